@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Warnings are errors and unsafe constructs are marked, in every target of ours.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "authsidecar",
+    products: [.executable(name: "authsidecar", targets: ["authsidecar"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The C libraries: one room each, imported by exactly one other.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
+        .target(name: "PublicKeys", dependencies: ["ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
+        .target(
+            name: "AuthRequest",
+            dependencies: [
+                "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "authsidecar",
+            dependencies: [
+                "AuthRequest", "PublicKeys", "ALBIdentity", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // What the tests, the demonstration and the benchmark share: tokens signed as a load balancer signs them.
+        .target(name: "TokenMint", dependencies: ["COpenSSL"], path: "Tests/TokenMint", swiftSettings: strict),
+        .executableTarget(
+            name: "mint-token",
+            dependencies: ["TokenMint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/mint-token", swiftSettings: strict),
+
+        .testTarget(name: "JOSETests", dependencies: ["JOSE", "TokenMint"], swiftSettings: strict),
+        .testTarget(
+            name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TokenMint"], swiftSettings: strict),
+        .testTarget(
+            name: "PublicKeysTests",
+            dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuthRequestTests",
+            dependencies: [
+                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint",
+                nioCore, nioPosix, nioHTTP1, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuthsidecarTests", dependencies: ["authsidecar", "TokenMint"], swiftSettings: strict),
+        .testTarget(
+            name: "NginxTests", dependencies: ["authsidecar", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the operator expects of every token.
+public struct Expectations: Sendable {
+    /// The load balancers whose signature counts; never empty.
+    public let signers: [LoadBalancerARN]
+    /// The app clients that a token may have been issued for; empty: not checked.
+    public let clientIDs: [String]
+    /// The issuer that a token must name; `nil`: not checked.
+    public let issuer: String?
+    /// How many seconds the clocks of the load balancer and of this machine may differ.
+    public let leeway: Int64
+
+    /// The largest ``leeway`` that may be asked for; a token lives 120 s.
+    public static let maximumLeeway: Int64 = 120
+
+    public init(signers: [LoadBalancerARN], clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = 5) {
+        precondition(!signers.isEmpty, "keys are shared by all customers of a region: only the signer tells them apart")
+        precondition((0...Self.maximumLeeway).contains(leeway))
+        self.signers = signers
+        self.clientIDs = clientIDs
+        self.issuer = issuer
+        self.leeway = leeway
+    }
+
+    /// The configured load balancer that a token's `signer` names.
+    func signer(named name: String) -> LoadBalancerARN? {
+        signers.first { $0.description.utf8.elementsEqual(name.utf8) }
+    }
+}

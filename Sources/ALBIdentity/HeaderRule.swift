@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// The rules for a token's protected header, in the order in which they are judged. Each refuses before anything is
+/// spent on the next; all of them stand before the first network access and before the signature.
+public enum HeaderRule: CaseIterable, Sendable {
+    /// `alg` is exactly `ES256`: the algorithm is ours to choose, not the token's (RFC 8725 §3.1).
+    case algorithm
+    /// `kid` is a UUID, so that it can name a key and nothing else (RFC 8725 §3.10).
+    case keyID
+    /// `signer` is one of the configured load balancers: keys are shared by all customers of a region.
+    case signer
+    /// `client` is one of the configured app clients, if any are.
+    case client
+    /// `iss` is the configured issuer, if one is (RFC 8725 §3.8).
+    case issuer
+    /// `exp` **of the header** is there and in the future: older tokens have none in the payload (RFC 7519 §4.1.4).
+    case expiry
+
+    /// The rejection, if the header breaks this rule.
+    ///
+    /// - Parameter now: seconds since the epoch.
+    public func rejection(of header: JSONObject, expecting expected: Expectations, at now: Int64) -> Rejection? {
+        switch self {
+        case .algorithm:
+            header["alg"]?.string == "ES256" ? nil : .unsupportedAlgorithm
+        case .keyID:
+            header.keyID == nil ? .malformed : nil
+        case .signer:
+            header["signer"]?.string.flatMap(expected.signer(named:)) == nil ? .wrongSigner : nil
+        case .client:
+            expected.clientIDs.isEmpty || header["client"]?.string.map(expected.clientIDs.contains) == true
+                ? nil : .wrongClient
+        case .issuer:
+            expected.issuer == nil || header["iss"]?.string == expected.issuer ? nil : .wrongIssuer
+        case .expiry:
+            if let expiry = header.expiry { now < expiry + expected.leeway ? nil : .expired } else { .malformed }
+        }
+    }
+
+    /// The first rejection, if the header breaks any rule.
+    static func firstRejection(of header: JSONObject, expecting expected: Expectations, at now: Int64) -> Rejection? {
+        for rule in allCases {
+            if let rejection = rule.rejection(of: header, expecting: expected, at: now) { return rejection }
+        }
+        return nil
+    }
+}
+
+extension JSONObject {
+    /// `kid`, if it is a UUID.
+    var keyID: KeyID? { self["kid"]?.string.flatMap(KeyID.init) }
+
+    /// `exp` as seconds since the epoch, if it is a whole number between 1970 and the year 9999.
+    var expiry: Int64? { self["exp"]?.integer.flatMap { (0...253_402_300_799).contains($0) ? $0 : nil } }
+}

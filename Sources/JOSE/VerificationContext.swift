@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import COpenSSL
+
+/// One `EVP_PKEY_CTX` made ready to verify with one P-256 key (EVP_PKEY_verify(3)).
+///
+/// Making it ready costs about as much as hashing a token does, so it is done once and used again.
+///
+/// `@unchecked Sendable`: owns its pointer alone and frees it once; ``ES256PublicKey`` lends it to one thread at a time.
+@safe final class VerificationContext: @unchecked Sendable {
+    private let pointer: OpaquePointer
+
+    private init(owning pointer: OpaquePointer) {
+        unsafe self.pointer = pointer
+    }
+
+    deinit {
+        unsafe EVP_PKEY_CTX_free(pointer)
+    }
+
+    /// - Parameter subjectPublicKeyInfo: DER.
+    convenience init(subjectPublicKeyInfo: [UInt8]) throws(PublicKeyError) {
+        // The one encoding of an uncompressed P-256 point (RFC 5480 §2), up to the point itself: this leaves no choice
+        // of curve, of parameters or of trailing bytes to the text.
+        guard subjectPublicKeyInfo.count == Self.prefix.count + 64, subjectPublicKeyInfo.starts(with: Self.prefix)
+        else {
+            throw .notP256
+        }
+        let key = unsafe subjectPublicKeyInfo.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var cursor = buffer.baseAddress
+            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
+        }
+        defer { ERR_clear_error() }
+        guard let key = unsafe key else { throw .notOnCurve }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { throw .notP256 }
+        unsafe self.init(owning: context)
+        guard unsafe EVP_PKEY_public_check(context) == 1 else { throw .notOnCurve }
+        guard unsafe EVP_PKEY_verify_init(context) == 1 else { throw .notP256 }
+    }
+
+    /// A second context for the same key, for another thread.
+    func duplicate() throws(CryptographyError) -> VerificationContext {
+        guard let copy = unsafe EVP_PKEY_CTX_dup(pointer) else { throw .drainingQueue("EVP_PKEY_CTX_dup") }
+        return unsafe VerificationContext(owning: copy)
+    }
+
+    func verify(_ signature: DERSignature, over digest: SHA256Digest) throws(CryptographyError) -> Bool {
+        let result = unsafe signature.bytes.withUnsafeBufferPointer { der in
+            unsafe withUnsafeBytes(of: digest.words) { hash in
+                unsafe EVP_PKEY_verify(
+                    pointer, der.baseAddress, der.count, hash.bindMemory(to: UInt8.self).baseAddress, hash.count)
+            }
+        }
+        guard result != 1 else { return true }
+        // 0 is "does not verify"; a negative value is said for r or s out of range as well as for trouble of our own.
+        // Neither lets anyone in.
+        ERR_clear_error()
+        return false
+    }
+
+    /// SEQUENCE { SEQUENCE { id-ecPublicKey, prime256v1 }, BIT STRING (66 bytes, none unused), uncompressed point }.
+    private static let prefix: [UInt8] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48,
+        0xCE,
+        0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    ]
+}
