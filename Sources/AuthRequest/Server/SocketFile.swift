@@ -49,6 +49,7 @@ extension IOError {
     /// The system's words for it (strerror(3)), without the name of the function that failed.
     var words: String {
         var buffer = [CChar](repeating: 0, count: 256)
-        return unsafe String(cString: strerror_r(errnoCode, &buffer, buffer.count))
+        guard unsafe strerror_r(errnoCode, &buffer, buffer.count) == 0 else { return "error \(errnoCode)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
