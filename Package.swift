@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", logging,
+                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
+
 /// What the operator expects of every token.
 public struct Expectations: Sendable {
     /// The load balancers whose signature counts; never empty.
@@ -23,8 +25,29 @@ public struct Expectations: Sendable {
         self.leeway = leeway
     }
 
+    /// Accepts no token at all; for the rules that look at the clock alone.
+    init(acceptingNoSignerWithLeeway leeway: Int64) {
+        signers = []
+        clientIDs = []
+        issuer = nil
+        self.leeway = leeway
+    }
+
     /// The configured load balancer that a token's `signer` names.
     func signer(named name: String) -> LoadBalancerARN? {
-        signers.first { $0.description.utf8.elementsEqual(name.utf8) }
+        signers.first { $0.description.isIdentical(to: name) }
+    }
+
+    /// Whether a token of this app client is accepted.
+    func accepts(client: String?) -> Bool {
+        guard !clientIDs.isEmpty else { return true }
+        guard let client else { return false }
+        return clientIDs.contains { $0.isIdentical(to: client) }
+    }
+
+    /// Whether a token of this issuer is accepted.
+    func accepts(issuer other: String?) -> Bool {
+        guard let issuer else { return true }
+        return other?.isIdentical(to: issuer) == true
     }
 }

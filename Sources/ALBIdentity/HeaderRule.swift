@@ -24,16 +24,15 @@ public enum HeaderRule: CaseIterable, Sendable {
     public func rejection(of header: JSONObject, expecting expected: Expectations, at now: Int64) -> Rejection? {
         switch self {
         case .algorithm:
-            header["alg"]?.string == "ES256" ? nil : .unsupportedAlgorithm
+            header["alg"] == .string("ES256") ? nil : .unsupportedAlgorithm
         case .keyID:
             header.keyID == nil ? .malformed : nil
         case .signer:
             header["signer"]?.string.flatMap(expected.signer(named:)) == nil ? .wrongSigner : nil
         case .client:
-            expected.clientIDs.isEmpty || header["client"]?.string.map(expected.clientIDs.contains) == true
-                ? nil : .wrongClient
+            expected.accepts(client: header["client"]?.string) ? nil : .wrongClient
         case .issuer:
-            expected.issuer == nil || header["iss"]?.string == expected.issuer ? nil : .wrongIssuer
+            expected.accepts(issuer: header["iss"]?.string) ? nil : .wrongIssuer
         case .expiry:
             if let expiry = header.expiry { now < expiry + expected.leeway ? nil : .expired } else { .malformed }
         }

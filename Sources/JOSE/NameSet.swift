@@ -17,7 +17,7 @@ struct NameSet {
     /// Whether the name is new among the members read before it.
     mutating func insert(_ name: String, among members: [JSONObject.Member]) -> Bool {
         if members.count < Self.fewNames {
-            return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+            return !members.contains { $0.name.isIdentical(to: name) }
         }
         if table.isEmpty { table = Set(members.map { ByteString($0.name) }) }
         return table.insert(ByteString(name)).inserted

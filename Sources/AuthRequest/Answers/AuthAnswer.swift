@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import NIOHTTP1
+
+/// The answers of `/auth`. Every one has an empty body: with a body nginx cannot keep the connection.
+enum AuthAnswer {
+    /// How long nginx may cache that somebody is let in, if it caches at all: seconds. A token's own life is 120.
+    static let maximumAge: Int64 = 60
+    /// What `Retry-After` says when the key endpoint does not answer: seconds.
+    static let retryAfter = "1"
+
+    static func answer(to verdict: Verdict, settings: AuthSettings, at now: Int64) -> Answer {
+        switch verdict {
+        case .allowed(let user):
+            return .empty(.noContent, allowedHeaders(user, settings, now))
+        case .refused(let reason, _):
+            return .empty(.unauthorized, deniedHeaders(reason))
+        case .forbidden(let reason, let user):
+            var headers = deniedHeaders(reason)
+            let name = settings.logIdentity.name(of: user) ?? ""
+            headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            return .empty(.forbidden, headers)
+        case .undecided(let reason, _):
+            return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", retryAfter)])
+        }
+    }
+
+    private static func allowedHeaders(
+        _ user: VerifiedUser, _ settings: AuthSettings, _ now: Int64
+    ) -> [(String, String)] {
+        var headers: [(String, String)] = []
+        headers.reserveCapacity(settings.identityHeaders.mappings.count + 1)
+        for (name, value) in settings.identityHeaders.values(for: user) { headers.append((name, value)) }
+        headers.append(("Cache-Control", "max-age=\(max(0, min(maximumAge, user.expiry - now)))"))
+        return headers
+    }
+
+    private static func deniedHeaders(_ reason: Reason) -> [(String, String)] {
+        // Without a length the encoder would announce a chunked body.
+        [("X-Auth-Reason", reason.code), ("Cache-Control", "no-store"), ("Content-Length", "0")]
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+
+/// Which claims the application gets in which headers, and how their values are written.
+public struct IdentityHeaders: Sendable {
+    /// How text outside printable ASCII is written.
+    public enum Encoding: String, CaseIterable, Sendable {
+        /// `%XX` of its UTF-8 bytes, `%` itself too (RFC 3986 §2.1), so that every language reads it alike.
+        case percent
+        /// UTF-8 as it is; control characters and `%` are percent-encoded all the same.
+        case utf8 = "utf-8"
+    }
+
+    /// One header and the claims that may fill it; the first that is there wins.
+    public struct Mapping: Equatable, Sendable {
+        public let header: String
+        public let claims: [String]
+    }
+
+    /// The headers of the manual's table.
+    public static let standardMappings =
+        "X-User-Email=email,X-User-Sub=sub,X-User-Name=name,X-User-Username=username,X-User-Groups=cognito:groups,"
+        + "X-User-Email-Verified=email_verified"
+
+    /// ``standardMappings``, percent-encoded.
+    public static let standard = IdentityHeaders(
+        mappings: [
+            Mapping(header: "X-User-Email", claims: ["email"]),
+            Mapping(header: "X-User-Sub", claims: ["sub"]),
+            Mapping(header: "X-User-Name", claims: ["name"]),
+            Mapping(header: "X-User-Username", claims: ["username"]),
+            Mapping(header: "X-User-Groups", claims: ["cognito:groups"]),
+            Mapping(header: "X-User-Email-Verified", claims: ["email_verified"]),
+        ], encoding: .percent)
+
+    public let mappings: [Mapping]
+    public let encoding: Encoding
+
+    init(mappings: [Mapping], encoding: Encoding) {
+        self.mappings = mappings
+        self.encoding = encoding
+    }
+
+    /// The headers of one answer. A claim that is absent gives an empty value, which makes nginx delete any forged
+    /// copy of the header.
+    func values(for user: VerifiedUser) -> [(name: String, value: String)] {
+        mappings.map { ($0.header, value(of: $0, in: user.claims)) }
+    }
+
+    private func value(of mapping: Mapping, in claims: JSONObject) -> String {
+        for claim in mapping.claims {
+            if let value = claims[claim], let text = text(of: value) { return text }
+        }
+        return ""
+    }
+
+    /// A claim as one line; `nil` for `null` and for objects, which have no such form.
+    private func text(of value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): encode(text)
+        case .bool(let isTrue): isTrue ? "true" : "false"
+        case .integer(let number): String(number)
+        case .decimal(let number): number
+        case .array(let elements): elements.compactMap(element).joined(separator: ",")
+        case .null, .object: nil
+        }
+    }
+
+    /// One element of a list; a comma inside it is encoded, so that splitting at commas gives the elements back.
+    private func element(_ value: JSONValue) -> String? {
+        guard let text = text(of: value) else { return nil }
+        guard text.utf8.contains(UInt8(ascii: ",")) else { return text }
+        return text.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C")
+    }
+
+    /// A value that fits into one header line: a control character never gets through, nor white space at its ends,
+    /// which a reader would strip (RFC 9110 §5.5).
+    private func encode(_ text: String) -> String {
+        let encoded = PercentEncoding.encode(text, keeping: encoding == .percent ? .printable : .utf8)
+        guard encoded.utf8.first == 0x20 || encoded.utf8.last == 0x20 else { return encoded }
+        let inner = encoded.drop { $0 == " " }
+        let leading = encoded.utf8.count - inner.utf8.count
+        let core = String(inner.reversed().drop { $0 == " " }.reversed())
+        let trailing = inner.utf8.count - core.utf8.count
+        return String(repeating: "%20", count: leading) + core + String(repeating: "%20", count: trailing)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+import PublicKeys
+import Synchronization
+
+/// The answer of `/metrics`, in the Prometheus text format, version 0.0.4.
+enum MetricsAnswer {
+    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics) -> Answer {
+        let headers = HTTPHeaders([
+            ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
+        ])
+        return Answer(status: .ok, headers: headers, text: page(metrics, keys))
+    }
+
+    private static func page(_ metrics: Metrics, _ keys: KeyStore.Statistics) -> String {
+        var page = MetricsPage()
+        page.family("authsidecar_decisions_total", .counter, "Answers of /auth by decision and reason code.") {
+            family in
+            family.sample(["decision": "allowed", "reason": ""], metrics.allowed.value)
+            for reason in Reason.all {
+                for decision in Decision.allCases {
+                    let count = metrics.decisions(decision, because: reason)
+                    guard count > 0 else { continue }
+                    family.sample(["decision": decision.rawValue, "reason": reason.code], count)
+                }
+            }
+        }
+        page.histogram("authsidecar_request_duration_seconds", "Time that an answer of /auth took.", metrics.durations)
+        page.family("authsidecar_key_fetches_total", .counter, "Public keys asked for, by result.") { family in
+            family.sample(["result": "found"], keys.fetchesFound)
+            family.sample(["result": "unknown"], keys.fetchesUnknown)
+            family.sample(["result": "unavailable"], keys.fetchesUnavailable)
+            family.sample(["result": "limited"], keys.fetchesLimited)
+        }
+        page.family("authsidecar_cache_lookups_total", .counter, "Look-ups in the caches, by result.") { family in
+            family.sample(["cache": "token", "result": "hit"], metrics.tokenCache.hits.value)
+            family.sample(["cache": "token", "result": "miss"], metrics.tokenCache.misses.value)
+            family.sample(["cache": "key", "result": "hit"], keys.lookupHits)
+            family.sample(["cache": "key", "result": "miss"], keys.lookupMisses)
+            family.sample(["cache": "key", "result": "negative"], keys.lookupNegatives)
+        }
+        page.family("authsidecar_keys", .gauge, "Public keys held in memory.") { $0.sample([:], keys.keysHeld) }
+        page.family("authsidecar_connections", .gauge, "Open connections.") {
+            $0.sample([:], metrics.connections.load(ordering: .relaxed))
+        }
+        page.family("authsidecar_connections_refused_total", .counter, "Connections closed because of the limit.") {
+            $0.sample([:], metrics.connectionsOverLimit.value)
+        }
+        page.family("authsidecar_log_lines_left_out_total", .counter, "Refusals that the log's rate limit kept out.") {
+            $0.sample([:], metrics.logLinesLeftOut.value)
+        }
+        page.family("authsidecar_build_info", .gauge, "Always 1; the label tells the version.") {
+            $0.sample(["version": metrics.version], 1)
+        }
+        page.process(startTime: metrics.startTime)
+        return page.text
+    }
+}

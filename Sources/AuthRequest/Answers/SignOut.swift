@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How people are signed out: the load balancer's session cookie expires, then the identity provider ends its own
+/// session. Either alone does not sign anyone out (Amazon Cognito developer guide, “Logout endpoint”).
+public struct SignOut: Equatable, Sendable {
+    /// A load balancer divides its cookie into at most this many shards.
+    private static let shards = 4
+
+    /// One `Set-Cookie` value for each cookie that the load balancer may have set, and the bare name.
+    let expiredCookies: [String]
+    /// Where the browser goes next.
+    let location: String
+
+    /// Expires the load balancer's default cookie and shows the daemon's own page.
+    public static let standard = SignOut(cookie: .standard, location: "/signed-out")
+
+    /// - Parameters:
+    ///   - cookie: the base name of the session cookie.
+    ///   - provider: the identity provider's logout endpoint; `nil`: the daemon's own page comes next.
+    public init(cookie: CookieName, provider: LogoutRequest?) {
+        self.init(cookie: cookie, location: provider?.location ?? "/signed-out")
+    }
+
+    private init(cookie: CookieName, location: String) {
+        let names = (0..<Self.shards).map { "\(cookie)-\($0)" } + ["\(cookie)"]
+        // The attributes are those with which the load balancer sets the cookie: another Path would be another cookie
+        // (RFC 6265 §5.3 step 11).
+        expiredCookies = names.map {
+            "\($0)=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly"
+        }
+        self.location = location
+    }
+}
+
+/// The name of a cookie (RFC 6265 §4.1.1): a token in the sense of RFC 9110 §5.6.2.
+public struct CookieName: Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    /// The name that a load balancer uses unless told otherwise.
+    public static let standard = CookieName(unchecked: "AWSELBAuthSessionCookie")
+
+    /// - Parameter text: gives `nil` if a character may not stand in a cookie's name.
+    public init?(_ text: String) {
+        let others = Array("!#$%&'*+-.^_`|~".utf8)
+        let isToken = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: others.contains(byte)
+            }
+        }
+        guard !text.isEmpty, text.utf8.count <= 128, isToken else { return nil }
+        description = text
+    }
+
+    private init(unchecked text: String) { description = text }
+}

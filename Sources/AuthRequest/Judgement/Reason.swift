@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+
+/// Why a request was not let in. The code is the same in the answer's header, the log, the metrics and the manual.
+public enum Reason: Hashable, Sendable {
+    /// The token is not believed.
+    case rejected(Rejection)
+    /// The location's query asks for a rule that this version does not know; a rule that is not understood must not
+    /// open a door.
+    case ruleUnknown
+    /// The key is not cached and its endpoint does not answer.
+    case keyUnavailable
+    /// The cryptographic library failed; nothing can be said about the token.
+    case internalError
+
+    /// Every reason there is, in the order of the manual.
+    public static let all: [Reason] =
+        Rejection.allCases.map(Reason.rejected) + [.ruleUnknown, .keyUnavailable, .internalError]
+
+    /// The reason code: lower-case words joined by dashes.
+    public var code: String {
+        switch self {
+        case .rejected(let rejection): rejection.rawValue
+        case .ruleUnknown: "rule-unknown"
+        case .keyUnavailable: "key-unavailable"
+        case .internalError: "internal-error"
+        }
+    }
+
+    /// One sentence for the person who runs the site.
+    public var explanation: String {
+        switch self {
+        case .rejected(let rejection): rejection.explanation
+        case .ruleUnknown: "the location asks for a rule that this version does not know"
+        case .keyUnavailable: "the public key is not cached and its endpoint does not answer"
+        case .internalError: "the cryptographic library failed"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import Logging
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// One line a decision: who, what, where from, and why. Never a token, a cookie, a key or a query string.
+///
+/// Those who were let in are logged at debug level; those who were not, at notice, within ``LogBudget``.
+public final class DecisionLog: Sendable {
+    /// Longest text of a request that a line repeats.
+    private static let maximumFieldBytes = 512
+
+    private let logger: Logger
+    private let metrics: Metrics
+    private let budget = Mutex(LogBudget())
+
+    public init(logger: Logger, metrics: Metrics) {
+        self.logger = logger
+        self.metrics = metrics
+    }
+
+    func record(
+        _ verdict: Verdict, of headers: HTTPHeaders, identity: LogIdentity, took duration: TimeAmount, at now: Int64
+    ) {
+        guard verdict.reason != nil else {
+            logger.debug("allowed", metadata: metadata(verdict, headers, identity, duration))
+            return
+        }
+        guard logger.logLevel <= .notice else { return }
+        switch budget.withLock({ $0.admit(at: now) }) {
+        case .leaveOut:
+            metrics.logLinesLeftOut.increment()
+        case .write(let leftOut):
+            report(leftOut)
+            let fields = metadata(verdict, headers, identity, duration)
+            switch verdict {
+            case .allowed: break
+            case .refused: logger.notice("refused", metadata: fields)
+            case .forbidden: logger.notice("forbidden", metadata: fields)
+            case .undecided: logger.error("cannot tell", metadata: fields)
+            }
+        }
+    }
+
+    /// Says how many lines were kept back, if nobody has been told yet. Called from time to time, so that the end of
+    /// a flood is told too.
+    func reportLeftOut() {
+        report(budget.withLock { $0.takeLeftOut() })
+    }
+
+    private func report(_ leftOut: Int) {
+        guard leftOut > 0 else { return }
+        logger.warning("more refusals than the log takes", metadata: ["left_out": "\(leftOut)"])
+    }
+
+    private func metadata(
+        _ verdict: Verdict, _ headers: HTTPHeaders, _ identity: LogIdentity, _ duration: TimeAmount
+    ) -> Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "decision": "\(verdict.decision.rawValue)", "duration_usec": "\(duration.nanoseconds / 1000)",
+        ]
+        fields["reason"] = verdict.reason.map { "\($0.code)" }
+        fields["user"] = identity.name(of: verdict.user).map { "\(Self.word($0))" }
+        fields["kid"] = verdict.keyID.map { "\($0)" }
+        fields["method"] = headers.soleValue(of: "x-original-method").map { "\(Self.word($0))" }
+        fields["client_ip"] = headers.soleValue(of: "x-real-ip").map { "\(Self.word($0))" }
+        fields["request_id"] = headers.soleValue(of: "x-request-id").map { "\(Self.word($0))" }
+        // A query may hold a secret of the application (a password reset, a signed link): the path tells enough.
+        fields["uri"] = headers.soleValue(of: "x-original-uri").map { "\(Self.word(String($0.prefix { $0 != "?" })))" }
+        return fields
+    }
+
+    /// Text of the request as one word of bounded length.
+    private static func word(_ text: String) -> String {
+        PercentEncoding.encode(String(decoding: text.utf8.prefix(maximumFieldBytes), as: UTF8.self), keeping: .word)
+    }
+}
+
+extension LogIdentity {
+    /// What a line may call the user.
+    func name(of user: VerifiedUser?) -> String? {
+        switch self {
+        case .sub: user?.subject
+        case .email: user?.email
+        case .none: nil
+        }
+    }
+}

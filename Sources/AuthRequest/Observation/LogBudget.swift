@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How many lines about refusals the log may take, so that a flood of bad requests cannot fill a disk.
+///
+/// A token bucket without clock or I/O: time comes in as an argument.
+struct LogBudget {
+    /// Lines at once, and lines a second after that.
+    static let burst = 50
+    static let linesPerSecond = 10
+
+    /// Whether a line may be written, and how many were kept back since the last one.
+    enum Admission: Equatable {
+        case write(leftOut: Int)
+        case leaveOut
+    }
+
+    private var available = burst
+    private var refilledAt: Int64?
+    private(set) var leftOut = 0
+
+    /// - Parameter now: seconds.
+    mutating func admit(at now: Int64) -> Admission {
+        refill(at: now)
+        guard available > 0 else {
+            leftOut += 1
+            return .leaveOut
+        }
+        available -= 1
+        return .write(leftOut: takeLeftOut())
+    }
+
+    /// The lines kept back since somebody was last told, and none from now on.
+    mutating func takeLeftOut() -> Int {
+        defer { leftOut = 0 }
+        return leftOut
+    }
+
+    private mutating func refill(at now: Int64) {
+        guard let last = refilledAt, now >= last else {
+            refilledAt = now
+            return
+        }
+        guard now > last else { return }
+        let refill = min(Int64(Self.burst), (now - last)) * Int64(Self.linesPerSecond)
+        available = min(Self.burst, available + Int(refill))
+        refilledAt = now
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Synchronization
+
+/// What has happened since the start, for `/metrics`. One for the whole process; it outlives a reload.
+public final class Metrics: Sendable {
+    /// Hits and misses of one cache.
+    struct Cache: Sendable {
+        let hits = Counter()
+        let misses = Counter()
+    }
+
+    let allowed = Counter()
+    let denied: [Reason: (refused: Counter, forbidden: Counter, undecided: Counter)]
+    let tokenCache = Cache()
+    let durations = Histogram()
+    /// Open connections, and how many were closed at once because there were too many.
+    let connections = Atomic<Int>(0)
+    let connectionsOverLimit = Counter()
+    /// Lines that the log's rate limit kept out.
+    let logLinesLeftOut = Counter()
+    /// When the process started, in seconds since the epoch.
+    let startTime: Int64
+    let version: String
+
+    public init(version: String, startTime: Int64) {
+        self.version = version
+        self.startTime = startTime
+        denied = Dictionary(uniqueKeysWithValues: Reason.all.map { ($0, (Counter(), Counter(), Counter())) })
+    }
+
+    /// Counts one answer of `/auth`.
+    func record(_ verdict: Verdict, took duration: TimeAmount) {
+        durations.record(duration)
+        switch verdict {
+        case .allowed: allowed.increment()
+        case .refused(let reason, _): denied[reason]?.refused.increment()
+        case .forbidden(let reason, _): denied[reason]?.forbidden.increment()
+        case .undecided(let reason, _): denied[reason]?.undecided.increment()
+        }
+    }
+
+    /// How many answers there have been of one kind.
+    func decisions(_ decision: Decision, because reason: Reason) -> Int {
+        guard let counters = denied[reason] else { return 0 }
+        switch decision {
+        case .allowed: return 0
+        case .refused: return counters.refused.value
+        case .forbidden: return counters.forbidden.value
+        case .undecided: return counters.undecided.value
+        }
+    }
+}

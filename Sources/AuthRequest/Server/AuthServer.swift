@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+
+/// The HTTP side of the daemon: event loops, listeners and what they serve.
+public actor AuthServer {
+    /// Where a socket could not be opened, and why.
+    public struct ListenError: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// How often somebody is told what the log's rate limit kept out.
+    private static let leftOutInterval: TimeAmount = .seconds(10)
+
+    private let group: MultiThreadedEventLoopGroup
+    private let services: ServerServices
+    private var listeners: [Listener] = []
+
+    /// - Parameters:
+    ///   - eventLoops: threads that serve.
+    ///   - clock: the time of day in seconds since the epoch.
+    public init(
+        gate: SharedGate, metrics: Metrics, log: DecisionLog, eventLoops: Int, limits: Limits = Limits(),
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
+        services = ServerServices(gate: gate, metrics: metrics, log: log, limits: limits, clock: clock)
+    }
+
+    /// Opens every address and begins to serve.
+    public func start(_ addresses: [ListenAddress]) async throws {
+        for address in addresses {
+            do {
+                listeners.append(try await Listener.open(address, on: group, services: services))
+            } catch {
+                throw ListenError(description: "cannot listen on \(address): \(error)")
+            }
+        }
+        let log = services.log
+        group.next().scheduleRepeatedTask(initialDelay: Self.leftOutInterval, delay: Self.leftOutInterval) { _ in
+            log.reportLeftOut()
+        }
+    }
+
+    /// Where the server listens, with the ports that the kernel chose.
+    public var addresses: [ListenAddress] { listeners.map(\.boundAddress) }
+
+    /// Stops: no new connections, idle ones closed, running answers finished within ``Limits/grace``, threads ended.
+    public func stop() async throws {
+        let listeners = listeners
+        let grace = services.limits.grace
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                await withTaskGroup(of: Void.self) { quiescing in
+                    for listener in listeners { quiescing.addTask { try? await listener.quiesce() } }
+                }
+            }
+            tasks.addTask { try? await Task.sleep(for: .nanoseconds(grace.nanoseconds)) }
+            await tasks.next()
+            tasks.cancelAll()
+        }
+        services.log.reportLeftOut()
+        try await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOHTTP1
+import PublicKeys
+
+/// Answers the requests of one connection, one after the other, on its event loop.
+///
+/// A request is judged on its head alone; a body is read and thrown away. A key that is missing is the only thing that
+/// is waited for. The pipeline handler before this one holds back the next request until this one is answered.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let services: ServerServices
+    private var state = ConnectionState()
+    private var idleCheck: Scheduled<Void>?
+
+    init(services: ServerServices) {
+        self.services = services
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        state.touch(at: .now())
+        scheduleIdleCheck(context, in: services.limits.idle)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        idleCheck?.cancel()
+        state.closed()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            let start = NIODeadline.now()
+            state.began(at: start)
+            answer(head, since: start, context)
+        case .body(let bytes):
+            // The request has been answered on its head; a client that goes on and on is cut off.
+            if state.discarded(bytes.readableBytes) > services.limits.discardedBody { context.close(promise: nil) }
+        case .end:
+            break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.flush()
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The client has said its last word: what it asked is answered, then the connection ends.
+        if let event = event as? ChannelEvent, event == .inputClosed, state.inputClosed() == .close {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A malformed request has been answered with 400 by the handler before this one; a broken connection cannot be
+        // answered at all.
+        context.close(promise: nil)
+    }
+
+    // MARK: Answering
+
+    private func answer(_ head: HTTPRequestHead, since start: NIODeadline, _ context: ChannelHandlerContext) {
+        let gate = services.gate.current
+        guard let target = RequestTarget(head.uri) else {
+            return respond(.plain(.badRequest, "That is no path."), to: head, context)
+        }
+        switch target.path {
+        case "/auth": judge(head, target.query, gate, since: start, context)
+        case "/logout": respond(SignOutAnswer.logout(head, gate.settings.signOut), to: head, context)
+        case "/signed-out": respond(SignOutAnswer.signedOut(), to: head, context)
+        case "/healthz": respond(HealthAnswer.alive, to: head, context)
+        case "/readyz": reportReadiness(head, gate, context)
+        case "/metrics":
+            respond(MetricsAnswer.answer(services.metrics, keys: gate.keys.statistics), to: head, context)
+        default: respond(.plain(.notFound, "There is nothing here."), to: head, context)
+        }
+    }
+
+    private func judge(
+        _ head: HTTPRequestHead, _ query: Substring?, _ gate: Gate, since start: NIODeadline,
+        _ context: ChannelHandlerContext
+    ) {
+        let now = services.clock()
+        switch gate.judge(head.headers, query: query, at: now) {
+        case .verdict(let verdict):
+            deliver(verdict, to: head, gate, since: start, at: now, context)
+        case .needsKey(let pending):
+            let clock = services.clock
+            wait(
+                context,
+                for: { completion in gate.keys.fetch(pending.key, completion: completion) },
+                then: { handler, context, lookup in
+                    // Time has passed while the key was fetched.
+                    let now = clock()
+                    let verdict = gate.verdict(on: pending, key: lookup, query: query, at: now)
+                    handler.deliver(verdict, to: head, gate, since: start, at: now, context)
+                })
+        }
+    }
+
+    private func deliver(
+        _ verdict: Verdict, to head: HTTPRequestHead, _ gate: Gate, since start: NIODeadline, at now: Int64,
+        _ context: ChannelHandlerContext
+    ) {
+        respond(AuthAnswer.answer(to: verdict, settings: gate.settings, at: now), to: head, context)
+        let duration = NIODeadline.now() - start
+        services.metrics.record(verdict, took: duration)
+        services.log.record(verdict, of: head.headers, identity: gate.settings.logIdentity, took: duration, at: now)
+    }
+
+    private func reportReadiness(_ head: HTTPRequestHead, _ gate: Gate, _ context: ChannelHandlerContext) {
+        let endpoints = Array(Set(gate.settings.keyEndpoints.values))
+        wait(
+            context,
+            for: { completion in gate.keys.checkReadiness(of: endpoints, completion: completion) },
+            then: { handler, context, problems in
+                handler.respond(HealthAnswer.readiness(problems), to: head, context)
+            })
+    }
+
+    /// Leaves the event loop for something that takes a while, and comes back to it; if the connection has gone
+    /// meanwhile, nothing more happens.
+    private func wait<Result: Sendable>(
+        _ context: ChannelHandlerContext,
+        for work: (@escaping @Sendable (Result) -> Void) -> Void,
+        then next: @escaping (ConnectionHandler, ChannelHandlerContext, Result) -> Void
+    ) {
+        let eventLoop = context.eventLoop
+        let here = NIOLoopBound((self, context, next), eventLoop: eventLoop)
+        work { result in
+            eventLoop.execute {
+                let (handler, context, next) = here.value
+                guard handler.state.isOpen else { return }
+                next(handler, context, result)
+                context.flush()
+            }
+        }
+    }
+
+    private func respond(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var headers = answer.headers
+        if !answer.text.isEmpty { headers.add(name: "Content-Length", value: String(answer.text.utf8.count)) }
+        let keepsConnection = state.finished(keepAlive: head.isKeepAlive) == .keep
+        if !keepsConnection {
+            headers.add(name: "Connection", value: "close")
+        } else if head.version == .http1_0 {
+            headers.add(name: "Connection", value: "keep-alive")
+        }
+        let responseHead = HTTPResponseHead(version: head.version, status: answer.status, headers: headers)
+        context.write(wrapOutboundOut(.head(responseHead)), promise: nil)
+        if !answer.text.isEmpty, head.method != .HEAD {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.text)))), promise: nil)
+        }
+        guard !keepsConnection else {
+            return context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    // MARK: Idle connections
+
+    /// One timer a connection, set again only when it fires: a request costs none.
+    private func scheduleIdleCheck(_ context: ChannelHandlerContext, in delay: TimeAmount) {
+        let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleCheck = context.eventLoop.scheduleTask(in: delay) {
+            let (handler, context) = here.value
+            guard handler.state.isOpen else { return }
+            switch handler.state.idleCheck(at: .now(), limit: handler.services.limits.idle) {
+            case .close: context.close(promise: nil)
+            case .checkAgain(let delay): handler.scheduleIdleCheck(context, in: delay)
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOHTTP1
+
+/// Bounds on what a client may take up, each refused before work is done.
+public struct Limits: Sendable {
+    /// Open connections. nginx keeps a handful; each costs a descriptor and some kilobytes.
+    public var connections = 4096
+    /// How long a connection may stay open without a complete request. Above nginx's 60 s, so that nginx closes first
+    /// and never writes into a closing connection.
+    public var idle: TimeAmount = .seconds(75)
+    /// How many bytes of a body are read and thrown away before the connection is closed instead; nginx sends none.
+    public var discardedBody = 65_536
+    /// How long running answers may take once the daemon is told to stop; a key fetch takes 3 s at most.
+    public var grace: TimeAmount = .seconds(5)
+
+    public init() {}
+
+    /// Bounds on a request's head: a token of 16 KB and as much again for everything else.
+    static var head: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 32 * 1024
+        limits.maxHeaderListSize = 64 * 1024
+        limits.maxHeaderFieldCount = 100
+        return limits
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the daemon listens, from the setting `LISTEN`.
+public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    /// A socket in the file system (unix(7)).
+    case unix(path: String)
+    /// A port of this machine's loopback. Anywhere else the answers of the private socket would be public.
+    case loopback(host: String, port: Int)
+
+    /// Why a text is no address to listen on.
+    public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// `sun_path` has 108 bytes, the last of them zero (unix(7)).
+    private static let maximumPathBytes = 107
+
+    public init(_ text: String) throws(ParseError) {
+        if text.hasPrefix("unix:") {
+            let path = String(text.dropFirst(5))
+            guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+                throw ParseError(
+                    description: "unix: wants an absolute path, such as unix:/run/authsidecar/authsidecar.sock")
+            }
+            guard path.utf8.count <= Self.maximumPathBytes else {
+                throw ParseError(description: "a socket's path has at most \(Self.maximumPathBytes) bytes (unix(7))")
+            }
+            self = .unix(path: path)
+        } else if text.hasPrefix("tcp:") {
+            self = try Self.loopback(text.dropFirst(4))
+        } else {
+            throw ParseError(description: "it must be unix:/PATH or tcp:127.0.0.1:PORT")
+        }
+    }
+
+    private static func loopback(_ text: Substring) throws(ParseError) -> ListenAddress {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw ParseError(description: "tcp: wants an address and a port, such as tcp:127.0.0.1:4180")
+        }
+        var host = String(text[..<colon])
+        if host == "[::1]" { host = "::1" }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        guard host == "::1" || octets.count == 4 && octets[0] == 127 && !octets.contains(nil) else {
+            throw ParseError(
+                description: "only loopback (127.0.0.1 or [::1]) is private; nginx runs on the same machine")
+        }
+        return .loopback(host: host, port: Int(port))
+    }
+
+    public var description: String {
+        switch self {
+        case .unix(let path): "unix:\(path)"
+        case .loopback(let host, let port): host.contains(":") ? "tcp:[\(host)]:\(port)" : "tcp:\(host):\(port)"
+        }
+    }
+}

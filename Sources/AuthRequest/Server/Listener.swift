@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// One socket that accepts connections, and the connections that it has accepted.
+struct Listener: Sendable {
+    /// Pending connections that the kernel keeps; more than any nginx opens at once. Cut to `net.core.somaxconn`.
+    private static let backlog: Int32 = 1024
+
+    let address: ListenAddress
+    private let channel: any Channel
+    private let quiescing: ServerQuiescingHelper
+
+    /// Binds and begins to accept.
+    static func open(
+        _ address: ListenAddress, on group: any EventLoopGroup, services: ServerServices
+    ) async throws -> Listener {
+        let quiescing = ServerQuiescingHelper(group: group)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: backlog)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try configure(channel, services: services) }
+            }
+        let channel =
+            switch address {
+            case .unix(let path): try await bootstrap.bind(unixDomainSocketPath: path).get()
+            case .loopback(let host, let port):
+                try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .bind(host: host, port: port).get()
+            }
+        return Listener(address: address, channel: channel, quiescing: quiescing)
+    }
+
+    /// The address as it is, which differs from the one asked for when the kernel chose the port.
+    var boundAddress: ListenAddress {
+        if case .loopback(let host, 0) = address, let port = channel.localAddress?.port {
+            return .loopback(host: host, port: port)
+        }
+        return address
+    }
+
+    /// Stops accepting and closes idle connections at once; returns when running answers are written and their
+    /// connections closed.
+    func quiesce() async throws {
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        quiescing.initiateShutdown(promise: promise)
+        try await promise.futureResult.get()
+    }
+
+    private static func configure(_ channel: any Channel, services: ServerServices) throws {
+        let metrics = services.metrics
+        let open = metrics.connections.add(1, ordering: .relaxed).newValue
+        channel.closeFuture.whenComplete { _ in metrics.connections.subtract(1, ordering: .relaxed) }
+        guard open <= services.limits.connections else {
+            metrics.connectionsOverLimit.increment()
+            throw TooManyConnections()
+        }
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandlers([
+            HTTPResponseEncoder(),
+            ByteToMessageHandler(
+                HTTPRequestDecoder(
+                    leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop,
+                    limitConfiguration: Limits.head)),
+            HTTPServerPipelineHandler(),
+            HTTPServerProtocolErrorHandler(),
+            ConnectionHandler(services: services),
+        ])
+    }
+}
+
+/// Closes a connection for which there is no room.
+private struct TooManyConnections: Error {}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+
+/// One GET by libcurl's easy interface (libcurl-easy(3)), for which this is the only door.
+///
+/// Owns its handle alone and frees it once; lives on one thread.
+@safe struct HTTPTransfer: ~Copyable {
+    struct Settings: Sendable {
+        /// Milliseconds for name, TCP, proxy and TLS together.
+        var connectTimeout = 2000
+        /// Milliseconds for everything.
+        var totalTimeout = 3000
+        /// PEM file of the authorities to trust in place of the system's.
+        var certificateAuthorityFile: String?
+        /// Proxy to use for https in place of what the environment says.
+        var proxy: String?
+
+        static let standard = Settings()
+    }
+
+    /// Asks for a key. Blocks for no longer than the total time-out.
+    static func fetch(_ reference: KeyReference, settings: Settings) -> SourceAnswer {
+        do throws(TransferError) {
+            guard isLibraryReady else { throw TransferError("curl_global_init failed") }
+            let transfer = try HTTPTransfer()
+            try transfer.configure(for: reference, settings: settings)
+            return try transfer.perform()
+        } catch {
+            return .unavailable(reason: error.description)
+        }
+    }
+
+    private struct TransferError: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Once a process (curl_global_init(3)).
+    private static let isLibraryReady = ccurl_global_init() == CURLE_OK
+
+    private let handle: UnsafeMutableRawPointer
+    private let sink = ResponseSink(limit: KeyText.maximumByteCount)
+
+    private init() throws(TransferError) {
+        guard let handle = unsafe curl_easy_init() else { throw TransferError("curl_easy_init failed") }
+        unsafe self.handle = handle
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+    }
+
+    private func configure(for reference: KeyReference, settings: Settings) throws(TransferError) {
+        let isTLS = reference.endpoint.kind == .https
+        try set(CURLOPT_URL, "\(reference.endpoint)\(reference.keyID)")
+        try set(CURLOPT_USERAGENT, "authsidecar")
+        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        // Nothing but what the setting says: no other scheme, host or credentials.
+        try set(CURLOPT_PROTOCOLS_STR, isTLS ? "https" : "http")
+        try set(CURLOPT_REDIR_PROTOCOLS_STR, isTLS ? "https" : "http")
+        try set(CURLOPT_FOLLOWLOCATION, 0)
+        try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        try set(CURLOPT_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let file = settings.certificateAuthorityFile { try set(CURLOPT_CAINFO, file) }
+        // Plain text stays on this host: a proxy from the environment must not get to see or answer it.
+        if !isTLS { try set(CURLOPT_PROXY, "") } else if let proxy = settings.proxy { try set(CURLOPT_PROXY, proxy) }
+        try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
+        try set(CURLOPT_TIMEOUT_MS, settings.totalTimeout)
+        // Time-outs without SIGALRM, and without waiting for a resolver that does not answer: its thread is left to end
+        // by itself.
+        try set(CURLOPT_NOSIGNAL, 1)
+        try set(CURLOPT_QUICK_EXIT, 1)
+        try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in
+            guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
+            let sink = unsafe Unmanaged<ResponseSink>.fromOpaque(context).takeUnretainedValue()
+            let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return unsafe sink.appendBody(buffer) ? buffer.count : 0
+        }
+        try unsafe set(CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA) { _, size, count, context in
+            guard let context = unsafe context else { return 0 }
+            let sink = unsafe Unmanaged<ResponseSink>.fromOpaque(context).takeUnretainedValue()
+            return sink.countHead(size * count) ? size * count : 0
+        }
+    }
+
+    private func perform() throws(TransferError) -> SourceAnswer {
+        let result = unsafe curl_easy_perform(handle)
+        guard !sink.isOverLimit else {
+            throw TransferError("the answer is longer than \(KeyText.maximumByteCount) bytes")
+        }
+        guard result == CURLE_OK else { throw Self.error(result) }
+        var status = 0
+        let got = unsafe ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        guard got == CURLE_OK else { throw Self.error(got) }
+        return switch status {
+        case 200: .text(sink.body)
+        case 400...499: .unknown
+        default: .unavailable(reason: "HTTP status \(status)")
+        }
+    }
+
+    // MARK: - Options (curl_easy_setopt(3)): every one must be taken, or the transfer is not made
+
+    private func set(_ option: CURLoption, _ value: Int) throws(TransferError) {
+        let result = unsafe ccurl_set_long(handle, option, value)
+        guard result == CURLE_OK else { throw Self.error(result) }
+    }
+
+    private func set(_ option: CURLoption, _ value: String) throws(TransferError) {
+        let result = unsafe ccurl_set_string(handle, option, value)
+        guard result == CURLE_OK else { throw Self.error(result) }
+    }
+
+    /// The sink outlives the transfer: both belong to `self`.
+    private func set(
+        _ functionOption: CURLoption, _ dataOption: CURLoption, _ function: @escaping curl_write_callback
+    ) throws(TransferError) {
+        var result = unsafe ccurl_set_callback(handle, functionOption, function)
+        guard result == CURLE_OK else { throw Self.error(result) }
+        result = unsafe ccurl_set_pointer(handle, dataOption, Unmanaged.passUnretained(sink).toOpaque())
+        guard result == CURLE_OK else { throw Self.error(result) }
+    }
+
+    private static func error(_ code: CURLcode) -> TransferError {
+        TransferError(unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "libcurl: \(code.rawValue)")
+    }
+}

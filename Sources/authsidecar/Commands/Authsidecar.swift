@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The program; without a command it serves.
+@main
+struct Authsidecar: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "authsidecar",
+        abstract: "Answers nginx's auth_request by verifying the token that an AWS load balancer adds.",
+        discussion: """
+            nginx asks authsidecar on a private socket before each request. authsidecar verifies the user claims token \
+            (X-Amzn-Oidc-Data) of an Application Load Balancer and hands the application who the user is in plain \
+            headers.
+
+            Settings come from flags, from the environment (AUTHSIDECAR_ and the key, such as AUTHSIDECAR_ALB_ARN) and \
+            from \(SettingsFile.standardPath) (KEY=value), in this order.
+
+            Exit codes: 0 fine, 1 refused (bad settings, bad token), 64 wrong usage, 70 internal error.
+            """,
+        version: version,
+        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self],
+        defaultSubcommand: ServeCommand.self)
+}
+
+/// The exit codes of the manual.
+extension ExitCode {
+    /// Bad settings or a bad token.
+    static let refused = ExitCode(1)
+    /// Trouble of our own (EX_SOFTWARE of sysexits(3)).
+    static let internalError = ExitCode(70)
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import ArgumentParser
+import AuthRequest
+import FoundationEssentials
+import JOSE
+import PublicKeys
+
+/// `authsidecar inspect`
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Explain a token: every step of the judgement, with pass or fail and why.",
+        discussion: """
+            The token is taken from the argument or, with “-” or without one, from standard input (which keeps it out \
+            of the shell's history). A key is looked for only with --config or --key; without them nothing is fetched, \
+            and what needs the settings or the key is not judged.
+
+            Exit code 0 if every step passed, 1 if not.
+            """)
+
+    @Argument(help: "The token, or - for standard input.") var token = "-"
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp("Judge by these settings and fetch the key as the daemon would.", valueName: "file"))
+    var configPath: String?
+    @Option(name: .customLong("key"), help: ArgumentHelp("Judge with this public key (PEM).", valueName: "file"))
+    var keyPath: String?
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp("Judge as of this time: seconds since the epoch. (default: now)", valueName: "time"))
+    var time: Int64?
+    @Flag(help: "Never use the network, whatever the settings say: keys of CACHE_DIR and of a directory only.")
+    var offline = false
+    @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        guard time.map({ $0 >= 0 && $0 < 1 << 40 }) ?? true else {
+            throw ValidationError("--at wants seconds since the epoch, such as \(WallClock.now())")
+        }
+    }
+
+    func run() async throws {
+        let text = try token == "-" ? readStandardInput() : Array(token.utf8)
+        let settings = try configPath.map { try load(configPath: $0) }
+        let givenKey = try keyPath.map(readKey)
+        let finder = KeyFinder(given: givenKey, settings: settings, offline: offline)
+        let inspection = TokenInspection(
+            Self.trimmed(text), expecting: settings?.auth.expectations, at: time ?? WallClock.now(),
+            findKey: finder.find)
+        let report = InspectionReport(inspection)
+        print(json ? report.json : report.text)
+        guard inspection.isAccepted else { throw ExitCode.refused }
+    }
+
+    private func load(configPath: String) throws -> Settings {
+        do {
+            var options = try SettingsOptions.parse([])
+            options.configPath = configPath
+            return try options.load()
+        } catch let problems as SettingsProblems {
+            Console.complain("\(problems)")
+            throw ExitCode.refused
+        }
+    }
+
+    private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {
+        do {
+            return (try ES256PublicKey(pem: Array(try Data(contentsOf: URL(filePath: path)))), path)
+        } catch let error as PublicKeyError {
+            Console.complain("\(path): \(error.explanation)")
+        } catch {
+            Console.complain("\(path): cannot be read")
+        }
+        throw ExitCode.refused
+    }
+
+    /// All of standard input, up to a little more than the longest token.
+    private func readStandardInput() throws -> [UInt8] {
+        var text: [UInt8] = []
+        while text.count <= UnverifiedToken.maximumByteCount, let line = readLine(strippingNewline: false) {
+            text.append(contentsOf: line.utf8)
+        }
+        return text
+    }
+
+    /// Without the white space that copying leaves at the ends.
+    private static func trimmed(_ text: [UInt8]) -> [UInt8] {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var text = text.drop(while: isSpace)
+        while let last = text.last, isSpace(last) { text.removeLast() }
+        return Array(text)
+    }
+}
+
+extension PublicKeyError {
+    /// What is wrong and what would be right.
+    var explanation: String {
+        switch self {
+        case .notPEM: "this is not one block of “-----BEGIN PUBLIC KEY-----” and nothing else"
+        case .notP256: "this is not an uncompressed P-256 public key"
+        case .notOnCurve: "this point is not on the curve P-256"
+        }
+    }
+}

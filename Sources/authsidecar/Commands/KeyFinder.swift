@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import AuthRequest
+import Dispatch
+import JOSE
+import PublicKeys
+import Synchronization
+
+/// Looks for the key of one token, for `authsidecar inspect`: the one given, else as the daemon would.
+struct KeyFinder {
+    let given: (key: ES256PublicKey, path: String)?
+    let settings: Settings?
+    let offline: Bool
+
+    init(given: (key: ES256PublicKey, path: String)?, settings: Settings?, offline: Bool) {
+        self.given = given
+        self.settings = settings
+        self.offline = offline
+    }
+
+    /// May take as long as a fetch does, 3 s.
+    func find(_ keyID: KeyID, of signer: LoadBalancerARN?) -> TokenInspection.KeySearch {
+        if let given { return .found(given.key, "\(given.path); whether it is the one of this kid is not known") }
+        guard let settings, let signer, let endpoint = settings.auth.keyEndpoints[signer] else {
+            return .notFound("give --config FILE or --key FILE to look for it")
+        }
+        let place = "\(endpoint)\(keyID)"
+        let store = KeyStore(cacheDirectory: settings.cacheDirectory)
+        switch Self.wait({ store.fetch(KeyReference(endpoint: endpoint, keyID: keyID), completion: $0) }) {
+        case .found(let key): return .found(key, place)
+        case .unknown: return .unknown("there is none at \(place)")
+        case .unavailable: return .notFound("\(place) does not answer, or not with a key")
+        }
+    }
+
+    private static func wait(_ work: (@escaping @Sendable (KeyLookup) -> Void) -> Void) -> KeyLookup {
+        let box = ResultBox()
+        work { lookup in
+            box.result.withLock { $0 = lookup }
+            box.done.signal()
+        }
+        box.done.wait()
+        return box.result.withLock { $0 } ?? .unavailable
+    }
+}
+
+private final class ResultBox: Sendable {
+    let result = Mutex<KeyLookup?>(nil)
+    let done = DispatchSemaphore(value: 0)
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+
+/// A flag for each setting, and the configuration file.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: ArgumentHelp(
+            "The configuration file. (default: \(SettingsFile.standardPath), if there is one)", valueName: "file"))
+    var configPath: String?
+
+    @Option(name: .flag(.albARN), help: .help(.albARN)) var albARN: [String] = []
+    @Option(name: .flag(.clientID), help: .help(.clientID)) var clientID: [String] = []
+    @Option(name: .flag(.issuer), help: .help(.issuer)) var issuer: String?
+    @Option(name: .flag(.keyEndpoint), help: .help(.keyEndpoint)) var keyEndpoint: String?
+    @Option(name: .flag(.cacheDirectory), help: .help(.cacheDirectory)) var cacheDirectory: String?
+    @Option(name: .flag(.leeway), help: .help(.leeway)) var leeway: String?
+    @Option(name: .flag(.identityHeaders), help: .help(.identityHeaders)) var identityHeaders: String?
+    @Option(name: .flag(.headerEncoding), help: .help(.headerEncoding)) var headerEncoding: String?
+    @Option(name: .flag(.sessionCookie), help: .help(.sessionCookie)) var sessionCookie: String?
+    @Option(name: .flag(.logoutEndpoint), help: .help(.logoutEndpoint)) var logoutEndpoint: String?
+    @Option(name: .flag(.logoutURI), help: .help(.logoutURI)) var logoutURI: String?
+    @Option(name: .flag(.logoutClientID), help: .help(.logoutClientID)) var logoutClientID: String?
+    @Option(name: .flag(.listen), help: .help(.listen)) var listen: [String] = []
+    @Option(name: .flag(.eventLoops), help: .help(.eventLoops)) var eventLoops: String?
+    @Option(name: .flag(.logLevel), help: .help(.logLevel)) var logLevel: String?
+    @Option(name: .flag(.logIdentity), help: .help(.logIdentity)) var logIdentity: String?
+
+    /// The flags that were given.
+    var flags: [SettingKey: String] {
+        let lists: [SettingKey: [String]] = [.albARN: albARN, .clientID: clientID, .listen: listen]
+        let values: [SettingKey: String?] = [
+            .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
+            .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
+            .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI, .logoutClientID: logoutClientID,
+            .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
+        ]
+        return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }
+            .merging(values.compactMapValues { $0 }) { list, _ in list }
+    }
+
+    /// Reads the settings from all three sources, as they are now.
+    func load() throws(SettingsProblems) -> Settings {
+        let environment = ProcessInfo.processInfo.environment
+        return try Settings(
+            SettingsSources(flags: flags, environment: environment, file: try file()),
+            cores: ProcessInfo.processInfo.activeProcessorCount,
+            systemdCacheDirectory: environment["CACHE_DIRECTORY"])
+    }
+
+    /// The file that was named, or the usual one if it exists.
+    private func file() throws(SettingsProblems) -> SettingsFile? {
+        let path = configPath ?? SettingsFile.standardPath
+        guard configPath != nil || FileManager.default.fileExists(atPath: path) else { return nil }
+        do { return try SettingsFile(path: path) } catch { throw SettingsProblems(problems: [error]) }
+    }
+}
+
+extension NameSpecification {
+    fileprivate static func flag(_ key: SettingKey) -> NameSpecification { .customLong(key.flagName) }
+}
+
+extension ArgumentHelp {
+    fileprivate static func help(_ key: SettingKey) -> ArgumentHelp {
+        ArgumentHelp(stringLiteral: key.help)
+    }
+}

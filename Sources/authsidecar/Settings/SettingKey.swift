@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every setting there is, in the order of the manual.
+///
+/// `README.md` and the shipped configuration file document each; a test compares them with this list.
+enum SettingKey: String, CaseIterable, Sendable {
+    case albARN = "ALB_ARN"
+    case clientID = "CLIENT_ID"
+    case issuer = "ISSUER"
+    case keyEndpoint = "KEY_ENDPOINT"
+    case cacheDirectory = "CACHE_DIR"
+    case leeway = "LEEWAY"
+    case identityHeaders = "IDENTITY_HEADERS"
+    case headerEncoding = "HEADER_ENCODING"
+    case sessionCookie = "SESSION_COOKIE"
+    case logoutEndpoint = "LOGOUT_ENDPOINT"
+    case logoutURI = "LOGOUT_URI"
+    case logoutClientID = "LOGOUT_CLIENT_ID"
+    case listen = "LISTEN"
+    case eventLoops = "EVENT_LOOPS"
+    case logLevel = "LOG_LEVEL"
+    case logIdentity = "LOG_IDENTITY"
+
+    /// The name of the flag without its dashes: lower case, dashes for underscores.
+    var flagName: String {
+        rawValue.lowercased().split(separator: "_").joined(separator: "-")
+    }
+
+    /// The name of the environment variable.
+    var environmentName: String { Self.environmentPrefix + rawValue }
+
+    static let environmentPrefix = "AUTHSIDECAR_"
+
+    /// The name under which the providers of swift-configuration know it.
+    var components: [String] {
+        ["authsidecar"] + rawValue.lowercased().split(separator: "_").map(String.init)
+    }
+
+    /// Whether it can be given more than once; the values are then joined by commas.
+    var isRepeatable: Bool { self == .listen || self == .albARN || self == .clientID }
+
+    /// Whether a reload takes it up; the others belong to the process.
+    var isReloadable: Bool { self != .listen && self != .eventLoops }
+
+    /// One line for `--help`.
+    var help: String {
+        switch self {
+        case .albARN: "ARN of each load balancer whose signature counts, comma separated. Mandatory."
+        case .clientID: "App client ids that a token may be issued for, comma separated. (default: not checked)"
+        case .issuer: "Issuer that a token must name. (default: not checked)"
+        case .keyEndpoint:
+            "Base URL of the public keys: https://, file:///dir/, or http:// to loopback. "
+                + "(default: by partition and region of the ARN)"
+        case .cacheDirectory: "Directory where fetched keys outlive a restart. (default: $CACHE_DIRECTORY, else none)"
+        case .leeway: "Seconds of clock difference allowed. (default: 5)"
+        case .identityHeaders: "Claims for the application: HEADER=CLAIM|CLAIM, comma separated."
+        case .headerEncoding: "How text outside printable ASCII is written: percent or utf-8. (default: percent)"
+        case .sessionCookie: "Base name of the session cookie. (default: AWSELBAuthSessionCookie)"
+        case .logoutEndpoint: "The identity provider's logout URL. (default: the page /signed-out)"
+        case .logoutURI: "Where the identity provider returns to after logout."
+        case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
+        case .listen:
+            "Where to listen: unix:/PATH or tcp:127.0.0.1:PORT; repeatable. (default: \(Self.defaultListen))"
+        case .eventLoops: "Threads that serve. (default: one a core, at most 4)"
+        case .logLevel: "Least level that is logged: debug, info, notice, warning, error. (default: info)"
+        case .logIdentity: "Who may be named in the log: sub, email or none. (default: sub)"
+        }
+    }
+
+    static let defaultListen = "unix:/run/authsidecar/authsidecar.sock"
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthRequest
+import FoundationEssentials
+
+/// The configuration file: lines of `KEY=value`, empty lines, and lines that begin with `#`.
+struct SettingsFile {
+    /// A value and the line where it stands.
+    struct Entry: Equatable {
+        let value: String
+        let line: Int
+    }
+
+    /// Where the file is looked for unless `--config` says otherwise.
+    static let standardPath = "/etc/authsidecar/authsidecar.conf"
+    /// A configuration is a page of text; more is some other file.
+    private static let maximumBytes = 256 * 1024
+
+    let path: String
+    private(set) var entries: [SettingKey: Entry] = [:]
+    private(set) var problems: [SettingsProblem] = []
+
+    /// Reads a file.
+    ///
+    /// - Throws: `SettingsProblem`, if it cannot be read at all.
+    init(path: String) throws(SettingsProblem) {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw SettingsProblem(place: path, message: "cannot be read: \(Self.reason(of: error))")
+        }
+        guard data.count <= Self.maximumBytes, let text = String(validating: data, as: UTF8.self) else {
+            throw SettingsProblem(
+                place: path, message: "this is no configuration file: lines of KEY=value are expected")
+        }
+        self.init(path: path, text: text)
+    }
+
+    /// Reads a text.
+    init(path: String, text: String) {
+        self.path = path
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.last == "\r" ? line.dropLast() : line
+            do { try read(line, number: index + 1) } catch { problems.append(error) }
+        }
+    }
+
+    /// The place of a setting, for messages.
+    func place(of entry: Entry) -> String { "\(path):\(entry.line)" }
+
+    private mutating func read(_ line: Substring, number: Int) throws(SettingsProblem) {
+        let place = "\(path):\(number)"
+        let text = line.trimmed
+        guard !text.isEmpty, !text.hasPrefix("#") else { return }
+        guard let equals = text.firstIndex(of: "=") else {
+            throw SettingsProblem(place: place, message: "“\(text)” is not KEY=value")
+        }
+        let name = String(text[..<equals].trimmed)
+        let value = text[text.index(after: equals)...].trimmed
+        guard let key = SettingKey(rawValue: name) else { throw SettingsProblem(unknown: name, place: place) }
+        guard value.first != "\"", value.first != "'" else {
+            throw SettingsProblem(place: place, message: "\(name): write the value without quotes")
+        }
+        guard let earlier = entries[key] else {
+            entries[key] = Entry(value: String(value), line: number)
+            return
+        }
+        guard key.isRepeatable else {
+            throw SettingsProblem(
+                place: place, message: "\(name) is set in line \(earlier.line) already; keep one of them")
+        }
+        entries[key] = Entry(value: "\(earlier.value),\(value)", line: earlier.line)
+    }
+
+    private static func reason(of error: any Error) -> String {
+        guard let error = error as? CocoaError else { return "\(error)" }
+        return switch error.code {
+        case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
+        case .fileReadNoPermission: "permission denied"
+        default: "input/output error"
+        }
+    }
+}

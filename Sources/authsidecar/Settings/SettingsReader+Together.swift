@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import AuthRequest
+import PublicKeys
+
+/// Settings that have to agree with each other.
+extension SettingsReader {
+    /// How people are signed out. The endpoint, the place to return to and the client belong together.
+    mutating func signOut(clientIDs: [String]) -> SignOut? {
+        let cookie = value(.sessionCookie, default: CookieName.standard.description) { text throws(Invalid) in
+            guard let name = CookieName(text) else {
+                throw Invalid(description: "a cookie's name has letters, digits and !#$%&'*+-.^_`|~ (RFC 6265)")
+            }
+            return name
+        }
+        let endpoint = optional(.logoutEndpoint, WebURL.init)
+        let returnURI = optional(.logoutURI, WebURL.init)
+        let clientID = optional(.logoutClientID) { $0 }
+        guard let cookie else { return nil }
+        guard let endpoint else {
+            if let orphan = entries.last(where: { $0.key == .logoutURI && !$0.value.isEmpty }), problems.isEmpty {
+                problem(.logoutURI, at: orphan.origin, "it is of use only with LOGOUT_ENDPOINT; set both or none")
+            }
+            return SignOut(cookie: cookie, provider: nil)
+        }
+        guard let returnURI else { return SignOut(cookie: cookie, provider: LogoutRequest(endpoint: endpoint)) }
+        guard let client = clientID ?? (clientIDs.count == 1 ? clientIDs.first : nil) else {
+            let why =
+                clientIDs.isEmpty ? "CLIENT_ID, its default, has no value" : "CLIENT_ID, its default, names several"
+            problem(.logoutClientID, at: .builtIn, "the identity provider wants to know which client signs out: \(why)")
+            return nil
+        }
+        return SignOut(
+            cookie: cookie, provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI))
+    }
+
+    /// Where the keys of each load balancer are: as configured, else as its partition and region say.
+    mutating func keyEndpoints(
+        of signers: [LoadBalancerARN], configured: KeyEndpoint?
+    ) -> [LoadBalancerARN: KeyEndpoint] {
+        var endpoints: [LoadBalancerARN: KeyEndpoint] = [:]
+        for signer in signers {
+            do { endpoints[signer] = try configured ?? KeyEndpoint(for: signer) } catch {
+                problem(.keyEndpoint, at: .builtIn, "\(error)")
+            }
+        }
+        return endpoints
+    }
+
+    /// Where keys outlive a restart: the setting, else what systemd offers, which may be several divided by colons.
+    mutating func cacheDirectory(_ systemd: String?) -> String? {
+        let offered = systemd?.split(separator: ":").first.map(String.init)
+        guard let (text, origin) = text(.cacheDirectory, default: offered) else { return nil }
+        guard text.hasPrefix("/") else {
+            problem(
+                .cacheDirectory, at: origin, "“\(text)”: it must be an absolute path, such as /var/cache/authsidecar")
+            return nil
+        }
+        return text
+    }
+}

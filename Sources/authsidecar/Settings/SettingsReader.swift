@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthRequest
+
+/// A value that cannot be used, in words.
+struct Invalid: Error, CustomStringConvertible {
+    let description: String
+
+    static func wholeNumber(_ text: String, in range: ClosedRange<Int>, of unit: String) throws(Invalid) -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw Invalid(
+                description: "it must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}
+
+/// Reads one setting after the other, remembers where each came from, and gathers what is wrong with them.
+struct SettingsReader {
+    private let sources: SettingsSources
+    private(set) var problems: [SettingsProblem]
+    private(set) var entries: [Settings.Entry] = []
+
+    init(_ sources: SettingsSources) {
+        self.sources = sources
+        problems = sources.problems
+    }
+
+    /// The text of a setting; an empty text counts as none, wherever it stands, and hides those below it.
+    mutating func text(_ key: SettingKey, default standard: String?) -> (text: String, origin: SettingsSources.Origin)?
+    {
+        if let found = sources.value(of: key) {
+            entries.append(Settings.Entry(key: key, value: found.text, origin: found.origin))
+            return found.text.isEmpty ? nil : found
+        }
+        entries.append(Settings.Entry(key: key, value: standard ?? "", origin: .builtIn))
+        guard let standard, !standard.isEmpty else { return nil }
+        return (standard, .builtIn)
+    }
+
+    /// A setting that has a value in any case.
+    mutating func value<Value>(
+        _ key: SettingKey, default standard: String, _ parse: (String) throws -> Value
+    ) -> Value? {
+        guard let (text, origin) = text(key, default: standard) else {
+            missing(key)
+            return nil
+        }
+        return parsed(text, key, origin, parse)
+    }
+
+    /// A setting that may have no value.
+    mutating func optional<Value>(_ key: SettingKey, _ parse: (String) throws -> Value) -> Value? {
+        guard let (text, origin) = text(key, default: nil) else { return nil }
+        return parsed(text, key, origin, parse)
+    }
+
+    /// A comma separated list. Without a default it must not be empty.
+    mutating func list<Value>(
+        _ key: SettingKey, default standard: String?, _ parse: (String) throws -> Value
+    ) -> [Value]? {
+        guard let (text, origin) = text(key, default: standard) else {
+            if standard == "" { return [] }
+            missing(key)
+            return nil
+        }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
+        let values = parts.compactMap { part in
+            parsed(part, key, origin) { text in
+                guard !text.isEmpty else { throw Invalid(description: "there is nothing between two commas") }
+                return try parse(text)
+            }
+        }
+        return values.count == parts.count ? values : nil
+    }
+
+    /// One of a few words.
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ key: SettingKey, default standard: Value
+    ) -> Value? {
+        value(key, default: standard.rawValue) { text throws(Invalid) in
+            guard let choice = Value(rawValue: text) else {
+                let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Invalid(description: "it must be one of \(words)")
+            }
+            return choice
+        }
+    }
+
+    /// Notes that something is wrong.
+    mutating func problem(_ key: SettingKey, at origin: SettingsSources.Origin, _ message: String) {
+        problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)"))
+    }
+
+    private mutating func missing(_ key: SettingKey) {
+        let example = key == .albARN ? "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID" : "VALUE"
+        problems.append(
+            SettingsProblem(
+                place: key.rawValue,
+                message:
+                    "is mandatory and has no value; set it in \(SettingsFile.standardPath): \(key.rawValue)=\(example)")
+        )
+    }
+
+    private mutating func parsed<Value>(
+        _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, _ parse: (String) throws -> Value
+    ) -> Value? {
+        do { return try parse(text) } catch {
+            problem(key, at: origin, "“\(text)”: \(error)")
+            return nil
+        }
+    }
+}
