@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint bench swift
+
+help: ## this list
+	@echo "make TARGET, on Debian 12 with Swift 6.2 or later:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: swift ## the daemon for release: .build/release/authsidecar
+	@scripts/install-packages build
+	swift build -c release --static-swift-stdlib --product authsidecar
+
+demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PORT=8080 SIGNED_IN_PORT=8081 KEY_PORT=8082
+	@scripts/install-packages build demo
+	@CHECK="$(CHECK)" PORT="$(PORT)" SIGNED_IN_PORT="$(SIGNED_IN_PORT)" KEY_PORT="$(KEY_PORT)" scripts/demo
+
+test: swift ## all tests, nginx among them; FILTER=NginxTests for some
+	@scripts/install-packages build test
+	@echo "== Building the tests (the first time takes some minutes)"
+	swift build --build-tests
+	@echo "== Running the tests"
+	swift test --skip-build $(if $(FILTER),--filter "$(FILTER)")
+
+lint: swift ## format of the sources, nginx files, scripts
+	@scripts/install-packages lint
+	@echo "== swift format"
+	swift format lint --strict -r -p Package.swift Sources Tests
+	@echo "== shellcheck"
+	shellcheck scripts/* .ci/run
+	@echo "== nginx -t and gixy-next"
+	scripts/lint-nginx
+
+bench: swift ## requests/s, p99 and CPU a request, beside nginx's own return 204
+	@scripts/install-packages build bench
+	Benchmarks/run
+
+swift:
+	@command -v swift >/dev/null || { echo "swift is missing: install Swift 6.2 or later (swift.org) and put it on PATH" >&2; exit 1; }
