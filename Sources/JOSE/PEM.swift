@@ -23,6 +23,11 @@ enum PEM {
     /// Standard base64 with its padding, by EVP_DecodeBlock(3).
     private static func base64(_ text: [UInt8]) throws(PublicKeyError) -> [UInt8] {
         guard !text.isEmpty, text.count.isMultiple(of: 4) else { throw .notPEM }
+        // EVP_DecodeBlock takes an equals sign anywhere for the digit A; it belongs to the end alone (RFC 4648 §3.3).
+        let digitCount = text.firstIndex(of: UInt8(ascii: "=")) ?? text.count
+        guard text.count - digitCount <= 2, text[digitCount...].allSatisfy({ $0 == UInt8(ascii: "=") }) else {
+            throw .notPEM
+        }
         var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
         let count = unsafe bytes.withUnsafeMutableBufferPointer { output in
             unsafe text.withUnsafeBufferPointer { input in
@@ -32,6 +37,6 @@ enum PEM {
         ERR_clear_error()
         guard count == bytes.count else { throw .notPEM }
         // EVP_DecodeBlock counts the bytes that padding stands for as zeros.
-        return bytes.dropLast(text.suffix(2).count { $0 == UInt8(ascii: "=") })
+        return bytes.dropLast(text.count - digitCount)
     }
 }

@@ -33,6 +33,8 @@ public actor AuthServer {
         for address in addresses {
             do {
                 listeners.append(try await Listener.open(address, on: group, services: services))
+            } catch let error as IOError {
+                throw ListenError(description: "cannot listen on \(address): \(error.words)")
             } catch {
                 throw ListenError(description: "cannot listen on \(address): \(error)")
             }
@@ -48,7 +50,15 @@ public actor AuthServer {
 
     /// Stops: no new connections, idle ones closed, running answers finished within ``Limits/grace``, threads ended.
     public func stop() async throws {
+        await quiesce()
+        services.log.reportLeftOut()
+        try await group.shutdownGracefully()
+    }
+
+    /// Closes the listeners and lets go of them, since they must not outlive the event loops.
+    private func quiesce() async {
         let listeners = listeners
+        self.listeners = []
         let grace = services.limits.grace
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -60,7 +70,5 @@ public actor AuthServer {
             await tasks.next()
             tasks.cancelAll()
         }
-        services.log.reportLeftOut()
-        try await group.shutdownGracefully()
     }
 }

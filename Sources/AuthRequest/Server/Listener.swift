@@ -33,12 +33,19 @@ struct Listener: Sendable {
             }
         let channel =
             switch address {
-            case .unix(let path): try await bootstrap.bind(unixDomainSocketPath: path).get()
+            case .unix(let path): try await bind(bootstrap, path: path, on: group)
             case .loopback(let host, let port):
                 try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                     .bind(host: host, port: port).get()
             }
         return Listener(address: address, channel: channel, quiescing: quiescing)
+    }
+
+    private static func bind(
+        _ bootstrap: ServerBootstrap, path: String, on group: any EventLoopGroup
+    ) async throws -> any Channel {
+        try await SocketFile.removeStale(at: path, on: group)
+        return try await SocketFile.masked { try await bootstrap.bind(unixDomainSocketPath: path).get() }
     }
 
     /// The address as it is, which differs from the one asked for when the kernel chose the port.

@@ -64,10 +64,10 @@ extension Logger {
         }
     }
 
-    /// For libraries, which don't log above debug: their words only appear if debug is asked for.
+    /// For the service group, whose words below `error` are about its own workings.
     fileprivate var quieter: Logger {
         var logger = self
-        if logger.logLevel > .debug { logger.logLevel = .error }
+        logger.logLevel = .error
         return logger
     }
 }

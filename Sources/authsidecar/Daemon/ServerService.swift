@@ -11,10 +11,7 @@ struct ServerService: Service {
     let logger: Logger
 
     func run() async throws {
-        do { try await server.start(addresses) } catch {
-            try? await server.stop()
-            throw error
-        }
+        try await server.start(addresses)
         let places = await server.addresses.map(\.description).joined(separator: " ")
         logger.info("ready", metadata: ["listen": "\(places)", "version": "\(Authsidecar.version)"])
         try? await gracefulShutdown()

@@ -17,7 +17,7 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
             .map { (key: $0, distance: Self.distance(name.uppercased(), $0.rawValue)) }
             .min { $0.distance < $1.distance }
         let hint =
-            if let nearest, nearest.distance <= max(2, name.count / 3) {
+            if let nearest, nearest.distance <= max(3, name.count / 2) {
                 "did you mean \(nearest.key.rawValue)?"
             } else {
                 "the settings are \(SettingKey.allCases.map(\.rawValue).joined(separator: ", "))"
