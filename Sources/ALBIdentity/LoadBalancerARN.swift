@@ -49,8 +49,10 @@ public struct LoadBalancerARN: Hashable, Sendable, CustomStringConvertible {
         region = fields[3]
     }
 
+    /// A word that may stand in a host name (RFC 1123 §2.1), in lower case.
     private static func isLabel(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isDigit($0) || isLowerCase($0) || $0 == UInt8(ascii: "-") }
+        !text.isEmpty && !text.hasPrefix("-") && !text.hasSuffix("-")
+            && text.utf8.allSatisfy { isDigit($0) || isLowerCase($0) || $0 == UInt8(ascii: "-") }
     }
 
     private static func isNameCharacter(_ byte: UInt8) -> Bool {

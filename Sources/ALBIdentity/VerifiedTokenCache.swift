@@ -54,7 +54,7 @@ public final class VerifiedTokenCache: Sendable {
         }
     }
 
-    /// Remembers a user.
+    /// Remembers a user, unless the token alone is larger than a generation.
     ///
     /// - Parameter byteCount: how long the token was.
     public func insert(_ user: VerifiedUser, for digest: SHA256Digest, byteCount: Int) {
@@ -62,12 +62,13 @@ public final class VerifiedTokenCache: Sendable {
     }
 
     private func add(_ entry: Entry, for digest: SHA256Digest, to generations: inout Generations) {
+        guard entry.byteCount <= limits.bytes, generations.young[digest] == nil else { return }
         if generations.young.count >= limits.entries || generations.youngByteCount + entry.byteCount > limits.bytes {
             generations.old = generations.young
             generations.young = [:]
             generations.youngByteCount = 0
         }
-        guard generations.young.updateValue(entry, forKey: digest) == nil else { return }
+        generations.young[digest] = entry
         generations.youngByteCount += entry.byteCount
     }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import TokenMint
+
+/// One load balancer, its key, and an operator who expects tokens of it, at a time that stands still.
+struct Scene {
+    /// Seconds since the epoch.
+    static let now: Int64 = 1_700_000_000
+    /// When a token expires that nobody has changed: a load balancer gives it two minutes.
+    static let expiry = now + 120
+
+    let signingKey: SigningKey
+    let key: ES256PublicKey
+    let mint: Mint
+    /// The signer, the app client and the issuer of ``mint``, and no leeway.
+    let expectations: Expectations
+
+    init(signer: String = Mint.signer) throws {
+        signingKey = try SigningKey()
+        key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
+        mint = Mint(key: signingKey, signer: signer)
+        expectations = Expectations(
+            signers: [try LoadBalancerARN(Mint.signer)], clientIDs: [Mint.client], issuer: Mint.issuer, leeway: 0)
+    }
+
+    /// A token that is good at ``now``, but for what `change` does to it.
+    func token(_ change: (inout TokenDraft) -> Void = { _ in }) -> String {
+        mint.token(expiresAt: Self.expiry, change)
+    }
+
+    /// Judges a token from its first byte to its last claim.
+    func verify(
+        _ token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
+    ) throws -> VerifiedUser {
+        let expected = expecting ?? expectations
+        return try UnverifiedToken(Array(token.utf8), expecting: expected, at: now)
+            .verified(by: other ?? key, expecting: expected, at: now)
+    }
+
+    /// Why a token is not believed; `nil` if it is.
+    func rejection(
+        of token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
+    ) throws -> Rejection? {
+        do {
+            _ = try verify(token, by: other, expecting: expecting, at: now)
+            return nil
+        } catch let rejection as Rejection {
+            return rejection
+        }
+    }
+}

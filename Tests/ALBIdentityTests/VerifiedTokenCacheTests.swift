@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import Testing
+import TokenMint
+
+/// A verified user is remembered for a while, within bounds, and judged again each time.
+@Suite struct VerifiedTokenCacheTests {
+    private let scene: Scene
+    private let user: VerifiedUser
+
+    init() throws {
+        scene = try Scene()
+        user = try scene.verify(scene.token())
+    }
+
+    private static func digest(_ number: Int) throws -> SHA256Digest {
+        try SHA256Digest(of: Array("\(number)".utf8))
+    }
+
+    /// Which of `count` tokens, put in one after the other, are still known. Each is asked for in a cache of its own,
+    /// since asking moves an entry.
+    private func survivors(of count: Int, byteCount: Int = 1, limits: VerifiedTokenCache.Limits) throws -> [Int] {
+        try (0..<count).filter { number in
+            let cache = VerifiedTokenCache(limits: limits)
+            for other in 0..<count { try cache.insert(user, for: Self.digest(other), byteCount: byteCount) }
+            return try cache.user(for: Self.digest(number)) != nil
+        }
+    }
+
+    @Test func `knows whom it was told of and nobody else`() throws {
+        let cache = VerifiedTokenCache()
+        #expect(try cache.user(for: Self.digest(1)) == nil)
+        try cache.insert(user, for: Self.digest(1), byteCount: 900)
+        #expect(try cache.user(for: Self.digest(1))?.email == "someone@example.com")
+        #expect(try cache.user(for: Self.digest(1))?.claims == user.claims)
+        #expect(try cache.user(for: Self.digest(2)) == nil)
+    }
+
+    @Test func `holds two generations of so many tokens`() throws {
+        let limits = VerifiedTokenCache.Limits(entries: 4, bytes: 1000)
+        #expect(try survivors(of: 4, limits: limits) == Array(0..<4))
+        #expect(try survivors(of: 8, limits: limits) == Array(0..<8))
+        #expect(try survivors(of: 9, limits: limits) == Array(4..<9))
+        #expect(try survivors(of: 30, limits: limits) == Array(24..<30))
+    }
+
+    @Test func `holds two generations of so many bytes`() throws {
+        let limits = VerifiedTokenCache.Limits(entries: 1000, bytes: 100)
+        #expect(try survivors(of: 6, byteCount: 33, limits: limits) == Array(0..<6))
+        #expect(try survivors(of: 7, byteCount: 33, limits: limits) == Array(3..<7))
+        #expect(try survivors(of: 30, byteCount: 50, limits: limits) == Array(26..<30))
+        #expect(try survivors(of: 3, byteCount: 100, limits: limits) == [1, 2])
+    }
+
+    @Test func `does not hold a token that is larger than a generation`() throws {
+        let limits = VerifiedTokenCache.Limits(entries: 1000, bytes: 100)
+        #expect(try survivors(of: 3, byteCount: 101, limits: limits) == [])
+        let cache = VerifiedTokenCache(limits: limits)
+        try cache.insert(user, for: Self.digest(1), byteCount: 10)
+        for number in 2..<10 { try cache.insert(user, for: Self.digest(number), byteCount: 101) }
+        #expect(try cache.user(for: Self.digest(1)) != nil, "nor does such a one push others out")
+    }
+
+    @Test func `keeps whoever comes back`() throws {
+        let cache = VerifiedTokenCache(limits: .init(entries: 4, bytes: 1000))
+        try cache.insert(user, for: Self.digest(0), byteCount: 1)
+        for number in 1..<100 {
+            try cache.insert(user, for: Self.digest(number), byteCount: 1)
+            #expect(try cache.user(for: Self.digest(0)) != nil, "after \(number) others")
+        }
+    }
+
+    @Test func `telling it twice pushes nobody out`() throws {
+        let cache = VerifiedTokenCache(limits: .init(entries: 2, bytes: 1000))
+        for number in 0..<2 { try cache.insert(user, for: Self.digest(number), byteCount: 1) }
+        for _ in 0..<10 { try cache.insert(user, for: Self.digest(1), byteCount: 1) }
+        #expect(try cache.user(for: Self.digest(0)) != nil)
+    }
+
+    @Test func `serves many threads`() async throws {
+        let cache = VerifiedTokenCache(limits: .init(entries: 50, bytes: 10_000))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask { [user] in
+                    for round in 0..<500 {
+                        let digest = try Self.digest((task + round) % 80)
+                        if let known = cache.user(for: digest) {
+                            #expect(known.expiry == user.expiry)
+                        } else {
+                            cache.insert(user, for: digest, byteCount: 100)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `a remembered user is refused once the token has expired`() throws {
+        try user.judgeAgain(expecting: scene.expectations, at: Scene.expiry - 1)
+        #expect(throws: Rejection.expired) {
+            try user.judgeAgain(expecting: scene.expectations, at: Scene.expiry)
+        }
+    }
+
+    @Test func `a remembered user is refused once something else is expected`() throws {
+        let signer = try LoadBalancerARN(Mint.signer)
+        let other = try LoadBalancerARN(Mint.signer.replacing("example", with: "other"))
+        for (expected, rejection) in [
+            (Expectations(signers: [other]), Rejection.wrongSigner),
+            (Expectations(signers: [signer], clientIDs: ["other"]), .wrongClient),
+            (Expectations(signers: [signer], issuer: "https://other.example"), .wrongIssuer),
+        ] {
+            #expect(throws: rejection) { try user.judgeAgain(expecting: expected, at: Scene.now) }
+        }
+        try user.judgeAgain(expecting: Expectations(signers: [other, signer]), at: Scene.now)
+    }
+
+    @Test func `a remembered user is refused where the clock went back before nbf`() throws {
+        let user = try scene.verify(scene.token { $0.claims["nbf"] = .integer(Scene.now) })
+        #expect(throws: Rejection.notYetValid) {
+            try user.judgeAgain(expecting: scene.expectations, at: Scene.now - 1)
+        }
+    }
+}
