@@ -125,6 +125,12 @@ import CCurl
     }
 
     private static func error(_ code: CURLcode) -> TransferError {
-        TransferError(unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "libcurl: \(code.rawValue)")
+        TransferError(reason(for: code.rawValue))
+    }
+
+    /// What libcurl says of one of its error codes (libcurl-errors(3)): never anything that a server wrote.
+    static func reason(for code: UInt32) -> String {
+        let text = unsafe curl_easy_strerror(CURLcode(code)).map { unsafe String(cString: $0) } ?? "trouble"
+        return "\(text) (libcurl error \(code))"
     }
 }
