@@ -69,8 +69,8 @@ import CCurl
         if !isTLS { try set(CURLOPT_PROXY, "") } else if let proxy = settings.proxy { try set(CURLOPT_PROXY, proxy) }
         try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
         try set(CURLOPT_TIMEOUT_MS, settings.totalTimeout)
-        // Time-outs without SIGALRM, and without waiting for a resolver that does not answer: its thread is left to end
-        // by itself.
+        // Time-outs without SIGALRM; and without waiting for the end of the resolver's thread, which knows no time-out
+        // of ours: with name servers that do not answer, that alone takes 10 s.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
         try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in

@@ -61,7 +61,7 @@ struct BoundedStateTests {
     }
 
     @Test func `fetches beyond those at once wait for their turn`() throws {
-        var queue = FetchQueue<Int>(atOnce: 1, queueCapacity: 1, waiterCapacity: 10)
+        var queue = FetchQueue<Int>(atOnce: 1, queueCapacity: 1)
         let first = try TestKeys.reference(1)
         let second = try TestKeys.reference(2)
         #expect(queue.admit(10, for: first) == .begin)
