@@ -21,7 +21,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        state.touch(at: .now())
+        state.touch(at: context.eventLoop.now)
         scheduleIdleCheck(context, in: services.limits.idle)
         context.fireChannelActive()
     }
@@ -35,7 +35,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            let start = NIODeadline.now()
+            let start = context.eventLoop.now
             state.began(at: start)
             answer(head, since: start, context)
         case .body(let bytes):
@@ -111,7 +111,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext
     ) {
         respond(AuthAnswer.answer(to: verdict, settings: gate.settings, at: now), to: head, context)
-        let duration = NIODeadline.now() - start
+        let duration = context.eventLoop.now - start
         services.metrics.record(verdict, took: duration)
         services.log.record(verdict, of: head.headers, identity: gate.settings.logIdentity, took: duration, at: now)
     }
@@ -174,7 +174,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         idleCheck = context.eventLoop.scheduleTask(in: delay) {
             let (handler, context) = here.value
             guard handler.state.isOpen else { return }
-            switch handler.state.idleCheck(at: .now(), limit: handler.services.limits.idle) {
+            switch handler.state.idleCheck(at: context.eventLoop.now, limit: handler.services.limits.idle) {
             case .close: context.close(promise: nil)
             case .checkAgain(let delay): handler.scheduleIdleCheck(context, in: delay)
             }

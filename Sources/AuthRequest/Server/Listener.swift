@@ -64,7 +64,7 @@ struct Listener: Sendable {
         try await promise.futureResult.get()
     }
 
-    private static func configure(_ channel: any Channel, services: ServerServices) throws {
+    static func configure(_ channel: any Channel, services: ServerServices) throws {
         let metrics = services.metrics
         let open = metrics.connections.add(1, ordering: .relaxed).newValue
         channel.closeFuture.whenComplete { _ in metrics.connections.subtract(1, ordering: .relaxed) }

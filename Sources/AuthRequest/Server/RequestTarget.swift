@@ -14,9 +14,8 @@ struct RequestTarget {
             guard rest.hasPrefix("http://") || rest.hasPrefix("https://"),
                 let authority = rest.firstIndex(of: ":").map({ rest.index($0, offsetBy: 3) })
             else { return nil }
-            rest = rest[authority...]
-            guard let slash = rest.firstIndex(of: "/") else { return nil }
-            rest = rest[slash...]
+            rest = rest[authority...].drop { $0 != "/" && $0 != "?" }
+            guard rest.first == "/" else { return nil }
         }
         guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) else {
             path = rest

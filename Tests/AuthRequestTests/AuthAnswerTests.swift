@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+import Testing
+import TokenMint
+
+@testable import AuthRequest
+
+/// `/auth`, byte for byte as nginx sees it.
+struct AuthAnswerTests {
+    private static let header = "X-Amzn-Oidc-Data"
+
+    @Test func `lets a verified user in and says who it is`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let token = fixture.token { $0.claims["email"] = "ann@example.com" }
+        let response = try connection.ask("/auth", headers: [(Self.header, token)])
+        #expect(response.status == 204)
+        #expect(response["X-User-Email"] == "ann@example.com")
+        #expect(response["X-User-Sub"]?.isEmpty == false)
+        #expect(response["X-User-Groups"] == "")
+        #expect(response["Cache-Control"] == "max-age=60")
+        #expect(response.body.isEmpty)
+        #expect(response.values("Content-Length").isEmpty && response.values("Transfer-Encoding").isEmpty)
+        #expect(connection.isOpen)
+    }
+
+    @Test func `caps the age by what is left of the token's life`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        for (life, age) in [(300, 60), (60, 60), (7, 7), (0, 0), (-3, 0)] as [(Int64, Int)] {
+            let token = fixture.mint.token(expiresAt: Fixture.now + life)
+            let response = try connection.ask("/auth", headers: [(Self.header, token)])
+            #expect(response["Cache-Control"] == "max-age=\(age)", "life \(life)")
+        }
+    }
+
+    @Test func `refuses a request without a token`() async throws {
+        let connection = try await Fixture().connection()
+        for headers in [[], [(Self.header, "")], [(Self.header, "   ")]] {
+            let response = try connection.ask("/auth", headers: headers)
+            #expect(response.status == 401)
+            #expect(response["X-Auth-Reason"] == "missing-token")
+            #expect(response["Cache-Control"] == "no-store")
+            #expect(response["Content-Length"] == "0" && response.body.isEmpty)
+        }
+        #expect(connection.isOpen)
+    }
+
+    @Test(arguments: ["X-Amzn-Oidc-Data", "x-amzn-oidc-data", "X-AMZN-OIDC-DATA"])
+    func `refuses two token headers, in any spelling, even if both are good`(second: String) async throws {
+        let fixture = try await Fixture()
+        let token = fixture.token()
+        let response = try fixture.connection().ask("/auth", headers: [(Self.header, token), (second, token)])
+        #expect(response.status == 401)
+        #expect(response["X-Auth-Reason"] == "duplicate-header")
+    }
+
+    @Test func `refuses what is not the token's own text`() async throws {
+        let fixture = try await Fixture()
+        let good = fixture.token()
+        let table: [(String, String)] = [
+            (good + ", " + good, "malformed"), ("Bearer " + good, "malformed"), ("a.b.c", "malformed"),
+            (String(good.dropLast(4)), "bad-signature"), (String(repeating: "A", count: 16_385), "token-too-large"),
+            (String(repeating: ".", count: 10_000), "malformed"),
+            (fixture.mint.token(expiresAt: Fixture.now - 5), "expired"),
+            (fixture.token { $0.header["alg"] = "none" }, "unsupported-algorithm"),
+            (fixture.token { $0.header["signer"] = .string(Mint.signer + "0") }, "wrong-signer"),
+            (fixture.token { $0.header["kid"] = "../../etc/passwd" }, "malformed"),
+            (fixture.token { $0.appended["exp"] = .integer(Fixture.now + 119) }, "claims-mismatch"),
+        ]
+        let connection = try fixture.connection()
+        for (token, reason) in table {
+            let response = try connection.ask("/auth", headers: [(Self.header, token)])
+            #expect(response.status == 401)
+            #expect(response["X-Auth-Reason"] == reason)
+            #expect(response.body.isEmpty && connection.isOpen)
+        }
+    }
+
+    @Test func `judges the clock again when a token comes again`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let token = fixture.token()
+        #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
+        #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
+        #expect(fixture.metrics.tokenCache.hits.value == 1)
+        fixture.clock.advance(by: 124)
+        #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
+        fixture.clock.advance(by: 1)
+        let response = try connection.ask("/auth", headers: [(Self.header, token)])
+        #expect(response.status == 401)
+        #expect(response["X-Auth-Reason"] == "expired")
+    }
+
+    @Test(arguments: ["allowed_groups=ops", "", "anonymous=allow", "x", "%00", "allowed_emails=*"])
+    func `closes a location that asks for a rule it does not know`(query: String) async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let response = try connection.ask("/auth?\(query)", headers: [(Self.header, fixture.token())])
+        #expect(response.status == 403)
+        #expect(response["X-Auth-Reason"] == "rule-unknown")
+        #expect(response["X-Auth-User"]?.isEmpty == false)
+        #expect(response.body.isEmpty)
+        // Without a token it is still the token that is missing.
+        #expect(try connection.ask("/auth?\(query)").status == 401)
+    }
+
+    @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"])
+    func `judges every method alike`(method: String) async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        #expect(try connection.ask("/auth", method: method, headers: [(Self.header, fixture.token())]).status == 204)
+        let refused = try connection.ask("/auth", method: method)
+        #expect(refused.status == 401 && refused.body.isEmpty)
+        #expect(connection.isOpen)
+    }
+
+    @Test func `answers 503 when it cannot tell, and says when to ask again`() async throws {
+        let fixture = try await Fixture()
+        let settings = fixture.gate.current.settings
+        let answer = AuthAnswer.answer(to: .undecided(.keyUnavailable, nil), settings: settings, at: Fixture.now)
+        #expect(answer.status.code == 503 && answer.text.isEmpty)
+        #expect(answer.headers["X-Auth-Reason"] == ["key-unavailable"])
+        #expect(answer.headers["Retry-After"] == ["1"])
+    }
+
+    @Test func `names nobody if the log may name nobody`() async throws {
+        let fixture = try await Fixture(logIdentity: .none)
+        let response = try fixture.connection().ask("/auth?x", headers: [(Self.header, fixture.token())])
+        #expect(response["X-Auth-User"] == "")
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Testing
+import TokenMint
+
+@testable import AuthRequest
+
+struct DecisionLogTests {
+    private static let request = [
+        ("X-Original-URI", "/reset?token=secret"), ("X-Original-Method", "POST"), ("X-Real-IP", "192.0.2.7"),
+        ("X-Request-ID", "abc123"),
+    ]
+
+    @Test func `says in one line who was let in, where and by which key`() async throws {
+        let fixture = try await Fixture()
+        let token = fixture.token { $0.claims["sub"] = "user-1" }
+        _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)] + Self.request)
+        let line = try #require(fixture.log.all.last)
+        #expect(line.hasPrefix("debug allowed client_ip=192.0.2.7 decision=allowed duration_usec="))
+        #expect(line.hasSuffix(" kid=\(fixture.key.keyID) method=POST request_id=abc123 uri=/reset user=user-1"))
+    }
+
+    @Test func `says in one line who was not let in, and why`() async throws {
+        let fixture = try await Fixture()
+        _ = try fixture.connection().ask("/auth", headers: Self.request)
+        let line = try #require(fixture.log.all.last)
+        #expect(line.hasPrefix("notice refused client_ip=192.0.2.7 decision=refused duration_usec="))
+        #expect(line.hasSuffix(" method=POST reason=missing-token request_id=abc123 uri=/reset"))
+    }
+
+    @Test func `never writes a token, a query or a control character`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let token = fixture.token { $0.claims["sub"] = "a\r\nnotice allowed user=b" }
+        let hostile = "/a\u{9B}2J b\"c\u{2028}?token=secret"
+        for value in [token, String(token.dropLast(6)), "x" + token] {
+            _ = try connection.ask("/auth?x", headers: [("X-Amzn-Oidc-Data", value), ("X-Original-URI", hostile)])
+        }
+        for line in fixture.log.all {
+            for part in token.split(separator: ".") { #expect(!line.contains(part.prefix(20))) }
+            #expect(!line.contains("secret"))
+            #expect(line.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) })
+        }
+        #expect(fixture.log.all.contains { $0.contains("user=a%0D%0Anotice%20allowed%20user=b") })
+    }
+
+    @Test(arguments: zip(LogIdentity.allCases, ["user=user-1", "user=ann@example.com", nil]))
+    func `names the user as the settings say`(identity: LogIdentity, expected: String?) async throws {
+        let fixture = try await Fixture(logIdentity: identity)
+        let token = fixture.token {
+            $0.claims["sub"] = "user-1"
+            $0.claims["email"] = "ann@example.com"
+        }
+        _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
+        let line = try #require(fixture.log.all.last)
+        if let expected { #expect(line.contains(expected)) } else { #expect(!line.contains("user")) }
+    }
+
+    @Test func `leaves out what a flood would write, and says how much`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        for _ in 0..<1000 { _ = try connection.ask("/auth") }
+        #expect(fixture.log.all.count == LogBudget.burst)
+        #expect(fixture.metrics.logLinesLeftOut.value == 1000 - LogBudget.burst)
+        fixture.clock.advance(by: 1)
+        _ = try connection.ask("/auth")
+        #expect(fixture.log.all.contains("warning more refusals than the log takes left_out=\(1000 - LogBudget.burst)"))
+    }
+}
+
+struct MetricsTests {
+    @Test func `counts every answer by decision and reason`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let token = fixture.token()
+        for _ in 0..<3 { _ = try connection.ask("/auth", headers: [("X-Amzn-Oidc-Data", token)]) }
+        _ = try connection.ask("/auth")
+        _ = try connection.ask("/auth?x", headers: [("X-Amzn-Oidc-Data", token)])
+        let response = try connection.ask("/metrics")
+        #expect(response.status == 200)
+        #expect(response["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+        let lines = Set(response.body.split(separator: "\n").map(String.init))
+        for line in [
+            "authsidecar_decisions_total{decision=\"allowed\",reason=\"\"} 3",
+            "authsidecar_decisions_total{decision=\"refused\",reason=\"missing-token\"} 1",
+            "authsidecar_decisions_total{decision=\"forbidden\",reason=\"rule-unknown\"} 1",
+            "authsidecar_cache_lookups_total{cache=\"token\",result=\"hit\"} 3",
+            "authsidecar_cache_lookups_total{cache=\"token\",result=\"miss\"} 1",
+            "authsidecar_request_duration_seconds_count 5", "authsidecar_connections 1",
+            "authsidecar_build_info{version=\"test\"} 1", "authsidecar_keys 1",
+            "process_start_time_seconds \(Fixture.now)",
+        ] {
+            #expect(lines.contains(line), "\(line)")
+        }
+    }
+
+    @Test func `writes each metric with its help and type, each sample as the format wants it`() async throws {
+        let body = try await Fixture().connection().ask("/metrics").body
+        var described: Set<Substring> = []
+        for line in body.split(separator: "\n") {
+            if line.hasPrefix("# ") {
+                described.insert(line.split(separator: " ")[2])
+                continue
+            }
+            let name = line.prefix { $0 != "{" && $0 != " " }
+            let family = ["_bucket", "_sum", "_count"].reduce(name) { $0.hasSuffix($1) ? $0.dropLast($1.count) : $0 }
+            #expect(described.contains(family), "\(line)")
+            #expect(Double(line.split(separator: " ").last ?? "") != nil, "\(line)")
+        }
+        #expect(described.contains("process_resident_memory_bytes"))
+    }
+
+    @Test func `sorts durations into cumulative buckets`() {
+        let histogram = Histogram()
+        for nanoseconds in [1, 25_000, 25_001, 5_000_000_000] as [Int64] { histogram.record(.nanoseconds(nanoseconds)) }
+        let snapshot = histogram.snapshot()
+        #expect(snapshot.cumulative.first == 2 && snapshot.cumulative.last == 3)
+        #expect(snapshot.count == 4 && snapshot.sum == 5_000_050_002)
+    }
+}
+
+struct ReasonTests {
+    @Test func `has one code for each reason, in lower-case words`() {
+        let codes = Reason.all.map(\.code)
+        #expect(Set(codes).count == codes.count)
+        for code in codes { #expect(code.allSatisfy { $0 == "-" || $0.isLowercase && $0.isASCII }) }
+        for reason in Reason.all { #expect(!reason.explanation.isEmpty) }
+    }
+}

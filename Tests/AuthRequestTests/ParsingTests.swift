@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import AuthRequest
+
+struct ListenAddressTests {
+    @Test(arguments: [
+        ("unix:/run/a.sock", ListenAddress.unix(path: "/run/a.sock")),
+        ("tcp:127.0.0.1:4180", .loopback(host: "127.0.0.1", port: 4180)),
+        ("tcp:127.1.2.3:1", .loopback(host: "127.1.2.3", port: 1)), ("tcp:[::1]:80", .loopback(host: "::1", port: 80)),
+    ])
+    func `reads an address and writes it the same`(text: String, address: ListenAddress) throws {
+        #expect(try ListenAddress(text) == address)
+        #expect(address.description == text)
+    }
+
+    @Test(arguments: [
+        "", "unix:", "unix:relative", "/run/a.sock", "tcp:", "tcp:127.0.0.1", "tcp:127.0.0.1:x", "tcp:127.0.0.1:65536",
+        "tcp:0.0.0.0:80", "tcp:10.0.0.1:80", "tcp:[::]:80", "tcp:localhost:80", "tcp:127.0.0:80", "udp:127.0.0.1:1",
+        "unix:/" + String(repeating: "a", count: 107), "tcp:127.0.0.1.example:80",
+    ])
+    func `refuses what is public, relative or unclear`(text: String) {
+        #expect(throws: ListenAddress.ParseError.self) { try ListenAddress(text) }
+    }
+}
+
+struct RequestTargetTests {
+    @Test(
+        arguments: [
+            ("/auth", "/auth", nil), ("/auth?", "/auth", ""), ("/auth?a=b?c", "/auth", "a=b?c"),
+            ("http://h/auth?x", "/auth", "x"), ("http://h:80/", "/", nil), ("/a:b", "/a:b", nil),
+            ("//h/auth", "//h/auth", nil),
+        ] as [(String, String, String?)])
+    func `divides path and query`(text: String, path: String, query: String?) throws {
+        let target = try #require(RequestTarget(text))
+        #expect(target.path == path)
+        #expect(target.query.map(String.init) == query)
+    }
+
+    @Test(arguments: ["", "*", "auth", "http:/", "http://h", "http://h?/auth", "ftp://h/auth", "http://", "h:80"])
+    func `knows no other form`(text: String) {
+        #expect(RequestTarget(text) == nil)
+    }
+}
+
+struct LogBudgetTests {
+    @Test func `lets a burst through, then a trickle, and counts the rest`() {
+        var budget = LogBudget()
+        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 100) == .write(leftOut: 0)) }
+        for _ in 0..<7 { #expect(budget.admit(at: 100) == .leaveOut) }
+        #expect(budget.admit(at: 101) == .write(leftOut: 7))
+        for _ in 1..<LogBudget.linesPerSecond { #expect(budget.admit(at: 101) == .write(leftOut: 0)) }
+        #expect(budget.admit(at: 101) == .leaveOut)
+        #expect(budget.takeLeftOut() == 1)
+        #expect(budget.takeLeftOut() == 0)
+    }
+
+    @Test func `is full again after a quiet time, and never more than full`() {
+        var budget = LogBudget()
+        for _ in 0..<LogBudget.burst { _ = budget.admit(at: 0) }
+        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 1_000_000_000_000) == .write(leftOut: 0)) }
+        #expect(budget.admit(at: 1_000_000_000_000) == .leaveOut)
+    }
+
+    @Test func `goes on when the clock is set back`() {
+        var budget = LogBudget()
+        for _ in 0..<LogBudget.burst { _ = budget.admit(at: 1000) }
+        #expect(budget.admit(at: 10) == .leaveOut)
+        #expect(budget.admit(at: 11) == .write(leftOut: 1))
+    }
+}
