@@ -52,6 +52,7 @@ public actor AuthServer {
     public func stop() async throws {
         await quiesce()
         services.log.reportLeftOut()
+        services.end.come()
         try await group.shutdownGracefully()
     }
 

@@ -135,7 +135,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     ) {
         let eventLoop = context.eventLoop
         let here = NIOLoopBound((self, context, next), eventLoop: eventLoop)
+        let end = services.end
         work { result in
+            guard !end.isHere else { return }
             eventLoop.execute {
                 let (handler, context, next) = here.value
                 guard handler.state.isOpen else { return }
