@@ -30,8 +30,9 @@ struct KeyStoreTests {
 
     @Test func `a key is found at once while every fetch hangs`() async throws {
         let gate = Gate()
+        let clock = ManualClock()
         let source = ScriptedSource(always: Self.text)
-        let store = KeyStore(cacheDirectory: nil, source: source)
+        let store = KeyStore(cacheDirectory: nil, source: source, now: { clock.now })
         let known = try TestKeys.reference(0)
         #expect(await store.fetched(known) == .found)
         source.answer { _ in

@@ -54,7 +54,8 @@ struct RestartTests {
             gate.wait()
             return .unknown
         }
-        let store = KeyStore(cacheDirectory: directory.path, source: source)
+        let clock = ManualClock()
+        let store = KeyStore(cacheDirectory: directory.path, source: source, now: { clock.now })
         let madeUp = try (1...100).map { try TestKeys.reference($0) }
         await withTaskGroup(of: Void.self) { group in
             for reference in madeUp { group.addTask { _ = await store.fetched(reference) } }
