@@ -14,7 +14,7 @@ struct EnvironmentTests {
             unsafe setenv("https_proxy", proxy.base, 1)
             unsafe unsetenv("no_proxy")
             unsafe unsetenv("NO_PROXY")
-            _ = await answer(to: try TestKeys.reference(1), settings: .standard)
+            _ = await answer(to: try TestKeys.reference(1))
             #expect(proxy.requests.map(\.method) == [.CONNECT])
             #expect(proxy.requests.map(\.uri) == ["keys.example:443"])
         }
@@ -28,7 +28,7 @@ struct EnvironmentTests {
             let server = try await LoopbackServer(always: .respond(.ok, body: TestKeys.p256))
             unsafe setenv("HOME", home.path, 1)
             for name in ["http_proxy", "all_proxy", "ALL_PROXY"] { unsafe setenv(name, proxy.base, 1) }
-            let answer = await answer(to: try TestKeys.reference(1, at: server.base), settings: .standard)
+            let answer = await answer(to: try TestKeys.reference(1, at: server.base))
             #expect(answer == .text(Array(TestKeys.p256.utf8)))
             #expect(proxy.requests.isEmpty)
             #expect(server.requests.map { $0.headers["Authorization"] } == [[]])

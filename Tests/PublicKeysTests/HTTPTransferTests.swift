@@ -11,7 +11,7 @@ struct HTTPTransferTests {
     private let hasty = HTTPTransfer.Settings(connectTimeout: 200, totalTimeout: 300)
 
     private func fetch(
-        from server: LoopbackServer, settings: HTTPTransfer.Settings = .standard
+        from server: LoopbackServer, settings: HTTPTransfer.Settings = .patient
     ) async throws -> SourceAnswer {
         await answer(to: try TestKeys.reference(1, at: server.base), settings: settings)
     }
@@ -69,6 +69,11 @@ struct HTTPTransferTests {
         #expect(try await fetch(from: server) == .unavailable(reason: "the answer is longer than 16384 bytes"))
     }
 
+    @Test func `gives two seconds to connect and three in all`() {
+        #expect(HTTPTransfer.Settings.standard.connectTimeout == 2000)
+        #expect(HTTPTransfer.Settings.standard.totalTimeout == 3000)
+    }
+
     @Test func `does not wait for a body that never ends, nor for an answer that never comes`() async throws {
         let server = try await LoopbackServer(always: .trickle)
         #expect(try await fetch(from: server, settings: hasty) == .unavailable(reason: HTTPTransfer.reason(for: 28)))
@@ -91,17 +96,17 @@ struct HTTPTransferTests {
     }
 
     @Test func `cannot tell when nobody listens`() async throws {
-        let server = try await LoopbackServer(always: .silence)
-        let reference = try TestKeys.reference(1, at: server.base)
-        try await server.stop()
-        #expect(
-            await answer(to: reference, settings: .standard) == .unavailable(reason: HTTPTransfer.reason(for: 7)))
+        let port = try SilentPort()
+        let reference = try TestKeys.reference(1, at: "http://127.0.0.1:\(port.number)/")
+        #expect(await answer(to: reference) == .unavailable(reason: HTTPTransfer.reason(for: 7)))
+        withExtendedLifetime(port) {}
     }
 
     @Test func `sends plain HTTP through no proxy`() async throws {
         let proxy = try await LoopbackServer(always: .respond(.ok, body: TestKeys.otherP256))
         let server = try await LoopbackServer(always: .respond(.ok, body: TestKeys.p256))
-        let settings = HTTPTransfer.Settings(proxy: proxy.base)
+        var settings = HTTPTransfer.Settings.patient
+        settings.proxy = proxy.base
         #expect(try await fetch(from: server, settings: settings) == .text(Array(TestKeys.p256.utf8)))
         #expect(proxy.requests.isEmpty)
     }
@@ -110,7 +115,9 @@ struct HTTPTransferTests {
     func `takes the word of a proxy for nothing`(status: Int) async throws {
         let proxy = try await LoopbackServer(always: .respond(.init(statusCode: status), body: TestKeys.p256))
         let reference = try TestKeys.reference(1, at: "https://keys.example/")
-        let answer = await answer(to: reference, settings: .init(proxy: proxy.base))
+        var settings = HTTPTransfer.Settings.patient
+        settings.proxy = proxy.base
+        let answer = await answer(to: reference, settings: settings)
         #expect(answer == .unavailable(reason: HTTPTransfer.reason(for: 56)))
         #expect(proxy.requests.map(\.method) == [.CONNECT])
     }

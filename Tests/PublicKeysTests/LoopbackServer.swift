@@ -29,7 +29,6 @@ final class LoopbackServer: Sendable {
 
     private let state: Mutex<State>
     private let channel: Mutex<(any Channel)?> = Mutex(nil)
-    private let boundPort = Mutex(0)
     private let released: EventLoopPromise<Void>
     private let arrived: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
@@ -50,7 +49,6 @@ final class LoopbackServer: Sendable {
             }
             .bind(host: "127.0.0.1", port: 0).get()
         channel.withLock { $0 = bound }
-        boundPort.withLock { $0 = bound.localAddress?.port ?? 0 }
     }
 
     convenience init(always behaviour: Behaviour) async throws {
@@ -64,8 +62,7 @@ final class LoopbackServer: Sendable {
 
     var requests: [HTTPRequestHead] { state.withLock { $0.requests } }
 
-    /// The same after ``stop()``.
-    var base: String { "http://127.0.0.1:\(boundPort.withLock { $0 })/" }
+    var base: String { "http://127.0.0.1:\(channel.withLock { $0?.localAddress?.port } ?? 0)/" }
 
     func behave(_ behaviour: @escaping @Sendable (HTTPRequestHead) -> Behaviour) {
         state.withLock { $0.behaviour = behaviour }
@@ -79,11 +76,6 @@ final class LoopbackServer: Sendable {
     /// Waits for the next request.
     func nextRequest() async {
         for await _ in arrived { return }
-    }
-
-    /// Refuses connections from now on.
-    func stop() async throws {
-        try await channel.withLock { $0 }?.close()
     }
 
     fileprivate func receive(_ head: HTTPRequestHead) -> Behaviour {

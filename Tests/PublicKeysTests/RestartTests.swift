@@ -50,11 +50,11 @@ struct RestartTests {
         let cached = try TestKeys.reference(0)
         await fill([cached])
         let gate = Gate()
-        let clock = ManualClock()
         let source = ScriptedSource { _ in
             gate.wait()
             return .unknown
         }
+        let clock = ManualClock()
         let store = KeyStore(cacheDirectory: directory.path, source: source, now: { clock.now })
         let madeUp = try (1...100).map { try TestKeys.reference($0) }
         await withTaskGroup(of: Void.self) { group in

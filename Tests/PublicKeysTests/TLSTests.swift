@@ -14,9 +14,16 @@ struct TLSTests {
     private static let response =
         "HTTP/1.0 200 OK\r\nContent-Length: \(TestKeys.p256.utf8.count)\r\n\r\n\(TestKeys.p256)"
 
+    private static func settings(trusting file: String?) -> HTTPTransfer.Settings {
+        var settings = HTTPTransfer.Settings.patient
+        settings.certificateAuthorityFile = file
+        settings.proxy = ""
+        return settings
+    }
+
     private func fetch(from server: OpenSSLServer, trusting file: String?) async throws -> SourceAnswer {
         let reference = try TestKeys.reference(1, at: server.base)
-        return await answer(to: reference, settings: .init(certificateAuthorityFile: file, proxy: ""))
+        return await answer(to: reference, settings: Self.settings(trusting: file))
     }
 
     @Test func `takes a key from a server whose certificate it trusts`() async throws {
@@ -49,7 +56,7 @@ struct TLSTests {
 
     @Test func `an endpoint that is not trusted makes a key unavailable and the daemon not ready`() async throws {
         let server = try OpenSSLServer(certificateFor: "IP:127.0.0.1", serving: [Self.path: Self.response])
-        let source = EndpointSource(transferSettings: .init(proxy: ""))
+        let source = EndpointSource(transferSettings: Self.settings(trusting: nil))
         let store = KeyStore(cacheDirectory: nil, source: source)
         #expect(await store.fetched(try TestKeys.reference(1, at: server.base)) == .unavailable)
         #expect(

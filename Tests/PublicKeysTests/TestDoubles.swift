@@ -89,8 +89,13 @@ final class Notices: Sendable {
     }
 }
 
+extension HTTPTransfer.Settings {
+    /// Time-outs that no busy machine meets, for servers that answer.
+    static let patient = HTTPTransfer.Settings(connectTimeout: 60_000, totalTimeout: 60_000)
+}
+
 /// ``HTTPTransfer/fetch(_:settings:)`` on a thread that may be blocked.
-func answer(to reference: KeyReference, settings: HTTPTransfer.Settings) async -> SourceAnswer {
+func answer(to reference: KeyReference, settings: HTTPTransfer.Settings = .patient) async -> SourceAnswer {
     await withCheckedContinuation { continuation in
         DispatchQueue(label: "test").async {
             continuation.resume(returning: HTTPTransfer.fetch(reference, settings: settings))
