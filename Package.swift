@@ -76,7 +76,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "AuthsidecarTests", dependencies: ["authsidecar", "TokenMint"], swiftSettings: strict),
+            name: "AuthsidecarTests",
+            dependencies: [
+                "authsidecar", "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "NginxTests", dependencies: ["authsidecar", "TokenMint", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict),

@@ -5,13 +5,6 @@
 /// Read all at once, they cost a flood of made-up `kid`s nothing, and a key that is there is never kept waiting for a
 /// turn behind those.
 struct CacheLoads<Waiter: Sendable>: Sendable {
-    private enum Load {
-        case underWay([Waiter])
-        case done
-    }
-
-    private var loads: [KeyEndpoint: Load] = [:]
-
     enum Admission: Equatable, Sendable {
         /// The files have been read.
         case done
@@ -21,26 +14,27 @@ struct CacheLoads<Waiter: Sendable>: Sendable {
         case begin
     }
 
+    private var done: Set<KeyEndpoint> = []
+    private var waiters: [KeyEndpoint: [Waiter]] = [:]
+    /// All who wait, for whichever endpoint.
+    private(set) var waiterCount = 0
+
     func isDone(_ endpoint: KeyEndpoint) -> Bool {
-        if case .done = loads[endpoint] { true } else { false }
+        done.contains(endpoint)
     }
 
     mutating func admit(_ waiter: Waiter, for endpoint: KeyEndpoint) -> Admission {
-        switch loads[endpoint] {
-        case .done:
-            return .done
-        case .underWay(let waiters):
-            loads[endpoint] = .underWay(waiters + [waiter])
-            return .waiting
-        case nil:
-            loads[endpoint] = .underWay([waiter])
-            return .begin
-        }
+        guard !isDone(endpoint) else { return .done }
+        waiterCount += 1
+        waiters[endpoint, default: []].append(waiter)
+        return waiters[endpoint]?.count == 1 ? .begin : .waiting
     }
 
     /// Notes that an endpoint's files have been read, and gives back who waited for that.
     mutating func finish(_ endpoint: KeyEndpoint) -> [Waiter] {
-        defer { loads[endpoint] = .done }
-        return if case .underWay(let waiters) = loads[endpoint] { waiters } else { [] }
+        done.insert(endpoint)
+        let waiting = waiters.removeValue(forKey: endpoint) ?? []
+        waiterCount -= waiting.count
+        return waiting
     }
 }

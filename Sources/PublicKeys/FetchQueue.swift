@@ -14,19 +14,18 @@ struct FetchQueue<Waiter: Sendable>: Sendable {
 
     private let atOnce: Int
     private let queueCapacity: Int
-    private let waiterCapacity: Int
     private var waiters: [KeyReference: [Waiter]] = [:]
     private var queue: [KeyReference] = []
     private var underWay = 0
+    /// All who wait, for whichever fetch.
     private(set) var waiterCount = 0
 
-    init(atOnce: Int, queueCapacity: Int, waiterCapacity: Int) {
+    init(atOnce: Int, queueCapacity: Int) {
         self.atOnce = atOnce
         self.queueCapacity = queueCapacity
-        self.waiterCapacity = waiterCapacity
     }
 
-    var hasRoomForWaiter: Bool { waiterCount < waiterCapacity }
+    /// Whether a fetch that nobody has asked for yet would find a place.
     var hasRoomForFetch: Bool { underWay < atOnce || queue.count < queueCapacity }
 
     func isExpected(_ reference: KeyReference) -> Bool {

@@ -69,8 +69,8 @@ import CCurl
         if !isTLS { try set(CURLOPT_PROXY, "") } else if let proxy = settings.proxy { try set(CURLOPT_PROXY, proxy) }
         try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
         try set(CURLOPT_TIMEOUT_MS, settings.totalTimeout)
-        // Time-outs without SIGALRM, and without waiting for a resolver that does not answer: its thread is left to end
-        // by itself.
+        // Time-outs without SIGALRM; and without waiting for the end of the resolver's thread, which knows no time-out
+        // of ours: with name servers that do not answer, that alone takes 10 s.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1)
         try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in
@@ -125,6 +125,12 @@ import CCurl
     }
 
     private static func error(_ code: CURLcode) -> TransferError {
-        TransferError(unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "libcurl: \(code.rawValue)")
+        TransferError(reason(for: code.rawValue))
+    }
+
+    /// What libcurl says of one of its error codes (libcurl-errors(3)): never anything that a server wrote.
+    static func reason(for code: UInt32) -> String {
+        let text = unsafe curl_easy_strerror(CURLcode(code)).map { unsafe String(cString: $0) } ?? "trouble"
+        return "\(text) (libcurl error \(code))"
     }
 }

@@ -40,7 +40,6 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
     private var bucket: TokenBucket
     private var fetches: FetchQueue<Waiter>
     private var loads = CacheLoads<(reference: KeyReference, waiter: Waiter)>()
-    private var loadWaiterCount = 0
     private var counts = KeyStore.Statistics()
 
     /// - Parameter hasCache: whether files of an endpoint are to be read before anything is fetched from it.
@@ -50,8 +49,7 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
         keys = KeyTable(capacity: limits.keys)
         negatives = NegativeEntries(capacity: limits.negativeEntries)
         bucket = TokenBucket(capacity: limits.fetchBurst, interval: limits.fetchInterval, at: now)
-        fetches = FetchQueue(
-            atOnce: limits.fetchesAtOnce, queueCapacity: limits.queuedFetches, waiterCapacity: limits.waiters)
+        fetches = FetchQueue(atOnce: limits.fetchesAtOnce, queueCapacity: limits.queuedFetches)
     }
 
     var statistics: KeyStore.Statistics {
@@ -85,9 +83,8 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
     ) -> Admission {
         if let key = keys.key(reference) { return .answered(.found(key)) }
         if let answer = negatives.answer(reference, at: now) { return .answered(answer.lookup) }
-        guard fetches.waiterCount + loadWaiterCount < limits.waiters else { return refuse() }
+        guard fetches.waiterCount + loads.waiterCount < limits.waiters else { return refuse() }
         if needsLoad(reference.endpoint) {
-            loadWaiterCount += 1
             let admission = loads.admit((reference, waiter), for: reference.endpoint)
             return admission == .begin ? .load(reference.endpoint) : .waiting
         }
@@ -129,7 +126,6 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
     ) -> [(waiter: Waiter, admission: Admission)] {
         for (reference, key) in loaded { keys.insert(key, for: reference) }
         let waiting = loads.finish(endpoint)
-        loadWaiterCount -= waiting.count
         return waiting.map { ($0.waiter, admit($0.waiter, for: $0.reference, at: now)) }
     }
 

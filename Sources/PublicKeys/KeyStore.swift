@@ -7,7 +7,8 @@ import Synchronization
 /// The public keys of load balancers: in memory, in a cache directory, and from their endpoints.
 ///
 /// Safe to use from any thread, an event loop included: nothing here blocks its caller. What blocks runs on background
-/// threads, at most ``Limits/fetchesAtOnce`` at a time and one for the cache directory.
+/// threads, at most ``Limits/fetchesAtOnce`` at a time and one for the cache directory. A key once found is kept and
+/// not asked for again: another key has another `kid`.
 public final class KeyStore: Sendable {
     private typealias Waiter = @Sendable (KeyLookup) -> Void
     private typealias ReadinessWaiter = @Sendable (Readiness) -> Void

@@ -61,14 +61,7 @@ public actor AuthServer {
         self.listeners = []
         let grace = services.limits.grace
         await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                await withTaskGroup(of: Void.self) { quiescing in
-                    for listener in listeners { quiescing.addTask { try? await listener.quiesce() } }
-                }
-            }
-            tasks.addTask { try? await Task.sleep(for: .nanoseconds(grace.nanoseconds)) }
-            await tasks.next()
-            tasks.cancelAll()
+            for listener in listeners { tasks.addTask { try? await listener.quiesce(within: grace) } }
         }
     }
 }

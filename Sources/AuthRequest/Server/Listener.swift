@@ -57,11 +57,14 @@ struct Listener: Sendable {
     }
 
     /// Stops accepting and closes idle connections at once; returns when running answers are written and their
-    /// connections closed.
-    func quiesce() async throws {
+    /// connections closed, or when the grace is over.
+    func quiesce(within grace: TimeAmount) async throws {
         let promise = channel.eventLoop.makePromise(of: Void.self)
+        // Whichever comes first completes the promise; NIO passes over the other.
+        let deadline = channel.eventLoop.scheduleTask(in: grace) { promise.succeed() }
         quiescing.initiateShutdown(promise: promise)
         try await promise.futureResult.get()
+        deadline.cancel()
     }
 
     static func configure(_ channel: any Channel, services: ServerServices) throws {

@@ -38,8 +38,8 @@ struct SettingsFile {
     /// Reads a text.
     init(path: String, text: String) {
         self.path = path
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == "\r" ? line.dropLast() : line
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
             do { try read(line, number: index + 1) } catch { problems.append(error) }
         }
     }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import Dispatch
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+import Testing
+import TokenMint
+
+@testable import AuthRequest
+@testable import PublicKeys
+
+/// The server on real sockets, with a key endpoint that answers when the test says so.
+@Suite(.timeLimit(.minutes(2)))
+struct ServerTests {
+    @Test func `answers others while one waits for a key that is missing`() async throws {
+        try await TestServer.run { server in
+            let waiting = try await server.client()
+            try await waiting.send(token: server.token)
+            let other = try await server.client()
+            try await other.send(token: "x.y.z")
+            #expect(try await other.nextStatus() == 401)
+            server.source.release()
+            #expect(try await waiting.nextStatus() == 204)
+        }
+    }
+
+    @Test func `finishes running answers and closes idle connections when told to stop`() async throws {
+        try await TestServer.run { server in
+            let idle = try await server.client()
+            try await idle.send(token: "x.y.z")
+            #expect(try await idle.nextStatus() == 401)
+            let waiting = try await server.client()
+            try await waiting.send(token: server.token)
+            await server.source.untilAsked()
+            async let stopped: Void = server.server.stop()
+            #expect(try await idle.nextStatus() == nil)
+            server.source.release()
+            #expect(try await waiting.nextStatus() == 204)
+            #expect(try await waiting.nextStatus() == nil)
+            try await stopped
+        }
+    }
+
+    @Test func `ends in bounded time although an answer is never ready`() async throws {
+        var limits = Limits()
+        limits.grace = .milliseconds(50)
+        try await TestServer.run(limits: limits) { server in
+            let waiting = try await server.client()
+            try await waiting.send(token: server.token)
+            await server.source.untilAsked()
+            try await server.server.stop()
+            #expect(try await waiting.nextStatus() == nil)
+            server.source.release()
+        }
+    }
+
+    @Test func `survives a client that goes away while its key is fetched`() async throws {
+        try await TestServer.run { server in
+            let gone = try await server.client()
+            try await gone.send(token: server.token)
+            await server.source.untilAsked()
+            try await gone.close()
+            server.source.release()
+            let next = try await server.client()
+            try await next.send(token: server.token)
+            #expect(try await next.nextStatus() == 204)
+        }
+    }
+
+    @Test func `answers a client that has closed its side, even if that takes a while`() async throws {
+        try await TestServer.run { server in
+            let client = try await server.client()
+            try await client.send(token: server.token)
+            try await client.closeOutput()
+            await server.source.untilAsked()
+            server.source.release()
+            #expect(try await client.nextStatus() == 204)
+            #expect(try await client.nextStatus() == nil)
+        }
+    }
+
+    @Test func `puts other settings in force between two requests of one connection`() async throws {
+        try await TestServer.run { server in
+            server.source.release()
+            let client = try await server.client()
+            try await client.send(token: server.token)
+            #expect(try await client.nextStatus() == 204)
+            let other = try LoadBalancerARN(Mint.signer.replacingLast(with: "0"))
+            var settings = server.gate.current.settings
+            settings.expectations = Expectations(signers: [other])
+            server.gate.replace(with: Gate(settings: settings, keys: server.keys, metrics: server.metrics))
+            try await client.send(token: server.token)
+            #expect(try await client.nextStatus() == 401)
+        }
+    }
+
+    @Test func `takes over a socket without a listener, and no other`() async throws {
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/s"
+        try directory.write("", to: "s")
+        await #expect { try await TestServer.run(path: path) { _ in } } throws: {
+            "\($0)" == "cannot listen on unix:\(path): there is something that is not a socket; it is left alone"
+        }
+        let free = "\(directory.path)/t"
+        try await TestServer.run(path: free) { _ in
+            await #expect {
+                try await TestServer.run(path: free) { _ in }
+            } throws: {
+                "\($0)" == "cannot listen on unix:\(free): another process listens there"
+            }
+        }
+        // Left behind as by a process that was killed.
+        try directory.writeDeadSocket("u")
+        try await TestServer.run(path: "\(directory.path)/u") { server in
+            let client = try await server.client()
+            #expect(client.isActive)
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacingLast(with text: String) -> String { dropLast() + text }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import Testing
+import TokenMint
+
+@testable import authsidecar
+
+/// What `authsidecar inspect` says of a token.
+struct InspectionReportTests {
+    private static let now: Int64 = 1_700_000_000
+
+    private func inspection(
+        _ token: String, knowsSettings: Bool = true, key: SigningKey?
+    ) throws -> TokenInspection {
+        let signer = try LoadBalancerARN(Mint.signer)
+        let key = try key.map { try ES256PublicKey(pem: Array($0.publicKeyPEM.utf8)) }
+        return TokenInspection(
+            Array(token.utf8), expecting: knowsSettings ? Expectations(signers: [signer]) : nil, at: Self.now
+        ) { _, _ in key.map { .found($0, "test") } ?? .notFound("nobody asked") }
+    }
+
+    @Test func `shows every step of a good token as passed`() throws {
+        let key = try SigningKey()
+        let token = Mint(key: key).token(expiresAt: Self.now + 60)
+        let inspection = try inspection(token, key: key)
+        #expect(inspection.isAccepted && inspection.rejection == nil)
+        let text = InspectionReport(inspection).text
+        #expect(text.contains("Result: the token is good."))
+        #expect(text.contains("pass  exp of the header is in the future (1700000060, in 60 s)"))
+        #expect(!text.contains("FAIL") && !text.contains("  ?  "))
+        let signature = try #require(token.split(separator: ".").last)
+        #expect(!text.contains(signature) && !InspectionReport(inspection).json.contains(signature))
+    }
+
+    @Test func `judges the steps after the first that fails`() throws {
+        let key = try SigningKey()
+        let token = Mint(key: key).token(expiresAt: Self.now - 60)
+        let inspection = try inspection(token, key: key)
+        #expect(inspection.rejection == .expired && !inspection.isAccepted)
+        let text = InspectionReport(inspection).text
+        #expect(text.contains("FAIL  exp of the header is in the future (expired: 1699999940, 60 s ago)"))
+        #expect(text.contains("pass  the signature is the key's"))
+        #expect(text.contains("Result: refused, expired: its time is over."))
+    }
+
+    @Test func `does not call a token good that it could not judge`() throws {
+        let token = Mint(key: try SigningKey()).token(expiresAt: Self.now + 60)
+        let inspection = try inspection(token, knowsSettings: false, key: nil)
+        #expect(!inspection.isAccepted && inspection.rejection == nil)
+        let text = InspectionReport(inspection).text
+        #expect(text.contains("nothing speaks against it, but not everything was judged"))
+        #expect(text.contains("Claims (not proven):"))
+    }
+
+    @Test func `looks for no key of a stranger`() throws {
+        let key = try SigningKey()
+        let token = Mint(key: key).token(expiresAt: Self.now + 60) { $0.header["signer"] = "arn:evil" }
+        var asked = false
+        let signer = try LoadBalancerARN(Mint.signer)
+        let inspection = TokenInspection(
+            Array(token.utf8), expecting: Expectations(signers: [signer]), at: Self.now
+        ) { _, _ in
+            asked = true
+            return .notFound("")
+        }
+        #expect(!asked)
+        #expect(inspection.rejection == .wrongSigner)
+    }
+
+    @Test(arguments: [
+        ("", Rejection.missingToken), ("a.b", .malformed), (String(repeating: "a", count: 16_385), .tokenTooLarge),
+    ])
+    func `explains text that is no token`(text: String, rejection: Rejection) throws {
+        let inspection = try inspection(text, key: nil)
+        #expect(inspection.rejection == rejection)
+        #expect(InspectionReport(inspection).text.contains("Result: refused, \(rejection.rawValue)"))
+    }
+
+    @Test func `agrees with the verdict on every damage done to a token`() throws {
+        let key = try SigningKey()
+        let mint = Mint(key: key)
+        let signer = try LoadBalancerARN(Mint.signer)
+        let expected = Expectations(signers: [signer])
+        let publicKey = try ES256PublicKey(pem: Array(key.publicKeyPEM.utf8))
+        var generator = SeededGenerator(seed: 2)
+        for _ in 0..<500 {
+            let token = Mutation.apply(to: Array(mint.token(expiresAt: Self.now + 60).utf8), using: &generator)
+            let inspection = TokenInspection(token, expecting: expected, at: Self.now) { _, _ in .found(publicKey, "") }
+            let isVerified: Bool
+            do {
+                _ = try UnverifiedToken(token, expecting: expected, at: Self.now)
+                    .verified(by: publicKey, expecting: expected, at: Self.now)
+                isVerified = true
+            } catch let rejection as Rejection {
+                isVerified = false
+                #expect(inspection.rejection == rejection)
+            }
+            #expect(inspection.isAccepted == isVerified)
+        }
+    }
+
+    @Test func `cannot be made to command a terminal`() throws {
+        let key = try SigningKey()
+        let token = Mint(key: key).token(expiresAt: Self.now + 60) {
+            $0.claims["name"] = "\u{1B}[2J\u{202E}x"
+            $0.header["iss"] = "\u{9B}31m"
+            $0.appended["iss"] = "\u{9B}31m"
+        }
+        let report = InspectionReport(try inspection(token, key: key))
+        for text in [report.text, report.json] {
+            let isHarmless = text.unicodeScalars.allSatisfy { scalar in
+                scalar == "\n" || scalar.properties.generalCategory != .control && scalar != "\u{202E}"
+            }
+            #expect(isHarmless || text == report.json)
+            #expect(!text.contains("\u{1B}") && !text.contains("\u{9B}"))
+        }
+    }
+
+    @Test func `prints JSON that its own strict reader takes`() throws {
+        let key = try SigningKey()
+        let token = Mint(key: key).token(expiresAt: Self.now + 60) {
+            $0.claims["name"] = "a\"b\\c\u{0}ü"
+            $0.claims["list"] = .raw("[1,2.5,null,true,{\"a\":{}}]")
+        }
+        let json = InspectionReport(try inspection(token, key: key)).json
+        guard case .object(let object) = try JSONReader.read(Array(json.utf8), maximumBytes: 1 << 20) else {
+            Issue.record("no object")
+            return
+        }
+        #expect(object["accepted"] == .bool(true))
+        guard case .object(let claims)? = object["claims"] else {
+            Issue.record("no claims")
+            return
+        }
+        #expect(claims["name"] == .string("a\"b\\c\u{0}ü"))
+    }
+}

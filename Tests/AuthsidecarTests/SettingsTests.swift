@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import ArgumentParser
+import AuthRequest
+import Logging
+import PublicKeys
+import Testing
+
+@testable import authsidecar
+
+/// Settings from three sources: who wins, what is refused, and what the message says.
+struct SettingsTests {
+    private static let arn =
+        "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/a/0123456789abcdef"
+
+    private func settings(
+        _ file: String? = nil, flags: [SettingKey: String] = [:], environment: [String: String] = [:], cores: Int = 2,
+        systemdCacheDirectory: String? = nil
+    ) throws -> Settings {
+        try Settings(
+            SettingsSources(
+                flags: flags, environment: environment, file: file.map { SettingsFile(path: "a.conf", text: $0) }),
+            cores: cores, systemdCacheDirectory: systemdCacheDirectory)
+    }
+
+    /// Everything that is wrong, a line each.
+    private func problems(
+        _ file: String? = nil, flags: [SettingKey: String] = [:], environment: [String: String] = [:]
+    ) -> [String] {
+        do {
+            _ = try settings(file, flags: flags, environment: environment)
+            return []
+        } catch let error as SettingsProblems {
+            return error.problems.map(\.description)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func `takes flags before environment before file before default`() throws {
+        let file = "ALB_ARN=\(Self.arn)\nLEEWAY=1\n"
+        let environment = ["AUTHSIDECAR_LEEWAY": "2", "PATH": "/bin"]
+        #expect(try settings("ALB_ARN=\(Self.arn)").auth.expectations.leeway == 5)
+        #expect(try settings(file).auth.expectations.leeway == 1)
+        #expect(try settings(file, environment: environment).auth.expectations.leeway == 2)
+        let all = try settings(file, flags: [.leeway: "3"], environment: environment)
+        #expect(all.auth.expectations.leeway == 3)
+        let origins = Dictionary(uniqueKeysWithValues: all.entries.map { ($0.key, $0.origin.description) })
+        #expect(origins[.leeway] == "--leeway")
+        #expect(origins[.albARN] == "a.conf:1")
+        #expect(origins[.logLevel] == "default")
+        #expect(all.entries.count == SettingKey.allCases.count)
+    }
+
+    @Test(arguments: SettingKey.allCases)
+    func `takes every setting from file, environment and flag`(key: SettingKey) throws {
+        let values: [SettingKey: String] = [
+            .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
+            .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
+            .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
+            .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
+        ]
+        let value = try #require(values[key])
+        var base: [SettingKey: String] = [.albARN: Self.arn]
+        // A place to return to makes sense only together with an endpoint and a client.
+        if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
+        let others = base.filter { $0.key != key }
+        let lines = others.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\n")
+        for (settings, origin) in [
+            (try settings("\(key.rawValue)=\(value)\n\(lines)"), "a.conf:1"),
+            (try settings(lines, environment: [key.environmentName: value]), key.environmentName),
+            (try settings(lines, flags: [key: value]), "--\(key.flagName)"),
+        ] {
+            let entry = try #require(settings.entries.first { $0.key == key })
+            #expect(entry.value == value && entry.origin.description == origin)
+        }
+    }
+
+    @Test func `hides a value with an empty one of a source that wins`() throws {
+        let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a\nISSUER=https://i"
+        let settings = try settings(file, environment: ["AUTHSIDECAR_CLIENT_ID": ""])
+        #expect(settings.auth.expectations.clientIDs.isEmpty)
+        #expect(problems(file, flags: [.albARN: ""]).first?.hasPrefix("ALB_ARN: is mandatory") == true)
+    }
+
+    @Test func `reads lists, spaces, comments, empty lines and line ends of other systems`() throws {
+        let other = Self.arn.replacing("app/a/", with: "app/b/")
+        let settings = try settings(
+            "# a comment\r\n\r\n  ALB_ARN = \(Self.arn) , \(other)\r\nLISTEN=unix:/a\nLISTEN=tcp:127.0.0.1:1\n#LEEWAY=9\n"
+        )
+        #expect(settings.auth.expectations.signers.map(\.description) == [Self.arn, other])
+        #expect(settings.listen == [.unix(path: "/a"), .loopback(host: "127.0.0.1", port: 1)])
+        #expect(settings.auth.expectations.leeway == 5)
+    }
+
+    @Test func `has the defaults of the manual`() throws {
+        let settings = try settings("ALB_ARN=\(Self.arn)", cores: 16)
+        #expect(settings.listen == [.unix(path: "/run/authsidecar/authsidecar.sock")])
+        #expect(settings.eventLoops == 4)
+        #expect(settings.logLevel == .info)
+        #expect(settings.cacheDirectory == nil)
+        #expect(settings.auth.signOut == .standard)
+        #expect(
+            settings.auth.keyEndpoints.values.map(\.description)
+                == ["https://public-keys.auth.elb.eu-central-1.amazonaws.com/"])
+        #expect(try self.settings("ALB_ARN=\(Self.arn)", cores: 1).eventLoops == 1)
+        #expect(
+            try self.settings("ALB_ARN=\(Self.arn)", systemdCacheDirectory: "/var/cache/a:/b").cacheDirectory
+                == "/var/cache/a")
+    }
+
+    @Test(arguments: [
+        ("LEEWAY=abc", "a.conf:2: LEEWAY: “abc”: it must be a whole number of seconds from 0 to 120"),
+        ("LEEWAY=-1", "a.conf:2: LEEWAY: “-1”: it must be a whole number"),
+        ("LEEWAY=121", "a.conf:2: LEEWAY: “121”: it must be a whole number"),
+        ("EVENT_LOOPS=0", "a.conf:2: EVENT_LOOPS: “0”: it must be a whole number of threads from 1 to 64"),
+        ("LOG_LEVEL=loud", "a.conf:2: LOG_LEVEL: “loud”: it must be one of debug, info, notice, warning, error"),
+        ("LOG_IDENTITY=name", "it must be one of sub, email, none"), ("HEADER_ENCODING=ascii", "one of percent, utf-8"),
+        ("LEEWAI=3", "a.conf:2: unknown setting “LEEWAI”; did you mean LEEWAY?"),
+        ("alb_arn=x", "a.conf:2: unknown setting “alb_arn”; did you mean ALB_ARN?"),
+        ("QWERTZUIOP=1", "a.conf:2: unknown setting “QWERTZUIOP”; the settings are ALB_ARN, CLIENT_ID"),
+        ("nonsense", "a.conf:2: “nonsense” is not KEY=value"), ("ISSUER=\"x\"", "write the value without quotes"),
+        ("ALB_ARN", "a.conf:2: “ALB_ARN” is not KEY=value"), ("=x", "unknown setting “”"),
+        ("CLIENT_ID=a,,b", "a.conf:2: CLIENT_ID: “”: there is nothing between two commas"),
+        ("CACHE_DIR=cache", "CACHE_DIR: “cache”: it must be an absolute path"),
+        ("LISTEN=0.0.0.0:80", "it must be unix:/PATH or tcp:127.0.0.1:PORT"),
+        ("LISTEN=tcp:0.0.0.0:80", "only loopback"),
+        ("KEY_ENDPOINT=http://keys.example.com/", "KEY_ENDPOINT"), ("SESSION_COOKIE=a b", "a cookie's name has"),
+        ("LOGOUT_ENDPOINT=http://idp/", "use https://"), ("LOGOUT_URI=https://r/", "only with LOGOUT_ENDPOINT"),
+        ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/", "which client signs out: CLIENT_ID, its default, has no"),
+        ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/\nCLIENT_ID=a,b", "CLIENT_ID, its default, names several"),
+        ("IDENTITY_HEADERS=Host=email", "begins with “X-”"),
+        ("LEEWAY=1\nLEEWAY=2", "a.conf:3: LEEWAY is set in line 2"),
+    ])
+    func `refuses what is wrong and says what would be right`(line: String, message: String) {
+        let problems = problems("ALB_ARN=\(Self.arn)\n\(line)")
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains(message) == true, "\(problems)")
+    }
+
+    @Test(arguments: [
+        ("arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/a/0/1", "is it a listener's ARN?"),
+        ("arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/net/a/0", "only load balancers of type"),
+        ("arn:aws:elasticloadbalancing:eu-central-1:12345:loadbalancer/app/a/0", "twelve digits"),
+        ("app/a/0", "six fields"),
+        ("arn:aws-cn:elasticloadbalancing:cn-north-1:123456789012:loadbalancer/app/a/0", "KEY_ENDPOINT"),
+    ])
+    func `explains an ARN that is none of ours`(arn: String, message: String) {
+        let problems = problems("ALB_ARN=\(arn)")
+        #expect(problems.contains { $0.contains(message) }, "\(problems)")
+    }
+
+    @Test func `tells everything that is wrong at once`() {
+        let problems = problems(
+            "LEEWAY=x\nfoo", flags: [.listen: "x"],
+            environment: ["AUTHSIDECAR_LOGLEVEL": "debug", "AUTHSIDECAR_ISUER": "x"])
+        #expect(problems.count == 6, "\(problems)")
+        #expect(
+            problems.contains { $0.hasPrefix("ALB_ARN: is mandatory and has no value; set it in /etc/authsidecar") })
+        #expect(problems.contains { $0.hasPrefix("--listen: LISTEN: “x”") })
+        #expect(
+            problems.contains {
+                $0.contains("AUTHSIDECAR_LOGLEVEL: unknown setting “LOGLEVEL”; did you mean LOG_LEVEL?")
+            })
+        #expect(problems.contains { $0.contains("AUTHSIDECAR_ISUER: unknown setting “ISUER”; did you mean ISSUER?") })
+    }
+
+    @Test func `has a flag for every setting`() throws {
+        for key in SettingKey.allCases {
+            let options = try SettingsOptions.parse(["--\(key.flagName)", "value"])
+            #expect(options.flags == [key: "value"])
+        }
+        #expect(try SettingsOptions.parse(["--listen", "a", "--listen", "b"]).flags == [.listen: "a,b"])
+    }
+
+    @Test func `refuses a file that is no text, or not there`() throws {
+        #expect { try SettingsFile(path: "/nonexistent/a.conf") } throws: {
+            "\($0)" == "/nonexistent/a.conf: cannot be read: there is no such file"
+        }
+        #expect { try SettingsFile(path: "/proc/self/exe") } throws: {
+            "\($0)".contains("this is no configuration file")
+        }
+        #expect(throws: SettingsProblem.self) { try SettingsFile(path: "/tmp") }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// What the daemon says on its socket stays there.
+@Suite(.timeLimit(.minutes(2)))
+struct PrivatePageTests {
+    static let paths = [
+        "/auth", "/readyz", "/metrics", "//metrics", "/logout/metrics", "/logout/../metrics", "/signed-out/../readyz",
+        "/logout%2f..%2fmetrics", "/signed-out;/metrics", "/_authsidecar/", "/_authsidecar/../metrics",
+        "/_authsidecar/auth/", "/_AUTHSIDECAR/auth",
+    ]
+
+    @Test(arguments: paths)
+    func `a path beside the public ones leads to the application, for whom it lets in`(_ path: String) async throws {
+        try await Site.run { site in
+            try await site.expect(401, "GET \(path)")
+            #expect(site.application.requests.isEmpty)
+            try await site.expect(200, "GET \(path)", token: site.token())
+            #expect(site.application.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: ["/_authsidecar/auth", "/_authsidecar/auth?x", "/x/../_authsidecar/auth", "/_authsidecar//auth"])
+    func `the subrequest is not for clients`(_ path: String) async throws {
+        try await Site.run { site in
+            let response = try await site.send("GET \(path)", token: site.token())
+            #expect(response.status == 404)
+            #expect(response["x-user-email"] == [])
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
+    /// nginx answers health checks itself, and the daemon's answer to them is another.
+    @Test func `healthz is nginx's own`() async throws {
+        try await Site.run { site in
+            try await site.stopDaemon()
+            let response = try await site.send("GET /healthz")
+            #expect(response.status == 200)
+            #expect(response.body == "ok\n")
+        }
+    }
+}

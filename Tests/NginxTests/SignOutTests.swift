@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// `/logout` and `/signed-out`, through nginx.
+@Suite(.timeLimit(.minutes(2)))
+struct SignOutTests {
+    static let cognito = Site.Options(settings: [
+        "LOGOUT_ENDPOINT=https://login.example.com/logout", "LOGOUT_URI=https://www.example.com/signed-out?a=b",
+        "LOGOUT_CLIENT_ID=4exampleclientid7", "SESSION_COOKIE=Session",
+    ])
+
+    static let expired = ["Session-0", "Session-1", "Session-2", "Session-3", "Session"].map {
+        "\($0)=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly"
+    }
+
+    @Test(arguments: ["GET", "POST"])
+    func `signing out expires every shard and goes on to the identity provider`(_ method: String) async throws {
+        try await Site.run(Self.cognito) { site in
+            let body: [UInt8]? = method == "POST" ? Array("a=b".utf8) : nil
+            let response = try await site.send(
+                "\(method) /logout?logout_uri=https://evil.example", ["Sec-Fetch-Dest: document"], body: body)
+            #expect(response.status == 303)
+            #expect(response["set-cookie"] == Self.expired)
+            #expect(
+                response["location"] == [
+                    "https://login.example.com/logout?client_id=4exampleclientid7"
+                        + "&logout_uri=https%3A%2F%2Fwww.example.com%2Fsigned-out%3Fa%3Db"
+                ])
+        }
+    }
+
+    @Test func `without an identity provider people land on the daemon's page, on whatever name they used`()
+        async throws
+    {
+        try await Site.run { site in
+            let response = try await site.send("GET /logout", token: site.token())
+            #expect(response.status == 303)
+            #expect(response["location"] == ["/signed-out"])
+            #expect(response["set-cookie"].count == 5)
+            try await site.expect(200, "GET /signed-out")
+        }
+    }
+
+    @Test(arguments: [
+        (["Sec-Fetch-Dest: image"], 403), (["Sec-Fetch-Dest: iframe"], 403),
+        (["Sec-Fetch-Dest: document", "Sec-Purpose: prefetch"], 403), (["Sec-Fetch-Dest: document"], 303),
+    ])
+    func `only a person signs out`(_ headers: [String], status: Int) async throws {
+        try await Site.run { site in
+            let response = try await site.send("GET /logout", headers)
+            #expect(response.status == status)
+            #expect(response["set-cookie"].count == (status == 303 ? 5 : 0))
+        }
+    }
+
+    @Test func `only opening the page signs out`() async throws {
+        try await Site.run { site in
+            for method in ["PUT", "DELETE", "OPTIONS"] {
+                try await site.expect(405, "\(method) /logout")
+            }
+        }
+    }
+}

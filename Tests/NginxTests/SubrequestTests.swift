@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// What nginx asks, and what it makes of the answer; a stand-in answers in the daemon's place.
+@Suite(.timeLimit(.minutes(2)))
+struct SubrequestTests {
+    @Test func `the daemon learns what it judges and logs, and nothing else`() async throws {
+        try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
+            let headers = ["Cookie: AWSELBAuthSessionCookie-0=secret", "Authorization: Basic secret", "X-Other: a"]
+            try await site.expect(200, "POST /a%20b?c=d", token: "e30=.e30=.AA==", headers, body: [1, 2, 3])
+            let asked = try #require(site.standIn?.requests)
+            try #require(asked.count == 1)
+            #expect(asked[0].method == "GET")
+            #expect(asked[0].uri == "/auth")
+            #expect(asked[0].bodyBytes == 0)
+            // The same id goes to the application, so that its log and the daemon's can be laid side by side.
+            let requestID = site.application.requests.first?["X-Request-ID"].first ?? ""
+            #expect(requestID.count == 32)
+            #expect(
+                asked[0].headers.sorted() == [
+                    "Host: www.example.com", "X-Amzn-Oidc-Data: e30=.e30=.AA==", "X-Original-Method: POST",
+                    "X-Original-URI: /a%20b?c=d", "X-Real-IP: 127.0.0.1", "X-Request-ID: \(requestID)",
+                ])
+        }
+    }
+
+    /// 2xx lets in, 401 and 403 are handed on, and everything else is a failure (ngx_http_auth_request_module).
+    @Test(arguments: [
+        (204, 200), (401, 401), (403, 403), (301, 500), (303, 500), (400, 500), (404, 500), (429, 500), (500, 500),
+        (502, 500), (503, 500),
+    ])
+    func `a status of the daemon becomes one for the client`(_ status: Int, becomes: Int) async throws {
+        try await Site.run(Site.Options(standIn: { _ in (status, "") })) { site in
+            try await site.expect(becomes, "GET /")
+            #expect(site.application.requests.count == (becomes == 200 ? 1 : 0))
+        }
+    }
+
+    @Test func `nginx's own redirects name neither scheme, host nor port`() async throws {
+        let options = Site.Options(
+            server: """
+                location /app/ {
+                    include snippets/authsidecar-protect.conf;
+                    proxy_pass http://flask;
+                }
+                """, standIn: { _ in (204, "") })
+        try await Site.run(options) { site in
+            let response = try await site.send("GET /app")
+            #expect(response.status == 301)
+            #expect(response["location"] == ["/app/"])
+        }
+    }
+
+    /// Behind a load balancer that listens on another port than nginx.
+    @Test(arguments: [
+        (["X-Forwarded-Proto: https", "X-Forwarded-Port: 443"], "https", "443"),
+        (["X-Forwarded-Proto: https", "X-Forwarded-Port: 65535"], "https", "65535"),
+        (["X-Forwarded-Proto: https,http"], "http", nil),
+        (["X-Forwarded-Port: 443, 80"], "http", nil),
+        ([], "http", nil),
+    ])
+    func `the application learns the scheme and port of the load balancer`(
+        _ headers: [String], scheme: String, port: String?
+    ) async throws {
+        try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
+            try await site.expect(200, "GET /", headers)
+            #expect(site.application.requests.map { $0["X-Forwarded-Proto"] } == [[scheme]])
+            #expect(site.application.requests.map { $0["X-Forwarded-Port"] } == [[port ?? "\(site.port)"]])
+        }
+    }
+}

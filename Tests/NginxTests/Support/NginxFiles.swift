@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The shipped files as an operator's nginx finds them: linked into `snippets/`, with an nginx.conf of the test.
+///
+/// They are used as they are but for what names a place of a server: the daemon's socket in authsidecar-upstream.conf,
+/// the port and the application's socket in the example site.
+enum NginxFiles {
+    /// A shipped file has no such line, or more than one.
+    struct Unexpected: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Writes all that nginx needs, and gives its main file.
+    static func write(_ options: Site.Options, port: Int, to directory: TemporaryDirectory) throws -> String {
+        let shipped = "\(Programs.repository)/nginx"
+        try directory.makeDirectory("snippets")
+        for name in ["identity", "pages", "protect", "protect-fastcgi", "protect-uwsgi", "server"] {
+            let file = "authsidecar-\(name).conf"
+            try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
+        }
+        let sockets = (0..<options.daemons).map { "server unix:\(Site.socket($0, in: directory));" }
+        try directory.write(
+            text(
+                of: "\(shipped)/authsidecar-upstream.conf",
+                replacing: [("server unix:/run/authsidecar/authsidecar.sock;", sockets.joined(separator: " "))]),
+            to: "snippets/authsidecar-upstream.conf")
+        try directory.write(
+            text(
+                of: "\(shipped)/authsidecar-site.example.conf",
+                replacing: [
+                    ("listen 80 ", "listen 127.0.0.1:\(port) "),
+                    ("unix:/run/flask/flask.sock", "unix:\(directory.path)/application.sock"),
+                    ("    client_max_body_size 10m;", "    client_max_body_size 10m;\n\(options.server)"),
+                ]),
+            to: "site.conf")
+        return try directory.write(
+            """
+            \(geteuid() == 0 ? "user root;" : "")
+            daemon off;
+            worker_processes 1;
+            pid nginx.pid;
+            error_log stderr notice;
+            events {}
+            http {
+                access_log off;
+                client_body_temp_path body;
+                proxy_temp_path proxy;
+                fastcgi_temp_path fastcgi;
+                uwsgi_temp_path uwsgi;
+                scgi_temp_path scgi;
+                \(options.http)
+                include site.conf;
+            }
+
+            """, to: "nginx.conf")
+    }
+
+    /// A file's text with each of these once replaced.
+    private static func text(of path: String, replacing changes: [(String, String)]) throws -> String {
+        var text = try TemporaryDirectory.text(of: path)
+        for (old, new) in changes {
+            let ranges = text.ranges(of: old)
+            guard ranges.count == 1 else {
+                throw Unexpected(description: "\(path) has “\(old)” \(ranges.count) times, not once")
+            }
+            text.replace(old, with: new)
+        }
+        return text
+    }
+}

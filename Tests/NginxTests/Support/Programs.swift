@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Where the programs are that the tests run.
+enum Programs {
+    /// Something that must be there is not.
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The repository's top folder.
+    static let repository = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/\($1)" }
+
+    static func nginx() throws(Missing) -> String {
+        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
+        let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin"]
+        guard let folder = folders.first(where: { unsafe access("\($0)/nginx", X_OK) == 0 }) else {
+            throw Missing(description: "nginx is not installed: scripts/install-packages test")
+        }
+        return "\(folder)/nginx"
+    }
+
+    /// The daemon, which the build has put beside the tests.
+    static func authsidecar() throws(Missing) -> String {
+        let tests = target(ofLink: "/proc/self/exe") ?? ""
+        let path = tests.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" } + "/authsidecar"
+        guard unsafe access(path, X_OK) == 0 else { throw Missing(description: "\(path) is not built: swift build") }
+        return path
+    }
+
+    /// What a symbolic link names (readlink(2)).
+    static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe readlink(path, &buffer, buffer.count)
+        guard count >= 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import PublicKeys
+
+struct BoundedStateTests {
+    private let start = ContinuousClock.now
+
+    @Test func `a bucket gives its burst and then one token an interval`() {
+        var bucket = TokenBucket(capacity: 3, interval: .seconds(1), at: start)
+        #expect((0..<5).map { _ in bucket.take(at: start) } == [true, true, true, false, false])
+        let instants = [999, 1000, 1999, 2000].map { start + .milliseconds($0) }
+        #expect(instants.map { bucket.take(at: $0) } == [false, true, false, true])
+    }
+
+    @Test func `a bucket left alone is full and not fuller`() {
+        var bucket = TokenBucket(capacity: 2, interval: .seconds(1), at: start)
+        _ = bucket.take(at: start)
+        let later = start + .seconds(1_000_000_000)
+        #expect((0..<3).map { _ in bucket.take(at: later) } == [true, true, false])
+    }
+
+    @Test func `the key used longest ago makes room`() throws {
+        var table = KeyTable(capacity: 2)
+        let key = try TestKeys.key()
+        table.insert(key, for: try TestKeys.reference(1))
+        table.insert(key, for: try TestKeys.reference(2))
+        #expect(table.key(try TestKeys.reference(1)) != nil)
+        table.insert(key, for: try TestKeys.reference(3))
+        #expect(table.count == 2)
+        #expect(table.key(try TestKeys.reference(1)) != nil)
+        #expect(table.key(try TestKeys.reference(2)) == nil)
+        #expect(table.key(try TestKeys.reference(3)) != nil)
+    }
+
+    @Test func `a key of one endpoint is none of another`() throws {
+        var table = KeyTable(capacity: 2)
+        table.insert(try TestKeys.key(), for: try TestKeys.reference(1, at: "https://a.example/"))
+        #expect(table.key(try TestKeys.reference(1, at: "https://b.example/")) == nil)
+        #expect(table.hasKey(of: try KeyEndpoint("https://a.example/")))
+        #expect(!table.hasKey(of: try KeyEndpoint("https://b.example/")))
+    }
+
+    @Test func `a negative entry ends when it should`() throws {
+        var entries = NegativeEntries(capacity: 2)
+        entries.insert(.unknown, for: try TestKeys.reference(1), until: start + .seconds(30))
+        #expect(entries.answer(try TestKeys.reference(1), at: start + .milliseconds(29_999)) == .unknown)
+        #expect(entries.answer(try TestKeys.reference(1), at: start + .seconds(30)) == nil)
+    }
+
+    @Test func `of too many negative entries the one that ends first goes`() throws {
+        var entries = NegativeEntries(capacity: 2)
+        entries.insert(.unknown, for: try TestKeys.reference(1), until: start + .seconds(30))
+        entries.insert(.unavailable, for: try TestKeys.reference(2), until: start + .seconds(1))
+        entries.insert(.unknown, for: try TestKeys.reference(3), until: start + .seconds(31))
+        #expect(entries.count == 2)
+        #expect(entries.answer(try TestKeys.reference(1), at: start) == .unknown)
+        #expect(entries.answer(try TestKeys.reference(2), at: start) == nil)
+        #expect(entries.answer(try TestKeys.reference(3), at: start) == .unknown)
+    }
+
+    @Test func `fetches beyond those at once wait for their turn`() throws {
+        var queue = FetchQueue<Int>(atOnce: 1, queueCapacity: 1)
+        let first = try TestKeys.reference(1)
+        let second = try TestKeys.reference(2)
+        #expect(queue.admit(10, for: first) == .begin)
+        #expect(queue.hasRoomForFetch)
+        #expect(queue.admit(20, for: second) == .waiting)
+        #expect(!queue.hasRoomForFetch)
+        #expect(queue.admit(11, for: first) == .waiting)
+        let end = queue.finish(first)
+        #expect(end.waiters == [10, 11])
+        #expect(end.next == second)
+        let last = queue.finish(second)
+        #expect(last.waiters == [20])
+        #expect(last.next == nil)
+        #expect(queue.waiterCount == 0)
+        #expect(queue.admit(12, for: first) == .begin)
+    }
+
+    @Test func `an endpoint is asked whether it is there once in an interval`() throws {
+        var probes = ReadinessProbes<Int>(interval: .seconds(10), waiterCapacity: 2)
+        let endpoint = try KeyEndpoint("https://keys.example/")
+        #expect(probes.admit(1, for: endpoint, at: start) == .begin)
+        #expect(probes.admit(2, for: endpoint, at: start) == .waiting)
+        #expect(
+            probes.admit(3, for: endpoint, at: start)
+                == .answered(.notReady(reason: "too many ask whether https://keys.example/ answers")))
+        #expect(probes.finish(endpoint, with: .notReady(reason: "down"), at: start + .seconds(3)) == [1, 2])
+        #expect(probes.admit(4, for: endpoint, at: start + .seconds(12)) == .answered(.notReady(reason: "down")))
+        #expect(probes.admit(5, for: endpoint, at: start + .seconds(13)) == .begin)
+    }
+}

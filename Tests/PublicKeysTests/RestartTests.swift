@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import PublicKeys
+
+/// The store with a cache directory: what a restart finds.
+@Suite(.timeLimit(.minutes(2)))
+struct RestartTests {
+    private static let text = SourceAnswer.text(Array(TestKeys.p256.utf8))
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    /// Fetches these keys and waits until they are on disk.
+    private func fill(_ references: [KeyReference]) async {
+        let notices = Notices()
+        let store = KeyStore(
+            cacheDirectory: directory.path, report: notices.report, source: ScriptedSource(always: Self.text))
+        for reference in references {
+            #expect(await store.fetched(reference) == .found)
+            #expect(await notices.next(1) == [.keyFetched(reference)])
+        }
+    }
+
+    @Test func `a restart without network knows the keys it knew`() async throws {
+        await fill([try TestKeys.reference(1), try TestKeys.reference(2)])
+        let source = ScriptedSource(always: .unavailable(reason: "no network"))
+        let store = KeyStore(cacheDirectory: directory.path, source: source)
+        #expect(await store.fetched(try TestKeys.reference(1)) == .found)
+        #expect(store.lookup(try TestKeys.reference(2))?.verdict == .found)
+        #expect(await store.readiness(try KeyEndpoint("https://keys.example/")) == .ready)
+        #expect(source.requests.isEmpty)
+        #expect(await store.fetched(try TestKeys.reference(3)) == .unavailable)
+        #expect(source.requests.count == 1)
+    }
+
+    @Test func `is ready with a key on disk whatever the endpoint does`() async throws {
+        await fill([try TestKeys.reference(1)])
+        let source = ScriptedSource(always: .unavailable(reason: "no network"))
+        let store = KeyStore(cacheDirectory: directory.path, source: source)
+        #expect(await store.readiness(try KeyEndpoint("https://keys.example/")) == .ready)
+        #expect(store.lookup(try TestKeys.reference(1))?.verdict == .found)
+        #expect(source.requests.isEmpty)
+    }
+
+    @Test func `a key on disk is there while made-up kids take every fetch`() async throws {
+        let cached = try TestKeys.reference(0)
+        await fill([cached])
+        let gate = Gate()
+        let source = ScriptedSource { _ in
+            gate.wait()
+            return .unknown
+        }
+        let store = KeyStore(cacheDirectory: directory.path, source: source)
+        let madeUp = try (1...100).map { try TestKeys.reference($0) }
+        await withTaskGroup(of: Void.self) { group in
+            for reference in madeUp { group.addTask { _ = await store.fetched(reference) } }
+            for _ in 0..<90 { await group.next() }
+            #expect(await store.fetched(cached) == .found)
+            gate.open()
+        }
+        #expect(source.requests.count == 10)
+    }
+
+    @Test func `another endpoint is asked for its own keys`() async throws {
+        await fill([try TestKeys.reference(1, at: "http://127.0.0.1:8080/")])
+        let source = ScriptedSource(always: .unknown)
+        let store = KeyStore(cacheDirectory: directory.path, source: source)
+        let reference = try TestKeys.reference(1, at: "https://keys.example/")
+        #expect(await store.fetched(reference) == .unknown)
+        #expect(source.requests == [reference])
+    }
+
+    @Test func `what is broken on disk is fetched anew and replaced`() async throws {
+        let reference = try TestKeys.reference(1)
+        await fill([reference])
+        let folder = try #require(try directory.names().first)
+        try directory.write(TestKeys.p384, to: "\(folder)/\(reference.keyID).pem")
+        await fill([reference])
+        #expect(try directory.text(of: "\(folder)/\(reference.keyID).pem") == TestKeys.p256)
+    }
+
+    @Test func `a cache that cannot be used is reported once and fails no request`() async throws {
+        try directory.write("", to: "file")
+        let notices = Notices()
+        let store = KeyStore(
+            cacheDirectory: "\(directory.path)/file", report: notices.report,
+            source: ScriptedSource(always: Self.text))
+        #expect(await store.fetched(try TestKeys.reference(1)) == .found)
+        #expect(await store.fetched(try TestKeys.reference(2)) == .found)
+        let reason = "\(directory.path)/file: open \(directory.path)/file: Not a directory"
+        #expect(
+            await notices.next(3) == [
+                .cacheUnusable(reason: reason), .keyFetched(try TestKeys.reference(1)),
+                .keyFetched(try TestKeys.reference(2)),
+            ])
+    }
+}
