@@ -22,7 +22,7 @@ test: swift ## all tests, nginx among them; FILTER=NginxTests for some
 	@echo "== Building the tests (the first time takes some minutes)"
 	swift build --build-tests
 	@echo "== Running the tests"
-	swift test --skip-build $(if $(FILTER),--filter "$(FILTER)")
+	swift test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
 
 lint: swift ## format of the sources, nginx files, scripts
 	@scripts/install-packages lint

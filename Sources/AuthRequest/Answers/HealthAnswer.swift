@@ -27,7 +27,7 @@ extension KeyStore {
             checkReadiness(endpoint) { readiness in
                 let problems: [String]? = gathered.outcome.withLock { outcome in
                     outcome.left -= 1
-                    if case .notReady(reason: let why) = readiness { outcome.problems.append("\(endpoint): \(why)") }
+                    if case .notReady(reason: let why) = readiness { outcome.problems.append(why) }
                     return outcome.left == 0 ? outcome.problems : nil
                 }
                 if let problems { completion(problems.sorted()) }

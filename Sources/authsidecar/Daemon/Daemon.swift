@@ -12,6 +12,7 @@ struct Daemon {
     private let settings: Settings
     private let logger: Logger
     private let server: AuthServer
+    private let keys: KeyStore
     private let reload: ReloadService
 
     /// - Parameters:
@@ -25,6 +26,7 @@ struct Daemon {
 
         let metrics = Metrics(version: Authsidecar.version, startTime: WallClock.now())
         let keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
+        self.keys = keys
         let gate = SharedGate(Gate(settings: settings.auth, keys: keys, metrics: metrics))
         server = AuthServer(
             gate: gate, metrics: metrics, log: DecisionLog(logger: logger, metrics: metrics),
@@ -40,7 +42,9 @@ struct Daemon {
                 services: [
                     .init(service: reload, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
-                        service: ServerService(server: server, addresses: settings.listen, logger: logger),
+                        service: ServerService(
+                            server: server, addresses: settings.listen, keys: keys,
+                            keyEndpoints: Array(Set(settings.auth.keyEndpoints.values)), logger: logger),
                         successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],

@@ -2,21 +2,35 @@
 
 import AuthRequest
 import Logging
+import PublicKeys
 import ServiceLifecycle
 
 /// The server as a service: opens the sockets, waits for the end, closes them.
 struct ServerService: Service {
     let server: AuthServer
     let addresses: [ListenAddress]
+    let keys: KeyStore
+    let keyEndpoints: [KeyEndpoint]
     let logger: Logger
 
     func run() async throws {
         try await server.start(addresses)
         let places = await server.addresses.map(\.description).joined(separator: " ")
         logger.info("ready", metadata: ["listen": "\(places)", "version": "\(Authsidecar.version)"])
+        for endpoint in keyEndpoints { reportReadiness(of: endpoint) }
         try? await gracefulShutdown()
         logger.info("stopping")
         try await server.stop()
         logger.info("stopped")
+    }
+
+    /// Looks in the background whether keys can be had, which also reads those that outlived the last run: the first
+    /// request need not wait for the disk, and the log tells at once what the first request would find out.
+    private func reportReadiness(of endpoint: KeyEndpoint) {
+        let logger = logger
+        keys.checkReadiness(endpoint) { readiness in
+            guard case .notReady(let reason) = readiness else { return }
+            logger.warning("no key can be had", metadata: ["problem": "\(reason)"])
+        }
     }
 }

@@ -24,7 +24,7 @@ struct TestServer {
 
     /// Runs a test with a server that is stopped afterwards, whatever happens.
     static func run(
-        path: String? = nil, limits: Limits = Limits(), _ test: (TestServer) async throws -> Void
+        path: String? = nil, limits: Limits = .patient, _ test: (TestServer) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         let path = path ?? "\(directory.path)/server.sock"
@@ -150,6 +150,16 @@ private final class StatusHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) { answers.finish() }
+}
+
+extension Limits {
+    /// For tests in which no time is meant to run out, however busy the machine is.
+    static var patient: Limits {
+        var limits = Limits()
+        limits.grace = .minutes(1)
+        limits.idle = .minutes(10)
+        return limits
+    }
 }
 
 extension TemporaryDirectory {
