@@ -102,7 +102,7 @@ final class Site: Sendable {
                 try await server.wait(for: "start worker process ")
                 return port
             } catch {
-                guard attempts > 0, server.lines.contains(where: { $0.contains("Address already in use") }) else {
+                guard attempts > 0, server.lines.contains(where: { $0.contains("bind() to ") }) else {
                     throw error
                 }
             }
