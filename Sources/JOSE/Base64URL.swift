@@ -10,63 +10,57 @@ public enum Base64URL {
     ///
     /// - Throws: `JOSEError.notBase64URL`; the error carries nothing of the text.
     public static func decode(_ text: ArraySlice<UInt8>) throws(JOSEError) -> [UInt8] {
-        let digits = try digits(of: text)
-        let tail = digits.count & 3
+        let digitCount = try digitCount(of: text)
+        let tail = digitCount & 3
         guard tail != 1 else { throw .notBase64URL }
+        let digits = text.span
+        let sextets = sextets
 
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 4 * 3 + 2)
-        var index = digits.startIndex
-        let wholeEnd = digits.endIndex - tail
-        while index < wholeEnd {
-            let first = sextet(digits[index])
-            let second = sextet(digits[index + 1])
-            let third = sextet(digits[index + 2])
-            let fourth = sextet(digits[index + 3])
-            guard (first | second | third | fourth) & invalid == 0 else { throw .notBase64URL }
-            bytes.append(first << 2 | second >> 4)
-            bytes.append(second << 4 | third >> 2)
-            bytes.append(third << 6 | fourth)
-            index += 4
+        // Every digit is looked up without a branch; whether one was none of the alphabet is asked once, at the end.
+        var seen: UInt8 = 0
+        let bytes = [UInt8](capacity: digitCount / 4 * 3 + 2) { output in
+            var index = 0
+            while index < digitCount - tail {
+                let first = sextets[Int(digits[index])]
+                let second = sextets[Int(digits[index + 1])]
+                let third = sextets[Int(digits[index + 2])]
+                let fourth = sextets[Int(digits[index + 3])]
+                seen |= first | second | third | fourth
+                output.append(first << 2 | second >> 4)
+                output.append(second << 4 | third >> 2)
+                output.append(third << 6 | fourth)
+                index += 4
+            }
+            guard tail > 0 else { return }
+            let first = sextets[Int(digits[index])]
+            let second = sextets[Int(digits[index + 1])]
+            let third = tail == 3 ? sextets[Int(digits[index + 2])] : 0
+            seen |= first | second | third
+            output.append(first << 2 | second >> 4)
+            if tail == 3 { output.append(second << 4 | third >> 2) }
+            // The bits that belong to no byte must be zero.
+            if tail == 3 ? third & 0b11 != 0 : second & 0b1111 != 0 { seen |= invalid }
         }
-        guard tail > 0 else { return bytes }
-
-        let first = sextet(digits[index])
-        let second = sextet(digits[index + 1])
-        guard (first | second) & invalid == 0 else { throw .notBase64URL }
-        bytes.append(first << 2 | second >> 4)
-        guard tail == 3 else {
-            guard second & 0b1111 == 0 else { throw .notBase64URL }
-            return bytes
-        }
-        let third = sextet(digits[index + 2])
-        guard third & (invalid | 0b11) == 0 else { throw .notBase64URL }
-        bytes.append(second << 4 | third >> 2)
+        guard seen & invalid == 0 else { throw .notBase64URL }
         return bytes
     }
 
-    /// The text without its padding, which must be absent or exactly what the length asks for.
-    private static func digits(of text: ArraySlice<UInt8>) throws(JOSEError) -> ArraySlice<UInt8> {
+    /// How many characters stand before the padding, which must be absent or exactly what the length asks for.
+    private static func digitCount(of text: ArraySlice<UInt8>) throws(JOSEError) -> Int {
         var digits = text
         while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits.removeLast() }
-        let padding = text.count - digits.count
-        guard padding == 0 || text.count.isMultiple(of: 4) else { throw .notBase64URL }
-        return digits
+        guard digits.count == text.count || text.count.isMultiple(of: 4) else { throw .notBase64URL }
+        return digits.count
     }
 
-    /// Set in the result of ``sextet(_:)`` when the character is not of the alphabet.
+    /// Set in an entry of ``sextets`` when the character is not of the alphabet.
     private static let invalid: UInt8 = 0b1100_0000
 
-    /// The six bits that a character stands for.
-    @inline(__always)
-    private static func sextet(_ character: UInt8) -> UInt8 {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character &- 65
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): character &- 71
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character &+ 4
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: invalid
-        }
-    }
+    /// The six bits that each character stands for.
+    private static let sextets: [UInt8] = {
+        var table = [UInt8](repeating: invalid, count: 256)
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+        for (value, character) in alphabet.utf8.enumerated() { table[Int(character)] = UInt8(value) }
+        return table
+    }()
 }

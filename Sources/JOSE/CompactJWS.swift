@@ -19,12 +19,7 @@ public struct CompactJWS: Sendable {
     ///
     /// - Parameter text: the whole token; its length has been limited by the caller.
     public init(_ text: [UInt8]) throws(JOSEError) {
-        let dot = UInt8(ascii: ".")
-        guard
-            let firstDot = text.firstIndex(of: dot),
-            let secondDot = text[(firstDot + 1)...].firstIndex(of: dot),
-            !text[(secondDot + 1)...].contains(dot)
-        else { throw .notCompactSerialization }
+        let (firstDot, secondDot) = try Self.dots(in: text.span)
 
         let headerText = text[..<firstDot]
         payloadText = text[(firstDot + 1)..<secondDot]
@@ -46,6 +41,18 @@ public struct CompactJWS: Sendable {
     /// holds.
     public func claims() throws(JOSEError) -> JSONObject {
         try Self.object(payload())
+    }
+
+    /// Where the two dots are; more or fewer make no compact serialization.
+    private static func dots(in text: Span<UInt8>) throws(JOSEError) -> (Int, Int) {
+        var first = -1
+        var second = -1
+        for index in text.indices where text[index] == UInt8(ascii: ".") {
+            guard second < 0 else { throw .notCompactSerialization }
+            if first < 0 { first = index } else { second = index }
+        }
+        guard second >= 0 else { throw .notCompactSerialization }
+        return (first, second)
     }
 
     private static func object(_ bytes: [UInt8]) throws(JOSEError) -> JSONObject {

@@ -32,9 +32,12 @@ extension String {
     /// Whether this is the header name `lowercased`, in any case.
     fileprivate func isHeaderName(_ lowercased: String) -> Bool {
         guard utf8.count == lowercased.utf8.count else { return false }
-        for (mine, theirs) in zip(utf8, lowercased.utf8) {
-            let folded = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(mine) ? mine | 0x20 : mine
-            guard folded == theirs else { return false }
+        let mine = utf8Span.span
+        let theirs = lowercased.utf8Span.span
+        for index in mine.indices {
+            let byte = mine[index]
+            let folded = byte &- 65 < 26 ? byte | 0x20 : byte
+            guard folded == theirs[index] else { return false }
         }
         return true
     }
