@@ -70,6 +70,29 @@ struct AdmissionTests {
         }
     }
 
+    @Test func `tells the application more if lines beside the include say so`() async throws {
+        let options = Site.Options(
+            server: """
+                location /more {
+                    include snippets/authsidecar-protect.conf;
+                    auth_request_set $department $upstream_http_x_user_department;
+                    proxy_set_header X-User-Department $department;
+                    proxy_set_header X-Webauth-User $authsidecar_user_email;
+                    proxy_pass http://flask;
+                }
+                """, settings: ["IDENTITY_HEADERS=X-User-Email=email,X-User-Department=custom:department"])
+        try await Site.run(options) { site in
+            let forged = ["X-User-Department: forged", "X-Webauth-User: forged", "X-User-Name: forged"]
+            let token = site.token { $0.claims["custom:department"] = "sales" }
+            try await site.expect(200, "GET /more", token: token, forged)
+            try await site.expect(200, "GET /more", token: site.token(), forged)
+            let requests = site.application.requests
+            #expect(requests.map { $0["X-User-Department"] } == [["sales"], []])
+            #expect(requests.map { $0["X-Webauth-User"] } == [["someone@example.com"], ["someone@example.com"]])
+            #expect(requests.map { $0["X-User-Name"] } == [[], []])
+        }
+    }
+
     /// nginx before 1.23 takes the first of two lines, later ones join both.
     @Test func `never tells the application of a second token`() async throws {
         try await Site.run { site in
