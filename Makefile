@@ -29,7 +29,7 @@ lint: swift ## format of the sources, nginx files, scripts
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests
 	@echo "== shellcheck"
-	shellcheck scripts/* .ci/run
+	shellcheck scripts/* Benchmarks/run .ci/run
 	@echo "== nginx -t and gixy-next"
 	scripts/lint-nginx
 

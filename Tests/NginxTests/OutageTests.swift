@@ -43,12 +43,25 @@ struct OutageTests {
         }
     }
 
-    @Test(arguments: [
-        "underscores_in_headers on;", "ignore_invalid_headers off;", "error_page 502 /x; underscores_in_headers on;",
-    ])
-    func `settings that would open a door are refused at start`(_ directives: String) async throws {
-        await #expect(throws: OutputLines.MissingLine.self) {
-            try await Site.run(Site.Options(http: directives)) { _ in }
+    @Test(arguments: ["underscores_in_headers on;", "ignore_invalid_headers off;"])
+    func `settings that would open a door are refused at start`(_ directive: String) async throws {
+        let error = await #expect(throws: OutputLines.MissingLine.self) {
+            try await Site.run(Site.Options(http: directive)) { _ in }
         }
+        #expect(error?.description.contains("directive is duplicate") == true)
+    }
+
+    @Test func `a location cannot let anybody in by address`() async throws {
+        let options = Site.Options(
+            server: """
+                location /office {
+                    satisfy any;
+                    allow all;
+                    include snippets/authsidecar-protect.conf;
+                    proxy_pass http://flask;
+                }
+                """)
+        let error = await #expect(throws: OutputLines.MissingLine.self) { try await Site.run(options) { _ in } }
+        #expect(error?.description.contains("directive is duplicate") == true)
     }
 }

@@ -12,9 +12,10 @@ enum NginxFiles {
         let description: String
     }
 
-    /// Writes all that nginx needs, and gives its main file.
-    static func write(_ options: Site.Options, port: Int, to directory: TemporaryDirectory) throws -> String {
-        let shipped = "\(Programs.repository)/nginx"
+    private static let shipped = "\(Programs.repository)/nginx"
+
+    /// Puts the files to be included into `snippets/`.
+    static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
         for name in ["identity", "pages", "protect", "protect-fastcgi", "protect-uwsgi", "server"] {
             let file = "authsidecar-\(name).conf"
@@ -26,6 +27,10 @@ enum NginxFiles {
                 of: "\(shipped)/authsidecar-upstream.conf",
                 replacing: [("server unix:/run/authsidecar/authsidecar.sock;", sockets.joined(separator: " "))]),
             to: "snippets/authsidecar-upstream.conf")
+    }
+
+    /// Writes the site and the main file, and gives the latter.
+    static func write(_ options: Site.Options, port: Int, to directory: TemporaryDirectory) throws -> String {
         try directory.write(
             text(
                 of: "\(shipped)/authsidecar-site.example.conf",

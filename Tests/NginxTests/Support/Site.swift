@@ -64,14 +64,10 @@ final class Site: Sendable {
                 children.append(daemon)
                 try await daemon.wait(for: "info: ready")
             }
-            let port = try LoopbackPort.free()
-            let configuration = try NginxFiles.write(options, port: port, to: directory)
-            let server = try await ChildProcess(
-                nginx, ["-c", configuration, "-p", directory.path, "-e", "stderr"])
-            children.append(server)
-            try await server.wait(for: "start worker process ")
-
-            let site = Site(mint, port, application, Array(children.dropLast()), standIn, directory)
+            let daemons = children
+            try NginxFiles.link(options, to: directory)
+            let port = try await startNginx(nginx, options, directory, &children)
+            let site = Site(mint, port, application, daemons, standIn, directory)
             outcome = .success(try await body(site))
         } catch { outcome = .failure(error) }
         for child in children.reversed() { try await child.end() }
@@ -89,6 +85,28 @@ final class Site: Sendable {
         self.daemons = daemons
         self.standIn = standIn
         self.directory = directory
+    }
+
+    /// Starts nginx and gives its port; another one if somebody else took it first.
+    private static func startNginx(
+        _ nginx: String, _ options: Options, _ directory: TemporaryDirectory, _ children: inout [ChildProcess]
+    ) async throws -> Int {
+        var attempts = 5
+        while true {
+            attempts -= 1
+            let port = try LoopbackPort.free()
+            let configuration = try NginxFiles.write(options, port: port, to: directory)
+            let server = try await ChildProcess(nginx, ["-c", configuration, "-p", directory.path, "-e", "stderr"])
+            children.append(server)
+            do {
+                try await server.wait(for: "start worker process ")
+                return port
+            } catch {
+                guard attempts > 0, server.lines.contains(where: { $0.contains("bind() to ") }) else {
+                    throw error
+                }
+            }
+        }
     }
 
     /// Where daemon `number` listens.

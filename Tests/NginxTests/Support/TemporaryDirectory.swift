@@ -27,7 +27,7 @@ final class TemporaryDirectory: Sendable {
         return file
     }
 
-    /// A file's text, 64 KB at most.
+    /// A file's text, 4 MB at most.
     func text(of name: String) throws -> String {
         try Self.text(of: "\(path)/\(name)")
     }
@@ -35,7 +35,7 @@ final class TemporaryDirectory: Sendable {
     static func text(of file: String) throws -> String {
         guard let stream = unsafe fopen(file, "re") else { throw SystemError("cannot read \(file)") }
         defer { unsafe _ = fclose(stream) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
+        var bytes = [UInt8](repeating: 0, count: 1 << 22)
         let count = unsafe fread(&bytes, 1, bytes.count, stream)
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
