@@ -15,13 +15,21 @@ public enum ClaimsRule: CaseIterable, Sendable {
     ///
     /// - Parameter now: seconds since the epoch.
     public func rejection(
-        of claims: JSONObject, under header: JSONObject, expecting expected: Expectations, at now: Int64
+        of claims: JSONObject, under header: TokenHeader, expecting expected: Expectations, at now: Int64
     ) -> Rejection? {
         switch self {
         case .expiryAgrees:
-            claims["exp"] == nil || claims.expiry == header.expiry && claims.expiry != nil ? nil : .claimsMismatch
+            if let expiry = claims["exp"] {
+                expiry.time == header.expiry && header.expiry != nil ? nil : .claimsMismatch
+            } else {
+                nil
+            }
         case .issuerAgrees:
-            claims["iss"] == nil || claims["iss"] == header["iss"] ? nil : .claimsMismatch
+            if let issuer = claims["iss"] {
+                issuer.string.map { header.issuer?.isIdentical(to: $0) == true } == true ? nil : .claimsMismatch
+            } else {
+                nil
+            }
         case .notBefore:
             switch claims["nbf"] {
             case nil: nil
@@ -33,7 +41,7 @@ public enum ClaimsRule: CaseIterable, Sendable {
 
     /// The first rejection, if the claims break any rule.
     static func firstRejection(
-        of claims: JSONObject, under header: JSONObject, expecting expected: Expectations, at now: Int64
+        of claims: JSONObject, under header: TokenHeader, expecting expected: Expectations, at now: Int64
     ) -> Rejection? {
         for rule in allCases {
             if let rejection = rule.rejection(of: claims, under: header, expecting: expected, at: now) {

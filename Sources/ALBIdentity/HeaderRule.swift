@@ -21,36 +21,28 @@ public enum HeaderRule: CaseIterable, Sendable {
     /// The rejection, if the header breaks this rule.
     ///
     /// - Parameter now: seconds since the epoch.
-    public func rejection(of header: JSONObject, expecting expected: Expectations, at now: Int64) -> Rejection? {
+    public func rejection(of header: TokenHeader, expecting expected: Expectations, at now: Int64) -> Rejection? {
         switch self {
         case .algorithm:
-            header["alg"] == .string("ES256") ? nil : .unsupportedAlgorithm
+            header.algorithm?.isIdentical(to: "ES256") == true ? nil : .unsupportedAlgorithm
         case .keyID:
             header.keyID == nil ? .malformed : nil
         case .signer:
-            header["signer"]?.string.flatMap(expected.signer(named:)) == nil ? .wrongSigner : nil
+            header.signer.flatMap(expected.signer(named:)) == nil ? .wrongSigner : nil
         case .client:
-            expected.accepts(client: header["client"]?.string) ? nil : .wrongClient
+            expected.accepts(client: header.client) ? nil : .wrongClient
         case .issuer:
-            expected.accepts(issuer: header["iss"]?.string) ? nil : .wrongIssuer
+            expected.accepts(issuer: header.issuer) ? nil : .wrongIssuer
         case .expiry:
             if let expiry = header.expiry { now < expiry + expected.leeway ? nil : .expired } else { .malformed }
         }
     }
 
     /// The first rejection, if the header breaks any rule.
-    static func firstRejection(of header: JSONObject, expecting expected: Expectations, at now: Int64) -> Rejection? {
+    static func firstRejection(of header: TokenHeader, expecting expected: Expectations, at now: Int64) -> Rejection? {
         for rule in allCases {
             if let rejection = rule.rejection(of: header, expecting: expected, at: now) { return rejection }
         }
         return nil
     }
-}
-
-extension JSONObject {
-    /// `kid`, if it is a UUID.
-    var keyID: KeyID? { self["kid"]?.string.flatMap(KeyID.init) }
-
-    /// `exp` as seconds since the epoch, if it is a whole number between 1970 and the year 9999.
-    var expiry: Int64? { self["exp"]?.integer.flatMap { (0...253_402_300_799).contains($0) ? $0 : nil } }
 }

@@ -27,7 +27,7 @@ extension HeaderRule {
             case .expiry: "exp"
             }
         guard let value = header[name] else { return "\(name) is absent" }
-        guard self == .expiry, let now, let expiry = header.expiry else { return value.brief }
+        guard self == .expiry, let now, let expiry = value.time else { return value.brief }
         return expiry > now ? "\(value.brief), in \(expiry - now) s" : "\(value.brief), \(now - expiry) s ago"
     }
 

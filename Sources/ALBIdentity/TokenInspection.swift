@@ -56,10 +56,11 @@ public struct TokenInspection {
         findKey: (KeyID, LoadBalancerARN?) -> KeySearch
     ) {
         guard inspectForm(text), let jws = inspectJWS(text) else { return }
-        header = jws.header
-        inspectHeader(jws.header, expected, now)
-        inspectSignature(jws, expected, findKey)
-        inspectClaims(jws, expected, now)
+        self.header = jws.header
+        let header = TokenHeader(jws.header)
+        inspectHeader(header, jws.header, expected, now)
+        inspectSignature(jws, header, expected, findKey)
+        inspectClaims(jws, header, expected, now)
     }
 
     // MARK: Steps
@@ -91,13 +92,15 @@ public struct TokenInspection {
         }
     }
 
-    private mutating func inspectHeader(_ header: JSONObject, _ expected: Expectations?, _ now: Int64) {
+    private mutating func inspectHeader(
+        _ header: TokenHeader, _ members: JSONObject, _ expected: Expectations?, _ now: Int64
+    ) {
         for rule in HeaderRule.allCases {
             guard let expected = expected ?? rule.defaultExpectations else {
-                add(rule.title, .notJudged("\(rule.found(in: header)); the settings are not known"))
+                add(rule.title, .notJudged("\(rule.found(in: members)); the settings are not known"))
                 continue
             }
-            let found = rule.found(in: header, at: now)
+            let found = rule.found(in: members, at: now)
             guard let rejection = rule.rejection(of: header, expecting: expected, at: now) else {
                 add(rule.title, .passed(found))
                 continue
@@ -107,15 +110,16 @@ public struct TokenInspection {
     }
 
     private mutating func inspectSignature(
-        _ jws: CompactJWS, _ expected: Expectations?, _ findKey: (KeyID, LoadBalancerARN?) -> KeySearch
+        _ jws: CompactJWS, _ header: TokenHeader, _ expected: Expectations?,
+        _ findKey: (KeyID, LoadBalancerARN?) -> KeySearch
     ) {
         let keyTitle = "the key is known"
         let title = "the signature is the key's, over the text as received"
-        guard let keyID = jws.header.keyID else {
+        guard let keyID = header.keyID else {
             add(keyTitle, .notJudged("kid is no UUID, so no key is looked for"))
             return add(title, .notJudged("there is no key"))
         }
-        let signer = jws.header["signer"]?.string.flatMap { expected?.signer(named: $0) }
+        let signer = header.signer.flatMap { expected?.signer(named: $0) }
         guard expected == nil || signer != nil else {
             add(keyTitle, .notJudged("the signer is a stranger, so no key is looked for"))
             return add(title, .notJudged("there is no key"))
@@ -134,14 +138,16 @@ public struct TokenInspection {
         }
     }
 
-    private mutating func inspectClaims(_ jws: CompactJWS, _ expected: Expectations?, _ now: Int64) {
+    private mutating func inspectClaims(
+        _ jws: CompactJWS, _ header: TokenHeader, _ expected: Expectations?, _ now: Int64
+    ) {
         do {
             let claims = try jws.claims()
             self.claims = claims
             add("the payload is a strict JSON object", .passed("\(claims.members.count) claims"))
             for rule in ClaimsRule.allCases {
                 let judged = expected ?? rule.defaultExpectations
-                let rejection = rule.rejection(of: claims, under: jws.header, expecting: judged, at: now)
+                let rejection = rule.rejection(of: claims, under: header, expecting: judged, at: now)
                 add(rule.title, rejection.map { .failed($0, $0.explanation) } ?? .passed(""))
             }
         } catch {

@@ -14,6 +14,7 @@ public struct UnverifiedToken: Sendable {
     /// The configured load balancer that is said to have signed it; tells where its keys are.
     public let signer: LoadBalancerARN
 
+    private let header: TokenHeader
     private let jws: CompactJWS
 
     /// Judges everything that can be judged without the key.
@@ -25,9 +26,10 @@ public struct UnverifiedToken: Sendable {
         guard !text.isEmpty else { throw .missingToken }
         guard text.count <= Self.maximumByteCount else { throw .tokenTooLarge }
         do { jws = try CompactJWS(text) } catch { throw .malformed }
-        if let rejection = HeaderRule.firstRejection(of: jws.header, expecting: expected, at: now) { throw rejection }
-        guard let keyID = jws.header.keyID else { throw .malformed }
-        guard let signer = jws.header["signer"]?.string.flatMap(expected.signer(named:)) else { throw .wrongSigner }
+        header = TokenHeader(jws.header)
+        if let rejection = HeaderRule.firstRejection(of: header, expecting: expected, at: now) { throw rejection }
+        guard let keyID = header.keyID else { throw .malformed }
+        guard let signer = header.signer.flatMap(expected.signer(named:)) else { throw .wrongSigner }
         self.keyID = keyID
         self.signer = signer
     }
@@ -44,9 +46,9 @@ public struct UnverifiedToken: Sendable {
         guard try key.isValidSignature(jws.signature, for: jws.signingInput) else { throw Rejection.badSignature }
         let claims: JSONObject
         do { claims = try jws.claims() } catch { throw Rejection.malformed }
-        if let rejection = ClaimsRule.firstRejection(of: claims, under: jws.header, expecting: expected, at: now) {
+        if let rejection = ClaimsRule.firstRejection(of: claims, under: header, expecting: expected, at: now) {
             throw rejection
         }
-        return VerifiedUser(header: jws.header, claims: claims, keyID: keyID)
+        return VerifiedUser(header: header, claims: claims, keyID: keyID)
     }
 }

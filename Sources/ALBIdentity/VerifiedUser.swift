@@ -11,9 +11,9 @@ public struct VerifiedUser: Sendable {
     /// Until when the token holds: seconds since the epoch, without leeway.
     public let expiry: Int64
 
-    private let header: JSONObject
+    private let header: TokenHeader
 
-    init(header: JSONObject, claims: JSONObject, keyID: KeyID) {
+    init(header: TokenHeader, claims: JSONObject, keyID: KeyID) {
         self.header = header
         self.claims = claims
         self.keyID = keyID

@@ -16,3 +16,36 @@ public enum JOSEError: Error, Equatable, Sendable {
     /// as it stands (`b64`, RFC 7797). None is understood here.
     case criticalExtension
 }
+
+extension JOSEError: CustomStringConvertible {
+    /// What is wrong, for people.
+    public var description: String {
+        switch self {
+        case .notCompactSerialization: "it is not three segments divided by two dots"
+        case .notBase64URL: "a segment is not base64url: a stray character, wrong padding or trailing bits"
+        case .notJSON(let failure): "it is not JSON: \(failure)"
+        case .notAnObject: "it is JSON, but not an object"
+        case .criticalExtension: "the header has “crit” or “b64”, which no load balancer sends"
+        }
+    }
+}
+
+extension JSONReader.Failure: CustomStringConvertible {
+    /// What is wrong, for people.
+    public var description: String {
+        switch self {
+        case .tooLong: "the text is too long"
+        case .tooDeep: "objects or arrays lie in each other more than \(JSONReader.maximumDepth) deep"
+        case .byteOrderMark: "it begins with a byte order mark"
+        case .endOfText: "it ends too early"
+        case .unexpectedCharacter: "a character stands where none may"
+        case .textAfterValue: "text follows the value"
+        case .duplicateName: "a member name is there twice"
+        case .controlCharacter: "a control character stands in a string"
+        case .invalidEscape: "a backslash is followed by something unknown"
+        case .loneSurrogate: "an escape is half of a surrogate pair"
+        case .invalidUTF8: "the bytes are not UTF-8"
+        case .invalidNumber: "a number is not written as JSON wants it"
+        }
+    }
+}

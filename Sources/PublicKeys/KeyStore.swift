@@ -27,14 +27,17 @@ public final class KeyStore: Sendable {
     private let report: @Sendable (Notice) -> Void
 
     /// - Parameters:
+    ///   - isOffline: whether the network is never to be used; keys then come from memory, disk and directories alone.
     ///   - cacheDirectory: where fetched keys outlive a restart (`CACHE_DIR`); made if only it is missing, not its
     ///     parent. `nil`: keys are kept in memory only. That it cannot be used is reported, and fails no request.
     ///   - report: called on background threads with what may be worth a line in the log.
     public convenience init(
-        cacheDirectory: String?, limits: Limits = .standard, report: @escaping @Sendable (Notice) -> Void = { _ in }
+        cacheDirectory: String?, limits: Limits = .standard, isOffline: Bool = false,
+        report: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
         self.init(
-            cacheDirectory: cacheDirectory, limits: limits, report: report, source: EndpointSource(),
+            cacheDirectory: cacheDirectory, limits: limits, report: report,
+            source: EndpointSource(isOffline: isOffline),
             now: { ContinuousClock.now })
     }
 

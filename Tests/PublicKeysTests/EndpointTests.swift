@@ -53,6 +53,13 @@ struct EndpointTests {
         #expect(store.statistics.fetchesLimited == 991)
     }
 
+    @Test func `asks nobody if the network is not to be used`() async throws {
+        let server = try await LoopbackServer(always: .respond(.ok, body: TestKeys.p256))
+        let store = KeyStore(cacheDirectory: nil, isOffline: true)
+        #expect(await store.fetched(try TestKeys.reference(1, at: server.base)) == .unavailable)
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func `recovers as soon as the endpoint does`() async throws {
         let server = try await LoopbackServer(always: .respond(.serviceUnavailable, body: ""))
         let clock = ManualClock()

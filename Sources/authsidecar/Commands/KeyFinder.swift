@@ -13,12 +13,6 @@ struct KeyFinder {
     let settings: Settings?
     let offline: Bool
 
-    init(given: (key: ES256PublicKey, path: String)?, settings: Settings?, offline: Bool) {
-        self.given = given
-        self.settings = settings
-        self.offline = offline
-    }
-
     /// May take as long as a fetch does, 3 s.
     func find(_ keyID: KeyID, of signer: LoadBalancerARN?) -> TokenInspection.KeySearch {
         if let given { return .found(given.key, "\(given.path); whether it is the one of this kid is not known") }
@@ -26,11 +20,13 @@ struct KeyFinder {
             return .notFound("give --config FILE or --key FILE to look for it")
         }
         let place = "\(endpoint)\(keyID)"
-        let store = KeyStore(cacheDirectory: settings.cacheDirectory)
+        let store = KeyStore(cacheDirectory: settings.cacheDirectory, isOffline: offline)
         switch Self.wait({ store.fetch(KeyReference(endpoint: endpoint, keyID: keyID), completion: $0) }) {
         case .found(let key): return .found(key, place)
         case .unknown: return .unknown("there is none at \(place)")
-        case .unavailable: return .notFound("\(place) does not answer, or not with a key")
+        case .unavailable:
+            return .notFound(
+                offline ? "not at hand, and --offline forbids to ask" : "\(place) does not answer with a key")
         }
     }
 
