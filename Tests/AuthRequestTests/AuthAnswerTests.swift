@@ -121,8 +121,8 @@ struct AuthAnswerTests {
         let settings = fixture.gate.current.settings
         let answer = AuthAnswer.answer(to: .undecided(.keyUnavailable, nil), settings: settings, at: Fixture.now)
         #expect(answer.status.code == 503 && answer.text.isEmpty)
-        #expect(answer.headers["X-Auth-Reason"] == ["key-unavailable"])
-        #expect(answer.headers["Retry-After"] == ["1"])
+        #expect(answer.headers.contains { $0 == ("X-Auth-Reason", "key-unavailable") })
+        #expect(answer.headers.contains { $0 == ("Retry-After", "1") })
     }
 
     @Test func `names nobody if the log may name nobody`() async throws {

@@ -61,6 +61,15 @@ struct ConnectionTests {
         #expect(connection.isOpen)
     }
 
+    @Test func `answers nothing after an answer that ends the connection`() async throws {
+        let connection = try await connection()
+        connection.send(
+            "GET /auth HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        let answer = try connection.received()
+        #expect(answer.hasPrefix("HTTP/1.1 401 ") && !answer.contains("alive"))
+        #expect(!connection.isOpen)
+    }
+
     @Test func `answers HTTP 1.0, and keeps the connection only if asked to`() async throws {
         let closing = try await connection()
         closing.send("GET /auth HTTP/1.0\r\n\r\n")

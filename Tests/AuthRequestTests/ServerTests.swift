@@ -57,6 +57,40 @@ struct ServerTests {
         }
     }
 
+    @Test func `answers in order what comes while the first waits`() async throws {
+        try await TestServer.run { server in
+            let client = try await server.client()
+            for token in [server.token, "x.y.z", server.token] { try await client.send(token: token) }
+            await server.source.untilAsked()
+            server.source.release()
+            for status in [204, 401, 204] { #expect(try await client.nextStatus() == status) }
+        }
+    }
+
+    @Test func `closes a connection on which too many wait`() async throws {
+        var limits = Limits.patient
+        limits.pipelined = 2
+        try await TestServer.run(limits: limits) { server in
+            let client = try await server.client()
+            for _ in 0..<4 { try await client.send(token: server.token) }
+            #expect(try await client.nextStatus() == nil)
+        }
+    }
+
+    @Test func `answers those in line, too, before it stops`() async throws {
+        try await TestServer.run { server in
+            let client = try await server.client()
+            // In one piece, so that all have come when the first asks for its key.
+            try await client.send(tokens: [server.token, "x.y.z", "x.y.z"])
+            await server.source.untilAsked()
+            async let stopped: Void = server.server.stop()
+            server.source.release()
+            for status in [204, 401, 401] { #expect(try await client.nextStatus() == status) }
+            #expect(try await client.nextStatus() == nil)
+            try await stopped
+        }
+    }
+
     @Test func `survives a client that goes away while its key is fetched`() async throws {
         try await TestServer.run { server in
             let gone = try await server.client()

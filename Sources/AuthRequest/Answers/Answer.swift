@@ -1,26 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import NIOHTTP1
 
 /// A whole answer: status, headers and, except on `/auth`, text.
 struct Answer {
-    var status: HTTPResponseStatus
-    var headers: HTTPHeaders
-    var text: String
+    typealias Header = (name: String, value: String)
+
+    let status: HTTPResponseStatus
+    /// Values are of our own making or encoded: none holds a control character.
+    let headers: [Header]
+    let text: String
 
     /// An answer without a body.
-    static func empty(_ status: HTTPResponseStatus, _ headers: [(String, String)] = []) -> Answer {
-        Answer(status: status, headers: HTTPHeaders(headers), text: "")
+    static func empty(_ status: HTTPResponseStatus, _ headers: [Header] = []) -> Answer {
+        Answer(status: status, headers: headers, text: "")
     }
 
     /// A few words for people and scripts. Nobody may store them: they tell of a moment.
-    static func plain(
-        _ status: HTTPResponseStatus, _ text: String, _ headers: [(String, String)] = []
-    ) -> Answer {
+    static func plain(_ status: HTTPResponseStatus, _ text: String, _ headers: [Header] = []) -> Answer {
         let common = [
             ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        return Answer(status: status, headers: HTTPHeaders(common + headers), text: text + "\n")
+        return Answer(status: status, headers: common + headers, text: text + "\n")
+    }
+
+    /// What is said of the connection, where it has to be said (RFC 9112 §9.3).
+    enum Connection {
+        case keepSilently, keepAlive, close
+    }
+
+    /// Writes the answer in HTTP/1.1 (RFC 9112).
+    ///
+    /// Written here in one go because it is half of what an answer costs when NIO's encoder does it in parts.
+    ///
+    /// - Parameter withText: whether the text is sent; to HEAD only its length is.
+    func write(to buffer: inout ByteBuffer, connection: Connection, withText: Bool) {
+        switch status {
+        case .noContent: buffer.writeStaticString("HTTP/1.1 204 No Content\r\n")
+        case .unauthorized: buffer.writeStaticString("HTTP/1.1 401 Unauthorized\r\n")
+        default: buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        }
+        for header in headers {
+            buffer.writeString(header.name)
+            buffer.writeStaticString(": ")
+            buffer.writeString(header.value)
+            buffer.writeStaticString("\r\n")
+        }
+        // 204 has no length (RFC 9110 §8.6).
+        if status != .noContent { buffer.writeString("Content-Length: \(text.utf8.count)\r\n") }
+        switch connection {
+        case .keepSilently: break
+        case .keepAlive: buffer.writeStaticString("Connection: keep-alive\r\n")
+        case .close: buffer.writeStaticString("Connection: close\r\n")
+        }
+        buffer.writeStaticString("\r\n")
+        if withText { buffer.writeString(text) }
     }
 }

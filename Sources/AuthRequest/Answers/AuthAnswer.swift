@@ -28,16 +28,13 @@ enum AuthAnswer {
 
     private static func allowedHeaders(
         _ user: VerifiedUser, _ settings: AuthSettings, _ now: Int64
-    ) -> [(String, String)] {
-        var headers: [(String, String)] = []
-        headers.reserveCapacity(settings.identityHeaders.mappings.count + 1)
-        for (name, value) in settings.identityHeaders.values(for: user) { headers.append((name, value)) }
+    ) -> [Answer.Header] {
+        var headers = settings.identityHeaders.values(for: user)
         headers.append(("Cache-Control", "max-age=\(max(0, min(maximumAge, user.expiry - now)))"))
         return headers
     }
 
-    private static func deniedHeaders(_ reason: Reason) -> [(String, String)] {
-        // Without a length the encoder would announce a chunked body.
-        [("X-Auth-Reason", reason.code), ("Cache-Control", "no-store"), ("Content-Length", "0")]
+    private static func deniedHeaders(_ reason: Reason) -> [Answer.Header] {
+        [("X-Auth-Reason", reason.code), ("Cache-Control", "no-store")]
     }
 }

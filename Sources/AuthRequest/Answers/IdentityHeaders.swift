@@ -45,7 +45,7 @@ public struct IdentityHeaders: Sendable {
 
     /// The headers of one answer. A claim that is absent gives an empty value, which makes nginx delete any forged
     /// copy of the header.
-    func values(for user: VerifiedUser) -> [(name: String, value: String)] {
+    func values(for user: VerifiedUser) -> [Answer.Header] {
         mappings.map { ($0.header, value(of: $0, in: user.claims)) }
     }
 

@@ -7,9 +7,9 @@ import Synchronization
 /// The answer of `/metrics`, in the Prometheus text format, version 0.0.4.
 enum MetricsAnswer {
     static func answer(_ metrics: Metrics, keys: KeyStore.Statistics) -> Answer {
-        let headers = HTTPHeaders([
+        let headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
-        ])
+        ]
         return Answer(status: .ok, headers: headers, text: page(metrics, keys))
     }
 

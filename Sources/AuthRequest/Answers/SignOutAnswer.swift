@@ -20,7 +20,7 @@ enum SignOutAnswer {
             return .plain(.forbidden, "Nobody is signed out by fetching this page ahead.")
         }
         let cookies = signOut.expiredCookies.map { ("Set-Cookie", $0) }
-        let rest = [("Location", signOut.location), ("Cache-Control", "no-store"), ("Content-Length", "0")]
+        let rest = [("Location", signOut.location), ("Cache-Control", "no-store")]
         return .empty(.seeOther, cookies + rest)
     }
 

@@ -7,13 +7,14 @@ import PublicKeys
 /// Answers the requests of one connection, one after the other, on its event loop.
 ///
 /// A request is judged on its head alone; a body is read and thrown away. A key that is missing is the only thing that
-/// is waited for. The pipeline handler before this one holds back the next request until this one is answered.
+/// is waited for; requests that come meanwhile wait in line.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     private let services: ServerServices
     private var state = ConnectionState()
+    private var waiting = CircularBuffer<HTTPRequestHead>(initialCapacity: 0)
     private var idleCheck: Scheduled<Void>?
 
     init(services: ServerServices) {
@@ -21,7 +22,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        state.touch(at: context.eventLoop.now)
+        state.opened(at: context.eventLoop.now)
         scheduleIdleCheck(context, in: services.limits.idle)
         context.fireChannelActive()
     }
@@ -35,9 +36,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            let start = context.eventLoop.now
-            state.began(at: start)
-            answer(head, since: start, context)
+            let now = context.eventLoop.now
+            switch state.arrived(at: now, waiting: waiting.count, limit: services.limits.pipelined) {
+            case .answer: answer(head, since: now, context)
+            case .wait: waiting.append(head)
+            case .ignore: break
+            case .close: context.close(promise: nil)
+            }
         case .body(let bytes):
             // The request has been answered on its head; a client that goes on and on is cut off.
             if state.discarded(bytes.readableBytes) > services.limits.discardedBody { context.close(promise: nil) }
@@ -52,16 +57,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The client has said its last word: what it asked is answered, then the connection ends.
-        if let event = event as? ChannelEvent, event == .inputClosed, state.inputClosed() == .close {
+        // The client has said its last word, or the server stops: what was asked is answered, then the connection ends.
+        let isLast = event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
+        if isLast, state.ending() == .close {
+            context.flush()
             context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A malformed request has been answered with 400 by the handler before this one; a broken connection cannot be
-        // answered at all.
+        // A malformed request gets an answer, unless that would come before the answer to an earlier one. A broken
+        // connection cannot be answered at all.
+        if error is HTTPParserError, waiting.isEmpty, state.ending() == .close {
+            var buffer = context.channel.allocator.buffer(capacity: 64)
+            Answer.empty(.badRequest).write(to: &buffer, connection: .close, withText: false)
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        }
         context.close(promise: nil)
     }
 
@@ -142,30 +154,31 @@ final class ConnectionHandler: ChannelInboundHandler {
                 let (handler, context, next) = here.value
                 guard handler.state.isOpen else { return }
                 next(handler, context, result)
+                handler.answerWaiting(context)
                 context.flush()
             }
         }
     }
 
     private func respond(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        var headers = answer.headers
-        if !answer.text.isEmpty { headers.add(name: "Content-Length", value: String(answer.text.utf8.count)) }
-        let keepsConnection = state.finished(keepAlive: head.isKeepAlive) == .keep
-        if !keepsConnection {
-            headers.add(name: "Connection", value: "close")
-        } else if head.version == .http1_0 {
-            headers.add(name: "Connection", value: "keep-alive")
-        }
-        let responseHead = HTTPResponseHead(version: head.version, status: answer.status, headers: headers)
-        context.write(wrapOutboundOut(.head(responseHead)), promise: nil)
-        if !answer.text.isEmpty, head.method != .HEAD {
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.text)))), promise: nil)
-        }
+        let keepsConnection = state.finished(keepAlive: head.isKeepAlive, waiting: waiting.count) == .keep
+        let connection: Answer.Connection =
+            keepsConnection ? (head.version == .http1_0 ? .keepAlive : .keepSilently) : .close
+        var buffer = context.channel.allocator.buffer(capacity: 512 + answer.text.utf8.count)
+        answer.write(to: &buffer, connection: connection, withText: head.method != .HEAD)
         guard !keepsConnection else {
-            return context.write(wrapOutboundOut(.end(nil)), promise: nil)
+            return context.write(wrapOutboundOut(buffer), promise: nil)
         }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(buffer)).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    /// Answers those that have waited in line, until one has to wait for a key itself.
+    private func answerWaiting(_ context: ChannelHandlerContext) {
+        while state.isIdle, let head = waiting.popFirst() {
+            state.began()
+            answer(head, since: context.eventLoop.now, context)
+        }
     }
 
     // MARK: Idle connections

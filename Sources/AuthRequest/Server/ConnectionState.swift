@@ -9,12 +9,23 @@ struct ConnectionState {
         case idle
         /// A request has come and its answer has not been written.
         case answering
+        /// Closed, or about to be once the last answer is sent.
         case closed
     }
 
     /// What becomes of the connection.
     enum Next: Equatable {
         case keep, close
+    }
+
+    /// What becomes of a request that has come.
+    enum Arrival: Equatable {
+        case answer
+        /// Another request of this connection is being answered (RFC 9112 §9.3.2).
+        case wait
+        case ignore
+        /// Too many wait.
+        case close
     }
 
     /// What the idle check asks for.
@@ -26,19 +37,35 @@ struct ConnectionState {
     private var phase = Phase.idle
     private var lastRequest: NIODeadline = .uptimeNanoseconds(0)
     private var discardedBytes = 0
-    private var clientIsDone = false
+    /// No request after those that have come will be answered: the client has closed its side, or the server stops.
+    private var isEnding = false
 
     var isOpen: Bool { phase != .closed }
+    var isIdle: Bool { phase == .idle }
 
-    mutating func touch(at now: NIODeadline) {
+    mutating func opened(at now: NIODeadline) {
         lastRequest = now
     }
 
     /// A request's head has come.
-    mutating func began(at now: NIODeadline) {
-        phase = .answering
+    ///
+    /// - Parameter waiting: how many wait already.
+    mutating func arrived(at now: NIODeadline, waiting: Int, limit: Int) -> Arrival {
         lastRequest = now
         discardedBytes = 0
+        switch phase {
+        case .closed: return .ignore
+        case .answering: return waiting < limit ? .wait : .close
+        case .idle:
+            phase = .answering
+            return .answer
+        }
+    }
+
+    /// A request that waited is answered now.
+    mutating func began() {
+        guard phase == .idle else { return }
+        phase = .answering
     }
 
     /// Some of a body has been thrown away; gives how much of this request's in all.
@@ -48,15 +75,19 @@ struct ConnectionState {
     }
 
     /// The answer is being written.
-    mutating func finished(keepAlive: Bool) -> Next {
-        guard phase != .closed else { return .close }
-        phase = .idle
-        return keepAlive && !clientIsDone ? .keep : .close
+    ///
+    /// - Parameters:
+    ///   - keepAlive: whether the client wants the connection kept.
+    ///   - waiting: how many requests are still to be answered.
+    mutating func finished(keepAlive: Bool, waiting: Int) -> Next {
+        let isKept = phase != .closed && keepAlive && !(isEnding && waiting == 0)
+        phase = isKept ? .idle : .closed
+        return isKept ? .keep : .close
     }
 
-    /// The client has closed its side (shutdown(2)).
-    mutating func inputClosed() -> Next {
-        clientIsDone = true
+    /// Nothing more is to come: the client has closed its side (shutdown(2)), or the server stops.
+    mutating func ending() -> Next {
+        isEnding = true
         return phase == .answering ? .keep : .close
     }
 

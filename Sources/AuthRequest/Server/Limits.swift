@@ -12,6 +12,8 @@ public struct Limits: Sendable {
     public var idle: TimeAmount = .seconds(75)
     /// How many bytes of a body are read and thrown away before the connection is closed instead; nginx sends none.
     public var discardedBody = 65_536
+    /// How many requests may wait on one connection while its first waits for a key; nginx sends one after the other.
+    public var pipelined = 16
     /// How long running answers may take once the daemon is told to stop; a key fetch takes 3 s at most.
     public var grace: TimeAmount = .seconds(5)
 

@@ -76,16 +76,9 @@ struct Listener: Sendable {
             throw TooManyConnections()
         }
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers([
-            HTTPResponseEncoder(),
-            ByteToMessageHandler(
-                HTTPRequestDecoder(
-                    leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop,
-                    limitConfiguration: Limits.head)),
-            HTTPServerPipelineHandler(),
-            HTTPServerProtocolErrorHandler(),
-            ConnectionHandler(services: services),
-        ])
+        let decoder = HTTPRequestDecoder(
+            leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop, limitConfiguration: Limits.head)
+        try pipeline.addHandlers([ByteToMessageHandler(decoder), ConnectionHandler(services: services)])
     }
 }
 

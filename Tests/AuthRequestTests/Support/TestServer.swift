@@ -105,11 +105,17 @@ final class TestClient: Sendable {
 
     var isActive: Bool { channel.isActive }
 
-    func send(token: String) async throws {
-        let head = HTTPRequestHead(
-            version: .http1_1, method: .GET, uri: "/auth", headers: ["Host": "a", "X-Amzn-Oidc-Data": token])
-        channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        try await channel.writeAndFlush(HTTPClientRequestPart.end(nil))
+    func send(token: String) async throws { try await send(tokens: [token]) }
+
+    /// Sends several requests in one piece.
+    func send(tokens: [String]) async throws {
+        for token in tokens {
+            let head = HTTPRequestHead(
+                version: .http1_1, method: .GET, uri: "/auth", headers: ["Host": "a", "X-Amzn-Oidc-Data": token])
+            channel.write(HTTPClientRequestPart.head(head), promise: nil)
+            channel.write(HTTPClientRequestPart.end(nil), promise: nil)
+        }
+        channel.flush()
     }
 
     func closeOutput() async throws { try await channel.close(mode: .output) }
