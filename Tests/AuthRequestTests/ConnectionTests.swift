@@ -7,10 +7,6 @@ import Testing
 
 /// Hostile and unusual HTTP: a defined answer or a closed connection, never a hang.
 struct ConnectionTests {
-    private func connection(_ limits: Limits = Limits()) async throws -> TestConnection {
-        try await Fixture().connection(limits: limits)
-    }
-
     @Test(arguments: [
         "\r\n\r\n\r\nX", "GET\r\n\r\n", "GET /auth\r\n\r\n", "GET /auth HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}",
         "GET /auth HTTP/1.1\r\nA B: c\r\n\r\n", "GET /auth HTTP/1.1\r\n: c\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n",
@@ -20,7 +16,7 @@ struct ConnectionTests {
         "GET /auth HTTP/1.1\r\nX: a\u{0}b\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ])
     func `answers a malformed request with 400 and closes`(bytes: String) async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send(bytes)
         let answer = try connection.received()
         #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 ") || answer.hasPrefix("HTTP/1.1 401 "))
@@ -29,7 +25,7 @@ struct ConnectionTests {
     }
 
     @Test func `refuses a megabyte of headers before it is complete`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send("GET /auth HTTP/1.1\r\n")
         let line = "X-Filler: \(String(repeating: "a", count: 1000))\r\n"
         var sent = 0
@@ -42,17 +38,17 @@ struct ConnectionTests {
     }
 
     @Test func `refuses one header line that never ends, and too many of them`() async throws {
-        let endless = try await connection()
+        let endless = try await Fixture().connection()
         endless.send("GET /auth HTTP/1.1\r\nX: ")
         for _ in 0..<64 where endless.isOpen { endless.send(String(repeating: "a", count: 1024)) }
         #expect(!endless.isOpen)
-        let many = try await connection()
+        let many = try await Fixture().connection()
         many.send("GET /auth HTTP/1.1\r\n" + String(repeating: "X: 1\r\n", count: 200) + "\r\n")
         #expect(!many.isOpen)
     }
 
     @Test func `answers pipelined requests in order`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send(
             "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /auth HTTP/1.1\r\nHost: a\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
         )
@@ -62,7 +58,7 @@ struct ConnectionTests {
     }
 
     @Test func `answers nothing after an answer that ends the connection`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send(
             "GET /auth HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         let answer = try connection.received()
@@ -71,19 +67,19 @@ struct ConnectionTests {
     }
 
     @Test func `answers HTTP 1.0, and keeps the connection only if asked to`() async throws {
-        let closing = try await connection()
+        let closing = try await Fixture().connection()
         closing.send("GET /auth HTTP/1.0\r\n\r\n")
         let answer = try Response(closing.received())
         #expect(answer.status == 401 && answer["Connection"] == "close")
         #expect(!closing.isOpen)
-        let kept = try await connection()
+        let kept = try await Fixture().connection()
         kept.send("GET /auth HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         #expect(try Response(kept.received())["Connection"] == "keep-alive")
         #expect(kept.isOpen)
     }
 
     @Test func `closes after the answer when the client says so`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         #expect(try connection.ask("/auth", headers: [("Connection", "close")]).status == 401)
         #expect(!connection.isOpen)
     }
@@ -95,13 +91,13 @@ struct ConnectionTests {
         ("/", 404), ("/../auth", 404), ("/auth;x", 404),
     ])
     func `knows its paths to the letter`(target: String, status: Int) async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try Response(connection.received()).status == status)
     }
 
     @Test func `judges on the head and throws the body away`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send("POST /auth HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
         #expect(try Response(connection.received()).status == 401)
         connection.send("0123456789GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -110,7 +106,7 @@ struct ConnectionTests {
     }
 
     @Test func `cuts off a body that goes on and on`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.send("POST /auth HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
         #expect(try Response(connection.received()).status == 401)
         let chunk = "400\r\n\(String(repeating: "a", count: 1024))\r\n"
@@ -119,7 +115,7 @@ struct ConnectionTests {
     }
 
     @Test func `closes a connection on which no request is completed in time`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         connection.advanceTime(by: .seconds(74))
         connection.send("GET /auth HT")
         #expect(connection.isOpen)
@@ -128,7 +124,7 @@ struct ConnectionTests {
     }
 
     @Test func `keeps a connection that nginx uses now and then`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         for _ in 0..<5 {
             connection.advanceTime(by: .seconds(61))
             #expect(try connection.ask("/healthz").status == 200)
@@ -138,14 +134,14 @@ struct ConnectionTests {
     }
 
     @Test func `ends a half-closed connection once everything is answered`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         #expect(try connection.ask("/auth").status == 401)
         connection.closeInput()
         #expect(!connection.isOpen)
     }
 
     @Test func `closes an idle connection at once when the server stops`() async throws {
-        let connection = try await connection()
+        let connection = try await Fixture().connection()
         #expect(try connection.ask("/healthz").status == 200)
         connection.fire(ChannelShouldQuiesceEvent())
         #expect(!connection.isOpen)

@@ -21,6 +21,8 @@ struct TestServer {
     let source: HeldSource
     let token: String
     private let path: String
+    /// Kept as long as the server: it goes with its owner.
+    private let directory: TemporaryDirectory
 
     /// Runs a test with a server that is stopped afterwards, whatever happens.
     static func run(
@@ -42,7 +44,8 @@ struct TestServer {
             gate: gate, metrics: metrics, log: log, eventLoops: 1, limits: limits, clock: { Fixture.now })
         let fixture = TestServer(
             server: server, gate: gate, keys: keys, metrics: metrics, source: source,
-            token: Mint(key: key).token(expiresAt: Fixture.now + 60), path: path)
+            token: Mint(key: key).token(expiresAt: Fixture.now + 60), path: path,
+            directory: directory)
         do {
             try await server.start([.unix(path: path)])
             try await test(fixture)
