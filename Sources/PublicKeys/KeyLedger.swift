@@ -129,6 +129,12 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
         return waiting.map { ($0.waiter, admit($0.waiter, for: $0.reference, at: now)) }
     }
 
+    /// Forgets all that was read from directories.
+    mutating func forgetDirectories() {
+        keys.removeDirectories()
+        negatives.removeDirectories()
+    }
+
     /// Whether any key of an endpoint is in memory.
     func hasKey(of endpoint: KeyEndpoint) -> Bool {
         keys.hasKey(of: endpoint)

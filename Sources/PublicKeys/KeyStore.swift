@@ -90,6 +90,12 @@ public final class KeyStore: Sendable {
         }
     }
 
+    /// Forgets the keys of `file:///` endpoints, for a reload: whoever takes a key out of such a directory means it.
+    /// Keys that were fetched never change, since a `kid` names one key for ever, and are kept.
+    public func forgetDirectories() {
+        state.withLock { $0.ledger.forgetDirectories() }
+    }
+
     /// The counters so far.
     public var statistics: Statistics {
         state.withLock { $0.ledger.statistics }

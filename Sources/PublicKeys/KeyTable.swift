@@ -37,6 +37,11 @@ struct KeyTable: Sendable {
         entries[oldest.key] = nil
     }
 
+    /// Forgets the keys that were read from directories.
+    mutating func removeDirectories() {
+        entries = entries.filter { $0.key.endpoint.kind != .directory }
+    }
+
     /// Whether any key of an endpoint is here.
     func hasKey(of endpoint: KeyEndpoint) -> Bool {
         entries.keys.contains { $0.endpoint == endpoint }

@@ -43,4 +43,9 @@ struct NegativeEntries: Sendable {
     mutating func remove(_ reference: KeyReference) {
         entries[reference] = nil
     }
+
+    /// Forgets what was said of keys in directories.
+    mutating func removeDirectories() {
+        entries = entries.filter { $0.key.endpoint.kind != .directory }
+    }
 }

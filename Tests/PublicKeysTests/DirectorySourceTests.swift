@@ -64,4 +64,23 @@ struct DirectorySourceTests {
         #expect(await store.fetched(try TestKeys.reference(2, at: "file://\(directory.path)/")) == .unknown)
         #expect(try cache.names().isEmpty)
     }
+
+    @Test func `forgets the keys of directories, and no others, when told to`() async throws {
+        try directory.write(TestKeys.p256, to: "\(Self.name).pem")
+        let fetched = try TestKeys.reference(1)
+        let source = ScriptedSource { reference in
+            reference.endpoint.kind == .directory ? DirectorySource.fetch(reference) : .text(Array(TestKeys.p256.utf8))
+        }
+        let store = KeyStore(cacheDirectory: nil, source: source)
+        #expect(await store.fetched(reference) == .found)
+        #expect(await store.fetched(fetched) == .found)
+        try FileManager.default.removeItem(atPath: "\(directory.path)/\(Self.name).pem")
+        #expect(await store.fetched(reference) == .found)
+        store.forgetDirectories()
+        #expect(await store.fetched(reference) == .unknown)
+        #expect(store.lookup(fetched)?.verdict == .found)
+        try directory.write(TestKeys.p256, to: "\(Self.name).pem")
+        store.forgetDirectories()
+        #expect(await store.fetched(reference) == .found)
+    }
 }

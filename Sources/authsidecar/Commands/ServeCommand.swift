@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import AuthRequest
 
 /// `authsidecar serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -20,9 +21,12 @@ struct ServeCommand: AsyncParsableCommand {
             Console.complain("\(error)")
             throw ExitCode.refused
         }
-        do { try await Daemon(settings: settings, options: options).run() } catch {
+        do { try await Daemon(settings: settings, options: options).run() } catch let error as AuthServer.ListenError {
             Console.complain("\(error)")
             throw ExitCode.refused
+        } catch {
+            Console.complain("internal error: \(error)")
+            throw ExitCode.internalError
         }
     }
 }

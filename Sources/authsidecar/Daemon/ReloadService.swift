@@ -35,6 +35,7 @@ struct ReloadService: Service {
             logger.warning("takes effect only after a restart", metadata: ["setting": "\(entry.rawValue)"])
         }
         level.set(settings.logLevel)
+        keys.forgetDirectories()
         gate.replace(with: Gate(settings: settings.auth, keys: keys, metrics: metrics))
         logger.info("the settings have been read again")
     }

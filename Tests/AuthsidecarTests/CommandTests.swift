@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TokenMint
+
+@testable import authsidecar
+
+/// The program as people start it: what it prints, and where, and its exit code.
+struct CommandTests {
+    private static let arn = Mint.signer
+
+    /// Runs the program that was built beside the tests, in an environment of its own.
+    private func run(
+        _ arguments: String..., input: String = "", environment: [String: String] = [:]
+    ) throws -> (status: Int32, output: String, errors: String) {
+        let process = Process()
+        // The test bundle's own path; the program lies beside it.
+        let bundle = try #require(
+            CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments.first)
+        process.executableURL = URL(filePath: bundle).deletingLastPathComponent().appending(path: "authsidecar")
+        process.arguments = arguments
+        process.environment = environment
+        let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = standardInput
+        try process.run()
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+        let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, String(decoding: printed, as: UTF8.self),
+            String(decoding: complained, as: UTF8.self)
+        )
+    }
+
+    private func write(_ text: String, to name: String, in directory: URL) throws -> String {
+        let file = directory.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+
+    private func withDirectory(_ test: (URL) throws -> Void) throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "authsidecar-command-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try test(directory)
+    }
+
+    @Test func `check prints every value and where it came from`() throws {
+        try withDirectory { directory in
+            let file = try write("# mine\nALB_ARN=\(Self.arn)\n", to: "a.conf", in: directory)
+            let result = try run(
+                "check", "--config", file, "--leeway", "7", environment: ["AUTHSIDECAR_LOG_LEVEL": "debug"])
+            #expect(result.status == 0 && result.errors.isEmpty)
+            let lines = result.output.split(separator: "\n").map(String.init)
+            #expect(lines.contains { $0.hasPrefix("ALB_ARN ") && $0.hasSuffix("= \(Self.arn)  [\(file):2]") })
+            #expect(lines.contains { $0.hasPrefix("LEEWAY ") && $0.hasSuffix("= 7  [--leeway]") })
+            #expect(lines.contains { $0.hasPrefix("LOG_LEVEL ") && $0.hasSuffix("= debug  [AUTHSIDECAR_LOG_LEVEL]") })
+            #expect(lines.contains { $0.hasPrefix("ISSUER ") && $0.hasSuffix("= (none)  [default]") })
+            #expect(lines.last == "The settings are good.")
+        }
+    }
+
+    @Test func `check and serve refuse bad settings alike, with everything that is wrong`() throws {
+        try withDirectory { directory in
+            let file = try write("LEEWAI=3\nLEEWAY=x\n", to: "a.conf", in: directory)
+            for command in ["check", "serve"] {
+                let result = try run(command, "--config", file)
+                #expect(result.status == 1 && result.output.isEmpty)
+                #expect(
+                    result.errors.contains("authsidecar: \(file):1: unknown setting “LEEWAI”; did you mean LEEWAY?"))
+                #expect(result.errors.contains("authsidecar: \(file):2: LEEWAY: “x”: it must be a whole number"))
+                #expect(result.errors.contains("authsidecar: ALB_ARN: is mandatory"))
+            }
+            // Without a command it serves.
+            #expect(try run("--config", file).status == 1)
+        }
+    }
+
+    @Test func `serve says why it cannot listen`() throws {
+        let result = try run("serve", "--alb-arn", Self.arn, "--listen", "unix:/nonexistent/a.sock")
+        #expect(result.status == 1)
+        #expect(result.errors == "authsidecar: cannot listen on unix:/nonexistent/a.sock: No such file or directory\n")
+    }
+
+    @Test(arguments: [["--nonsense"], ["check", "--leeway"], ["inspect", "--at", "x"], ["inspect", "a", "b"]])
+    func `wrong usage ends with 64 and says how`(arguments: [String]) throws {
+        let result =
+            switch arguments.count {
+            case 1: try run(arguments[0])
+            case 2: try run(arguments[0], arguments[1])
+            default: try run(arguments[0], arguments[1], arguments[2])
+            }
+        #expect(result.status == 64)
+        #expect(result.errors.contains("Usage: authsidecar"))
+    }
+
+    @Test func `help names every command, flag and exit code`() throws {
+        let help = try run("--help")
+        #expect(help.status == 0)
+        for word in ["serve", "check", "inspect", "0 fine", "64 wrong usage", "AUTHSIDECAR_ALB_ARN"] {
+            #expect(help.output.contains(word), "\(word)")
+        }
+        let flags = try run("serve", "--help").output
+        for key in SettingKey.allCases { #expect(flags.contains("--\(key.flagName) "), "\(key)") }
+        #expect(try run("--version").output == "\(Authsidecar.version)\n")
+    }
+
+    @Test func `inspect judges a token from standard input or an argument`() throws {
+        try withDirectory { directory in
+            let key = try SigningKey()
+            let pem = try write(key.publicKeyPEM, to: "\(key.keyID).pem", in: directory)
+            let settings = "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n"
+            let file = try write(settings, to: "a.conf", in: directory)
+            let now = Int64(Date().timeIntervalSince1970)
+            let token = Mint(key: key).token(expiresAt: now + 3600)
+
+            let good = try run("inspect", "--config", file, input: token + "\n")
+            #expect(good.status == 0, "\(good)")
+            #expect(good.output.contains("Result: the token is good."))
+            #expect(try run("inspect", "--config", file, "--offline", token).status == 0)
+
+            let late = try run("inspect", "--config", file, "--at", "\(now + 4000)", token)
+            #expect(late.status == 1 && late.output.contains("refused, expired"))
+
+            let unknown = try run("inspect", "--key", pem, token)
+            #expect(unknown.status == 1 && unknown.output.contains("not everything was judged"))
+
+            let nothing = try run("inspect", token)
+            #expect(nothing.status == 1 && nothing.output.contains("give --config FILE or --key FILE"))
+
+            let json = try run("inspect", "--config", file, "--json", token)
+            #expect(json.status == 0 && json.output.hasPrefix("{\"accepted\":true,\"reason\":null,"))
+        }
+    }
+
+    @Test func `inspect never uses the network when it is told not to`() throws {
+        try withDirectory { directory in
+            // Nobody listens on port 9; asking there would be told apart from not asking by the words.
+            let file = try write(
+                "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=http://127.0.0.1:9/\n", to: "a.conf", in: directory)
+            let token = Mint(key: try SigningKey()).token(expiresAt: Int64(Date().timeIntervalSince1970) + 60)
+            #expect(
+                try run("inspect", "--config", file, "--offline", token).output.contains("--offline forbids to ask"))
+            #expect(try run("inspect", "--config", file, token).output.contains("does not answer with a key"))
+        }
+    }
+
+    @Test func `inspect says what is wrong with a key file, and refuses endless input`() throws {
+        #expect(
+            try run("inspect", "--key", "/nonexistent", "a").errors == "authsidecar: /nonexistent: cannot be read\n")
+        #expect(try run("inspect", "--key", "/etc/passwd", "a").errors.contains("-----BEGIN PUBLIC KEY-----"))
+        let endless = try run("inspect", input: String(repeating: "a\n", count: 20_000))
+        #expect(endless.status == 1 && endless.output.contains("token-too-large"))
+    }
+}
