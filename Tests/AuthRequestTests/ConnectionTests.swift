@@ -66,6 +66,27 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
+    @Test(arguments: [
+        "GET /auth HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        "CONNECT /auth HTTP/1.1\r\nHost: a\r\n\r\n", "CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+    ])
+    func `closes after a request that wants another protocol, since it speaks no other`(request: String) async throws {
+        let connection = try await Fixture().connection()
+        connection.send(request)
+        let answer = try connection.received()
+        #expect(answer.hasPrefix("HTTP/1.1 40"))
+        #expect(answer.contains("Connection: close\r\n"))
+        #expect(!connection.isOpen)
+    }
+
+    @Test func `says nothing more after its last answer, whatever comes`() async throws {
+        let connection = try await Fixture().connection()
+        connection.send("GET /auth HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n\u{0}\u{1}garbage\r\n\r\n")
+        let statuses = try connection.received().split(whereSeparator: \.isNewline).filter { $0.hasPrefix("HTTP/1.1 ") }
+        #expect(statuses == ["HTTP/1.1 401 Unauthorized"])
+        #expect(!connection.isOpen)
+    }
+
     @Test func `answers HTTP 1.0, and keeps the connection only if asked to`() async throws {
         let closing = try await Fixture().connection()
         closing.send("GET /auth HTTP/1.0\r\n\r\n")

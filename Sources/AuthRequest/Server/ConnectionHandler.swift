@@ -69,7 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A malformed request gets an answer, unless that would come before the answer to an earlier one. A broken
         // connection cannot be answered at all.
-        if error is HTTPParserError, waiting.isEmpty, state.ending() == .close {
+        if error is HTTPParserError, state.isIdle, waiting.isEmpty {
             var buffer = context.channel.allocator.buffer(capacity: 64)
             Answer.empty(.badRequest).write(to: &buffer, connection: .close, withText: false)
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
@@ -161,7 +161,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func respond(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let keepsConnection = state.finished(keepAlive: head.isKeepAlive, waiting: waiting.count) == .keep
+        let wantsMore = head.isKeepAlive && !head.wantsOtherProtocol
+        let keepsConnection = state.finished(keepAlive: wantsMore, waiting: waiting.count) == .keep
         let connection: Answer.Connection =
             keepsConnection ? (head.version == .http1_0 ? .keepAlive : .keepSilently) : .close
         var buffer = context.channel.allocator.buffer(capacity: 512 + answer.text.utf8.count)
@@ -195,4 +196,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             }
         }
     }
+}
+
+extension HTTPRequestHead {
+    /// Whether the client wants to speak something else on this connection (RFC 9110 §7.8, §9.3.6); the decoder takes
+    /// whatever follows for that.
+    fileprivate var wantsOtherProtocol: Bool { method == .CONNECT || headers.contains(name: "upgrade") }
 }
