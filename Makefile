@@ -3,11 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench swift
+.PHONY: help build demo test sanitize lint bench swift
 
 help: ## this list
 	@echo "make TARGET, on Debian 12 with Swift 6.2 or later:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: swift ## the daemon for release: .build/release/authsidecar
 	@scripts/install-packages build
@@ -23,6 +23,14 @@ test: swift ## all tests, nginx among them; FILTER=NginxTests for some
 	swift build --build-tests
 	@echo "== Running the tests"
 	swift test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+
+sanitize: swift ## the tests without nginx, under AddressSanitizer
+	@scripts/install-packages build test
+	@echo "== Building the tests with AddressSanitizer (some minutes)"
+	swift build --build-tests --sanitize=address --scratch-path .build-address
+	@echo "== Running the tests with AddressSanitizer"
+	ASAN_OPTIONS=$${ASAN_OPTIONS-detect_leaks=0} swift test --skip-build --sanitize=address --scratch-path .build-address \
+		--no-parallel --skip NginxTests
 
 lint: swift ## format of the sources, nginx files, scripts
 	@scripts/install-packages lint
