@@ -46,6 +46,7 @@ public struct SHA256Digest: Hashable, Sendable {
 
 /// The algorithm, looked up once: a look-up by name for each digest costs more than a short digest does.
 enum MessageDigest {
-    /// Lives as long as the process; libcrypto counts references to it by itself.
+    /// Lives as long as the process. Safe to share without isolation: made once, never changed or freed, and an
+    /// `EVP_MD` may be read by all threads (its reference count is atomic, EVP_MD_fetch(3)).
     nonisolated(unsafe) static let sha256: OpaquePointer? = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 }

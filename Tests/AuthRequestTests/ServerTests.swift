@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Dispatch
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -146,6 +147,16 @@ struct ServerTests {
                 "\($0)" == "cannot listen on unix:\(free): another process listens there"
             }
         }
+        // A datagram socket answers neither yes nor no; who may not connect gets an answer of that kind, too.
+        let descriptor = try directory.bindSocket("d", type: SOCK_DGRAM)
+        defer { close(descriptor) }
+        let datagram = "\(directory.path)/d"
+        await #expect {
+            try await TestServer.run(path: datagram) { _ in }
+        } throws: {
+            "\($0)".contains("whether another process listens on it cannot be told: ")
+        }
+        #expect(unsafe access(datagram, F_OK) == 0)
         // Left behind as by a process that was killed.
         try directory.writeDeadSocket("u")
         try await TestServer.run(path: "\(directory.path)/u") { server in

@@ -10,25 +10,33 @@ enum SocketFile {
     enum Problem: Error, CustomStringConvertible {
         case inUse
         case notASocket
+        case cannotTell(IOError)
         case cannotRemove(IOError)
 
         var description: String {
             switch self {
             case .inUse: "another process listens there"
             case .notASocket: "there is something that is not a socket; it is left alone"
+            case .cannotTell(let error):
+                "there is a socket, and whether another process listens on it cannot be told: \(error.words)"
             case .cannotRemove(let error): "a socket without a listener cannot be removed: \(error.words)"
             }
         }
     }
 
-    /// Removes what a process that was killed has left. A socket on which somebody still listens stays, and so does
-    /// everything that is no socket.
+    /// Removes what a process that was killed has left: a stream socket that refuses connections (connect(2)). Any
+    /// other answer may mean a listener that is busy, or one of another user, and everything else stays as well.
     static func removeStale(at path: String, on group: any EventLoopGroup) async throws(Problem) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
-        if let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() {
+        do {
+            let channel = try await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get()
             try? await channel.close()
+            throw Problem.inUse
+        } catch let error as IOError {
+            guard error.errnoCode == ECONNREFUSED else { throw .cannotTell(error) }
+        } catch {
             throw .inUse
         }
         guard unsafe unlink(path) == 0 else { throw .cannotRemove(IOError(errnoCode: errno, reason: "unlink")) }

@@ -172,15 +172,23 @@ extension Limits {
 }
 
 extension TemporaryDirectory {
-    /// A socket file on which nobody listens.
+    /// A socket file on which nobody listens any more.
     func writeDeadSocket(_ name: String) throws {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        close(try bindSocket(name, type: SOCK_STREAM))
+    }
+
+    /// A socket that is bound, not listening; the caller closes it.
+    func bindSocket(_ name: String, type: __socket_type) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(type.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(what: "socket") }
-        defer { close(descriptor) }
         let address = try SocketAddress(unixDomainSocketPath: "\(path)/\(name)")
         let result = unsafe address.withSockAddr { pointer, size in
             unsafe bind(descriptor, pointer, socklen_t(size))
         }
-        guard result == 0 else { throw Failure(what: "bind") }
+        guard result == 0 else {
+            close(descriptor)
+            throw Failure(what: "bind")
+        }
+        return descriptor
     }
 }
