@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         // The C libraries: one room each, imported by exactly one other.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -42,10 +43,11 @@ let package = Package(
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: strict),
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", logging,
+                "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -75,10 +77,11 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: strict),
         .testTarget(
             name: "AuthsidecarTests",
             dependencies: [
-                "authsidecar", "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
+                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
