@@ -35,6 +35,22 @@ struct AuthAnswerTests {
         }
     }
 
+    @Test func `refuses everybody as long as no load balancer is named, and says so`() async throws {
+        let fixture = try await Fixture()
+        var settings = fixture.gate.current.settings
+        settings.expectations = nil
+        fixture.gate.replace(with: Gate(settings: settings, keys: fixture.keys, metrics: fixture.metrics))
+        let connection = try fixture.connection()
+        for headers in [[], [(Self.header, fixture.token())], [(Self.header, "x")]] {
+            let response = try connection.ask("/auth", headers: headers)
+            #expect(response.status == 403 && response["X-Auth-Reason"] == "not-configured")
+            #expect(response.values("X-Auth-User").isEmpty && response.body.isEmpty)
+        }
+        let ready = try connection.ask("/readyz")
+        #expect(ready.status == 503 && ready.body.contains("ALB_ARN is not set"))
+        #expect(try connection.ask("/healthz").status == 200)
+    }
+
     @Test func `refuses a request without a token`() async throws {
         let connection = try await Fixture().connection()
         for headers in [[], [(Self.header, "")], [(Self.header, "   ")]] {

@@ -18,8 +18,10 @@ enum AuthAnswer {
             return .empty(.unauthorized, deniedHeaders(reason))
         case .forbidden(let reason, let user):
             var headers = deniedHeaders(reason)
-            let name = settings.logIdentity.name(of: user) ?? ""
-            headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            if user != nil {
+                let name = settings.logIdentity.name(of: user) ?? ""
+                headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            }
             return .empty(.forbidden, headers)
         case .undecided(let reason, _):
             return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", retryAfter)])

@@ -50,6 +50,10 @@ enum MetricsAnswer {
         page.family("authsidecar_log_lines_left_out_total", .counter, "Refusals that the log's rate limit kept out.") {
             $0.sample([:], metrics.logLinesLeftOut.value)
         }
+        page.family("authsidecar_log_lines_dropped_total", .counter, "Log lines that a slow journal left no room for.")
+        {
+            $0.sample([:], metrics.logLinesDropped())
+        }
         page.family("authsidecar_build_info", .gauge, "Always 1; the label tells the version.") {
             $0.sample(["version": metrics.version], 1)
         }

@@ -5,8 +5,8 @@ import PublicKeys
 
 /// Everything about judging and answering that a reload may change.
 public struct AuthSettings: Sendable {
-    /// What is expected of a token.
-    public var expectations: Expectations
+    /// What is expected of a token; `nil`: no load balancer is named, and everybody is refused.
+    public var expectations: Expectations?
     /// Where the keys of each configured load balancer are.
     public var keyEndpoints: [LoadBalancerARN: KeyEndpoint]
     /// Which claims the application gets in which headers.
@@ -17,7 +17,7 @@ public struct AuthSettings: Sendable {
     public var logIdentity: LogIdentity
 
     public init(
-        expectations: Expectations, keyEndpoints: [LoadBalancerARN: KeyEndpoint],
+        expectations: Expectations?, keyEndpoints: [LoadBalancerARN: KeyEndpoint],
         identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub
     ) {
         self.expectations = expectations

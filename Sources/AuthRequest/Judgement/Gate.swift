@@ -22,6 +22,9 @@ public struct Gate: Sendable {
         verifiedTokens = VerifiedTokenCache()
     }
 
+    /// Whether there is a load balancer to believe. Without one everybody is refused.
+    public var isConfigured: Bool { settings.expectations != nil }
+
     /// What could be said at once.
     enum Judgement {
         case verdict(Verdict)
@@ -32,6 +35,7 @@ public struct Gate: Sendable {
     /// A token that waits for its key.
     struct PendingToken: Sendable {
         let token: UnverifiedToken
+        let expectations: Expectations
         let digest: SHA256Digest
         let byteCount: Int
         let key: KeyReference
@@ -43,16 +47,17 @@ public struct Gate: Sendable {
     ///   - query: what follows the `?` of the subrequest's target: the location's rules, set by nginx alone.
     ///   - now: seconds since the epoch.
     func judge(_ headers: HTTPHeaders, query: Substring?, at now: Int64) -> Judgement {
+        guard let expectations = settings.expectations else { return .verdict(.forbidden(.notConfigured, nil)) }
         do {
             let text = try tokenText(of: headers)
             let digest = try SHA256Digest(of: text)
             if let user = verifiedTokens.user(for: digest) {
                 metrics.tokenCache.hits.increment()
-                try user.judgeAgain(expecting: settings.expectations, at: now)
+                try user.judgeAgain(expecting: expectations, at: now)
                 return .verdict(verdict(on: user, query: query))
             }
             metrics.tokenCache.misses.increment()
-            return try judge(unseen: text, digest: digest, query: query, at: now)
+            return try judge(unseen: text, digest: digest, expecting: expectations, query: query, at: now)
         } catch let rejection as Rejection {
             return .verdict(.refused(.rejected(rejection), nil))
         } catch {
@@ -61,12 +66,14 @@ public struct Gate: Sendable {
     }
 
     private func judge(
-        unseen text: [UInt8], digest: SHA256Digest, query: Substring?, at now: Int64
+        unseen text: [UInt8], digest: SHA256Digest, expecting expectations: Expectations, query: Substring?,
+        at now: Int64
     ) throws -> Judgement {
-        let token = try UnverifiedToken(text, expecting: settings.expectations, at: now)
+        let token = try UnverifiedToken(text, expecting: expectations, at: now)
         guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
         let reference = KeyReference(endpoint: endpoint, keyID: token.keyID)
-        let pending = PendingToken(token: token, digest: digest, byteCount: text.count, key: reference)
+        let pending = PendingToken(
+            token: token, expectations: expectations, digest: digest, byteCount: text.count, key: reference)
         guard let key = keys.lookup(reference) else { return .needsKey(pending) }
         return .verdict(verdict(on: pending, key: key, query: query, at: now))
     }
@@ -79,7 +86,7 @@ public struct Gate: Sendable {
         case .unavailable: return .undecided(.keyUnavailable, keyID)
         case .found(let key):
             do {
-                let user = try pending.token.verified(by: key, expecting: settings.expectations, at: now)
+                let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
                 verifiedTokens.insert(user, for: pending.digest, byteCount: pending.byteCount)
                 return verdict(on: user, query: query)
             } catch let rejection as Rejection {

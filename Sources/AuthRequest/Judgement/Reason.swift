@@ -6,6 +6,8 @@ import ALBIdentity
 public enum Reason: Hashable, Sendable {
     /// The token is not believed.
     case rejected(Rejection)
+    /// No load balancer is named in the settings, so no token can be believed.
+    case notConfigured
     /// The location's query asks for a rule that this version does not know; a rule that is not understood must not
     /// open a door.
     case ruleUnknown
@@ -16,12 +18,13 @@ public enum Reason: Hashable, Sendable {
 
     /// Every reason there is, in the order of the manual.
     public static let all: [Reason] =
-        Rejection.allCases.map(Reason.rejected) + [.ruleUnknown, .keyUnavailable, .internalError]
+        Rejection.allCases.map(Reason.rejected) + [.notConfigured, .ruleUnknown, .keyUnavailable, .internalError]
 
     /// The reason code: lower-case words joined by dashes.
     public var code: String {
         switch self {
         case .rejected(let rejection): rejection.rawValue
+        case .notConfigured: "not-configured"
         case .ruleUnknown: "rule-unknown"
         case .keyUnavailable: "key-unavailable"
         case .internalError: "internal-error"
@@ -32,6 +35,7 @@ public enum Reason: Hashable, Sendable {
     public var explanation: String {
         switch self {
         case .rejected(let rejection): rejection.explanation
+        case .notConfigured: "ALB_ARN is not set, so that no token can be believed"
         case .ruleUnknown: "the location asks for a rule that this version does not know"
         case .keyUnavailable: "the public key is not cached and its endpoint does not answer"
         case .internalError: "the cryptographic library failed"

@@ -8,8 +8,8 @@ public enum Verdict: Sendable {
     case allowed(VerifiedUser)
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyID?)
-    /// 403: verified, but a rule says no.
-    case forbidden(Reason, VerifiedUser)
+    /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
+    case forbidden(Reason, VerifiedUser?)
     /// 503: cannot tell.
     case undecided(Reason, KeyID?)
 
@@ -34,7 +34,8 @@ public enum Verdict: Sendable {
     /// Who it is, if that was proven.
     public var user: VerifiedUser? {
         switch self {
-        case .allowed(let user), .forbidden(_, let user): user
+        case .allowed(let user): user
+        case .forbidden(_, let user): user
         case .refused, .undecided: nil
         }
     }
@@ -42,7 +43,8 @@ public enum Verdict: Sendable {
     /// The key that signed or is said to have signed.
     public var keyID: KeyID? {
         switch self {
-        case .allowed(let user), .forbidden(_, let user): user.keyID
+        case .allowed(let user): user.keyID
+        case .forbidden(_, let user): user?.keyID
         case .refused(_, let keyID), .undecided(_, let keyID): keyID
         }
     }

@@ -23,10 +23,13 @@ public final class Metrics: Sendable {
     /// When the process started, in seconds since the epoch.
     let startTime: Int64
     let version: String
+    /// How many lines of the log found no room.
+    let logLinesDropped: @Sendable () -> Int
 
-    public init(version: String, startTime: Int64) {
+    public init(version: String, startTime: Int64, logLinesDropped: @escaping @Sendable () -> Int = { 0 }) {
         self.version = version
         self.startTime = startTime
+        self.logLinesDropped = logLinesDropped
         denied = Dictionary(uniqueKeysWithValues: Reason.all.map { ($0, (Counter(), Counter(), Counter())) })
     }
 
@@ -50,5 +53,11 @@ public final class Metrics: Sendable {
         case .forbidden: return counters.forbidden.value
         case .undecided: return counters.undecided.value
         }
+    }
+
+    /// How many answers there have been of one kind.
+    public func decisions(_ decision: Decision) -> Int {
+        guard decision != .allowed else { return allowed.value }
+        return denied.keys.reduce(0) { $0 + decisions(decision, because: $1) }
     }
 }
