@@ -64,6 +64,11 @@ struct LogTests {
         #expect(field.utf8.count <= 64)
     }
 
+    @Test func `an entry does not arrive where there is no journal`() {
+        // The library says 0, success.
+        #expect(!Journal.send(["MESSAGE=x"], socketPath: "/nonexistent/socket"))
+    }
+
     @Test func `standard error is the journal only if it is the stream that was named`() throws {
         var status = stat()
         try #require(unsafe fstat(STDERR_FILENO, &status) == 0)

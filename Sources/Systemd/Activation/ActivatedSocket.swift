@@ -18,7 +18,7 @@ public struct ActivatedSocket: Sendable {
     public static func takeAll() throws(ActivationError) -> [ActivatedSocket] {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         let count = unsafe sd_listen_fds_with_names(1, &names)
-        guard count >= 0 else { throw ActivationError(problem: .unreadable(errorCode: -count), name: "systemd") }
+        guard count >= 0 else { throw ActivationError(problem: .noList(errorCode: -count), name: "") }
         defer { unsafe freeAll(names) }
         var sockets: [ActivatedSocket] = []
         for index in 0..<Int(count) {

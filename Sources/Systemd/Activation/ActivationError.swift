@@ -3,6 +3,8 @@
 /// Why a descriptor that systemd has handed over cannot be served, and what would be right.
 public struct ActivationError: Error, Equatable, Sendable, CustomStringConvertible {
     enum Problem: Equatable, Sendable {
+        /// The variables that tell how many there are.
+        case noList(errorCode: CInt)
         case unreadable(errorCode: CInt)
         case notASocket
         case notAStream
@@ -15,11 +17,16 @@ public struct ActivationError: Error, Equatable, Sendable, CustomStringConvertib
     /// Of the descriptor.
     let name: String
 
-    public var description: String { "the descriptor “\(name)” from systemd \(words)" }
+    public var description: String {
+        if case .noList(let code) = problem {
+            return "LISTEN_FDS and LISTEN_PID are not what systemd sets: \(SystemWords.of(errorCode: code))"
+        }
+        return "the descriptor “\(name)” from systemd \(words)"
+    }
 
     private var words: String {
         switch problem {
-        case .unreadable(let code): "cannot be looked at: \(SystemWords.of(errorCode: code))"
+        case .noList(let code), .unreadable(let code): "cannot be looked at: \(SystemWords.of(errorCode: code))"
         case .notASocket: "is no socket; the socket unit needs ListenStream= and nothing else"
         case .notAStream: "is no stream socket; write ListenStream=, not ListenDatagram= or ListenSequentialPacket="
         case .notListening: "does not listen; the socket unit needs Accept=no"

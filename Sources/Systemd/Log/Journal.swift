@@ -5,7 +5,8 @@ import Glibc
 
 /// The system's journal, spoken to in its own protocol (sd_journal_sendv(3)).
 enum Journal {
-    private static let socketPath = "/run/systemd/journal/socket"
+    /// Where the library sends to.
+    static let socketPath = "/run/systemd/journal/socket"
     /// `LOG_DAEMON` without its shift (syslog(3)).
     private static let daemonFacility = "3"
 
@@ -39,8 +40,9 @@ enum Journal {
 
     /// Sends one entry. Waits while the journal is busy.
     ///
-    /// - Returns: whether it arrived. The library itself calls it a success if there is no journal to send to.
-    static func send(_ fields: [String]) -> Bool {
+    /// - Parameter socketPath: there is no journal if this is missing, which the library itself calls a success.
+    /// - Returns: whether it arrived.
+    static func send(_ fields: [String], socketPath: String = Self.socketPath) -> Bool {
         guard unsafe access(socketPath, F_OK) == 0 else { return false }
         var bytes: [UInt8] = []
         let ends = fields.map { field in
