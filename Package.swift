@@ -36,10 +36,11 @@ let package = Package(
         .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
         .target(name: "PublicKeys", dependencies: ["ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
+        .target(name: "AccessPolicy", dependencies: ["ALBIdentity"], swiftSettings: strict),
         .target(
             name: "AuthRequest",
             dependencies: [
-                "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                "AccessPolicy", "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
@@ -65,6 +66,9 @@ let package = Package(
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TokenMint"], swiftSettings: strict),
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TokenMint"], swiftSettings: strict),
+        .testTarget(
+            name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "JOSE", "TokenMint"],
+            swiftSettings: strict),
         .testTarget(
             name: "PublicKeysTests",
             dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "TokenMint", nioCore, nioPosix, nioHTTP1],
