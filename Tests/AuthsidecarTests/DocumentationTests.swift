@@ -41,7 +41,7 @@ struct DocumentationTests {
             let status =
                 switch reason {
                 case .rejected: 401
-                case .notConfigured, .ruleUnknown: 403
+                case .notConfigured, .denied, .identityTooLarge: 403
                 case .keyUnavailable, .internalError: 503
                 }
             #expect(page.contains("| `\(reason.code)` | \(status) | "), "\(reason.code)")

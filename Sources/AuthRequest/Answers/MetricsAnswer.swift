@@ -17,7 +17,9 @@ enum MetricsAnswer {
         var page = MetricsPage()
         page.family("authsidecar_decisions_total", .counter, "Answers of /auth by decision and reason code.") {
             family in
-            family.sample(["decision": "allowed", "reason": ""], metrics.allowed.value)
+            for decision in [Decision.allowed, .anonymous] {
+                family.sample(["decision": decision.rawValue, "reason": ""], metrics.decisions(decision))
+            }
             for reason in Reason.all {
                 for decision in Decision.allCases {
                     let count = metrics.decisions(decision, because: reason)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 import JOSE
 import NIOHTTP1
 import PublicKeys
@@ -13,6 +14,7 @@ public struct Gate: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     private let verifiedTokens: VerifiedTokenCache
+    private let rules: RuleCache
     private let metrics: Metrics
 
     public init(settings: AuthSettings, keys: KeyStore, metrics: Metrics) {
@@ -20,6 +22,7 @@ public struct Gate: Sendable {
         self.keys = keys
         self.metrics = metrics
         verifiedTokens = VerifiedTokenCache()
+        rules = RuleCache()
     }
 
     /// Whether there is a load balancer to believe. Without one everybody is refused.
@@ -58,6 +61,8 @@ public struct Gate: Sendable {
             }
             metrics.tokenCache.misses.increment()
             return try judge(unseen: text, digest: digest, expecting: expectations, query: query, at: now)
+        } catch Rejection.missingToken where rules.rules(for: query).allowsAnonymous {
+            return .verdict(.anonymous(settings.identityHeaders.values(for: nil)))
         } catch let rejection as Rejection {
             return .verdict(.refused(.rejected(rejection), nil))
         } catch {
@@ -97,9 +102,14 @@ public struct Gate: Sendable {
         }
     }
 
-    /// Judges the location's rules. None is known yet, so a location that asks for one is closed.
+    /// Judges the location's rules, and whether what the application is to be told fits into nginx's buffer.
     private func verdict(on user: VerifiedUser, query: Substring?) -> Verdict {
-        query == nil ? .allowed(user) : .forbidden(.ruleUnknown, user)
+        let denial = rules.rules(for: query).denial(
+            of: user, groups: [], requiresVerifiedEmail: settings.requiresVerifiedEmail)
+        if let denial { return .forbidden(.denied(denial), user) }
+        let headers = settings.identityHeaders.values(for: user)
+        guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
+        return .allowed(Verdict.Admission(user: user, headers: headers, expiry: user.expiry))
     }
 
     /// The one value of the one header line.
