@@ -120,7 +120,7 @@ struct DocumentationTests {
         let found =
             name.hasSuffix(".conf")
             ? text.matches(of: /(?m)^#([A-Z_]+)=/).map { String($0.1) }
-            : text.matches(of: /(?m)^\.B "?([A-Z_]+)"?$/).map { String($0.1) }
+            : text.matches(of: /(?m)^\.TP\n\.B ([A-Z_]+)$/).map { String($0.1) }
         #expect(found == SettingKey.allCases.map(\.rawValue))
     }
 

@@ -81,7 +81,10 @@ struct ServiceManagerTests {
         defer { process.terminate() }
 
         let ready = try manager.next { $0.contains("READY=1") }
-        #expect(ready == "READY=1\nSTATUS=Serving; 0 keys cached, 0 allowed, 0 refused, 0 forbidden, 0 undecided")
+        #expect(
+            ready
+                == "READY=1\nSTATUS=Serving; 0 keys cached, 0 allowed, 0 anonymous, 0 refused, 0 forbidden, 0 undecided"
+        )
         for _ in 1...3 { _ = try manager.next { $0 == "WATCHDOG=1" } }
 
         kill(process.processIdentifier, SIGHUP)

@@ -51,10 +51,11 @@ public struct IdentityHeaders: Sendable {
         mappings.map { mapping in (mapping.header, user.map { value(of: mapping, in: $0.claims) } ?? "") }
     }
 
-    /// Longest value of one header: what gunicorn, Apache and others take of a line.
-    static let maximumValueBytes = 8000
-    /// All headers together, names and values: they go into one buffer of nginx, of 32 KB in the shipped files.
-    static let maximumBytes = 24_000
+    /// Longest value of one header. Many servers take 8 KB of a line, some twice that.
+    static let maximumValueBytes = 16_000
+    /// All headers together, names and values: they go into one buffer of nginx, of 32 KB in the shipped files, with
+    /// what else an answer holds.
+    static let maximumBytes = 28_000
 
     /// Whether the headers are short enough for nginx, which answers 500 otherwise, and for applications.
     static func fit(_ headers: [Answer.Header]) -> Bool {

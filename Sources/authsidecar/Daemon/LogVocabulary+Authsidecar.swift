@@ -13,6 +13,7 @@ extension LogVocabulary {
         ],
         messageIDs: [
             "allowed": "bcdc08fa1a794363b6d796900dc4a24b",
+            "anonymous": "4704a65f007b4b55bb76fd5cc3822715",
             "refused": "ce94876dc77749958eb471e0006808bc",
             "forbidden": "d822edd9c7c548dfae1e2e945c1c7ce1",
             "cannot tell": "b26e9dcdac77457a848919c714e95f56",
