@@ -78,6 +78,24 @@ struct CommandTests {
         }
     }
 
+    @Test func `nginx-snippet prints the file for the settings, and check warns if the installed one is another`()
+        throws
+    {
+        try withDirectory { directory in
+            let file = try write("ALB_ARN=\(Self.arn)\nIDENTITY_HEADERS=X-Mail=email\n", to: "a.conf", in: directory)
+            let printed = try run("nginx-snippet", "--config", file)
+            #expect(printed.status == 0 && printed.output.contains("proxy_set_header X-Mail $authsidecar_x_mail;"))
+            let snippet = try write(printed.output, to: "headers.conf", in: directory)
+            let good = try run("check", "--config", file, "--nginx-snippet", snippet)
+            #expect(good.status == 0 && good.errors.isEmpty)
+            let old = try write("proxy_set_header X-User-Email $a;\n", to: "old.conf", in: directory)
+            let bad = try run("check", "--config", file, "--nginx-snippet", old)
+            #expect(bad.status == 0 && bad.errors.contains("renew it: authsidecar nginx-snippet > \(old)"))
+            let none = try run("check", "--config", file, "--nginx-snippet", directory.path + "/none")
+            #expect(none.status == 0 && none.errors.isEmpty)
+        }
+    }
+
     @Test func `serve says why it cannot listen`() throws {
         let result = try run("serve", "--alb-arn", Self.arn, "--listen", "unix:/nonexistent/a.sock")
         #expect(result.status == 1)
@@ -99,7 +117,7 @@ struct CommandTests {
     @Test func `help names every command, flag and exit code`() throws {
         let help = try run("--help")
         #expect(help.status == 0)
-        for word in ["serve", "check", "inspect", "0 fine", "64 wrong usage", "AUTHSIDECAR_ALB_ARN"] {
+        for word in ["serve", "check", "inspect", "nginx-snippet", "0 fine", "64 wrong usage", "AUTHSIDECAR_ALB_ARN"] {
             #expect(help.output.contains(word), "\(word)")
         }
         let flags = try run("serve", "--help").output

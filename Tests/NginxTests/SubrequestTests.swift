@@ -5,6 +5,9 @@ import Testing
 /// What nginx asks, and what it makes of the answer; a stand-in answers in the daemon's place.
 @Suite(.timeLimit(.minutes(2)))
 struct SubrequestTests {
+    /// Where no location says anything.
+    private static let target = "/auth?allowed_groups=*&allowed_emails=*&allowed_domains=*&anonymous=deny"
+
     @Test func `the daemon learns what it judges and logs, and nothing else`() async throws {
         try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
             let headers = ["Cookie: AWSELBAuthSessionCookie-0=secret", "Authorization: Basic secret", "X-Other: a"]
@@ -12,7 +15,7 @@ struct SubrequestTests {
             let asked = try #require(site.standIn?.requests)
             try #require(asked.count == 1)
             #expect(asked[0].method == "GET")
-            #expect(asked[0].uri == "/auth")
+            #expect(asked[0].uri == Self.target)
             #expect(asked[0].bodyBytes == 0)
             // The same id goes to the application, so that its log and the daemon's can be laid side by side.
             let requestID = site.application.requests.first?["X-Request-ID"].first ?? ""

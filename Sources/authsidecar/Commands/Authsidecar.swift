@@ -21,7 +21,7 @@ struct Authsidecar: AsyncParsableCommand {
             Exit codes: 0 fine, 1 refused (bad settings, bad token), 64 wrong usage, 70 internal error.
             """,
         version: version,
-        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self],
+        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self, NginxSnippetCommand.self],
         defaultSubcommand: ServeCommand.self)
 }
 

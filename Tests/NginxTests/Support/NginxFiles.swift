@@ -17,7 +17,11 @@ enum NginxFiles {
     /// Puts the files to be included into `snippets/`.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
-        for name in ["identity", "pages", "protect", "protect-fastcgi", "protect-uwsgi", "server"] {
+        let names = [
+            "anonymous", "defaults", "headers", "identity", "pages", "protect", "protect-fastcgi", "protect-uwsgi",
+            "server", "server-cached", "subrequest",
+        ]
+        for name in names {
             let file = "authsidecar-\(name).conf"
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }

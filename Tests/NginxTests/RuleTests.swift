@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TokenMint
+
+/// Rules of locations, in a real nginx with the shipped files.
+@Suite(.timeLimit(.minutes(3)))
+struct RuleTests {
+    /// A site with a location of each kind.
+    private static var options: Site.Options {
+        var options = Site.Options()
+        options.server = """
+            location /admin/ {
+                set $authsidecar_groups "admins,ops";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+
+                location /admin/audit/ {
+                    set $authsidecar_groups "auditors";
+                    include snippets/authsidecar-protect.conf;
+                    proxy_pass http://flask;
+                }
+                location /admin/forgotten/ {
+                    include snippets/authsidecar-protect.conf;
+                    proxy_pass http://flask;
+                }
+            }
+            location /company/ {
+                set $authsidecar_domains ".example.com";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /ann/ {
+                set $authsidecar_emails "ann@example.com";
+                set $authsidecar_groups "ops";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /late/ {
+                include snippets/authsidecar-protect.conf;
+                set $authsidecar_groups "admins";
+                proxy_pass http://flask;
+            }
+            location /nobody/ {
+                set $authsidecar_groups "";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /typo/ {
+                set $authsidecar_domains "*.example.com";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /space/ {
+                set $authsidecar_groups "power%20users";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /raw-space/ {
+                set $authsidecar_groups "power users";
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            location /news/ {
+                include snippets/authsidecar-anonymous.conf;
+                proxy_pass http://flask;
+            }
+            location /news/ops/ {
+                set $authsidecar_groups "ops";
+                include snippets/authsidecar-anonymous.conf;
+                proxy_pass http://flask;
+            }
+            location /news/inner/ {
+                include snippets/authsidecar-anonymous.conf;
+                error_page 418 = @inner;
+                return 418;
+            }
+            location @inner {
+                include snippets/authsidecar-protect.conf;
+                proxy_pass http://flask;
+            }
+            """
+        return options
+    }
+
+    private static func claims(_ draft: inout TokenDraft, groups: [String], email: String) {
+        draft.claims["cognito:groups"] = .raw("[\(groups.map { "\"\($0)\"" }.joined(separator: ","))]")
+        draft.claims["email"] = .string(email)
+        draft.claims["email_verified"] = "true"
+    }
+
+    @Test func `each location lets in whom its rules name`() async throws {
+        try await Site.run(Self.options) { site in
+            func token(_ groups: [String], _ email: String) -> String {
+                site.token { Self.claims(&$0, groups: groups, email: email) }
+            }
+            let ann = token(["staff", "ops"], "Ann@Example.com")
+            let eve = token(["power users"], "eve@evilexample.com")
+            let max = token(["admins", "auditors"], "max@mail.example.com")
+            for (path, annGets, eveGets, maxGets) in [
+                ("/", 200, 200, 200), ("/admin/", 200, 403, 200), ("/admin/audit/", 403, 403, 200),
+                // A nested location has the rules of the server block.
+                ("/admin/forgotten/", 200, 200, 200),
+                ("/company/", 200, 403, 200), ("/ann/", 200, 403, 403), ("/late/", 403, 403, 200),
+                ("/nobody/", 403, 403, 403), ("/typo/", 403, 403, 403), ("/space/", 403, 200, 403),
+                // nginx sends what it is told; the daemon refuses what is no request line.
+                ("/raw-space/", 500, 500, 500),
+                ("/news/", 200, 200, 200), ("/news/ops/", 200, 403, 403), ("/news/inner/", 200, 200, 200),
+            ] {
+                try await site.expect(annGets, "GET \(path)", token: ann)
+                try await site.expect(eveGets, "GET \(path)", token: eve)
+                try await site.expect(maxGets, "GET \(path)", token: max)
+            }
+            for path in ["/", "/admin/", "/nobody/", "/late/", "/news/inner/"] {
+                try await site.expect(401, "GET \(path)")
+            }
+            for path in ["/news/", "/news/ops/"] { try await site.expect(200, "GET \(path)") }
+        }
+    }
+
+    @Test(arguments: [
+        "GET /admin/?allowed_groups=*", "GET /admin/?allowed_groups=staff&anonymous=allow",
+        "GET /admin/x%3Fallowed_groups=*",
+        "GET /admin/%26allowed_groups=*", "GET /_authsidecar/auth?allowed_groups=*", "GET /admin/;allowed_groups=*",
+        "GET http://www.example.com/admin/?authsidecar_groups=*",
+    ])
+    func `what a client sends never becomes a rule`(line: String) async throws {
+        try await Site.run(Self.options) { site in
+            let staff = site.token { Self.claims(&$0, groups: ["staff"], email: "ann@example.com") }
+            let headers = [
+                "Authsidecar-Groups: *", "X-Authsidecar-Groups: *", "allowed_groups: *",
+                "X-Original-URI: /?allowed_groups=*",
+            ]
+            let response = try await site.send(line, token: staff, headers)
+            #expect(response.status == 403 || response.status == 404, "\(line): \(response.status)")
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
+    @Test func `an anonymous page is told who is there, and of nobody whom a client makes up`() async throws {
+        try await Site.run(Self.options) { site in
+            let forged = ["X-User-Email: eve@evil.example", "X_User_Sub: 1"]
+            try await site.expect(200, "GET /news/", forged)
+            #expect(site.application.requests.map { $0["X-User-Email"] } == [[]])
+            #expect(site.application.requests.map { $0["X-User-Sub"] } == [[]])
+            let ann = site.token { Self.claims(&$0, groups: [], email: "ann@example.com") }
+            try await site.expect(200, "GET /news/", token: ann, forged)
+            #expect(site.application.requests.last?["X-User-Email"] == ["ann@example.com"])
+            for bad in ["x.y.z", site.mint.token(expiresAt: site.now - 600)] {
+                try await site.expect(401, "GET /news/", token: bad)
+            }
+        }
+    }
+
+    @Test func `a default of the server block holds where a location says nothing, and is not laid over its rules`()
+        async throws
+    {
+        var options = Self.options
+        options.server = "set $authsidecar_groups \"staff\";\n" + options.server
+        try await Site.run(options) { site in
+            let staff = site.token { Self.claims(&$0, groups: ["staff"], email: "ann@example.com") }
+            let ops = site.token { Self.claims(&$0, groups: ["ops"], email: "ann@example.com") }
+            for (path, staffGets, opsGets) in [
+                ("/", 200, 403), ("/admin/", 403, 200), ("/admin/forgotten/", 200, 403), ("/company/", 200, 403),
+            ] {
+                try await site.expect(staffGets, "GET \(path)", token: staff)
+                try await site.expect(opsGets, "GET \(path)", token: ops)
+            }
+        }
+    }
+
+    @Test func `the reason is the daemon's, for a log format and for error pages`() async throws {
+        var options = Self.options
+        options.server += """
+
+            location /why/ {
+                set $authsidecar_groups "admins";
+                include snippets/authsidecar-protect.conf;
+                error_page 403 = @why;
+                proxy_pass http://flask;
+            }
+            location @why {
+                auth_request off;
+                add_header X-Why $authsidecar_reason always;
+                return 403;
+            }
+            """
+        try await Site.run(options) { site in
+            let response = try await site.send("GET /why/", token: site.token())
+            #expect(response.status == 403 && response["x-why"] == ["group-not-allowed"])
+        }
+    }
+}
