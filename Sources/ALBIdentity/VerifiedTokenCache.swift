@@ -7,9 +7,6 @@ import Synchronization
 ///
 /// Keyed by the SHA-256 digest of the whole token; the token itself is not kept. A hit spares the signature alone: the
 /// caller judges the clock and its rules anew with ``VerifiedUser/judgeAgain(expecting:at:)``.
-///
-/// Bounded by generations: entries are added to the young one; when that is full it becomes the old one and what was
-/// old is forgotten. Whoever is found in the old generation moves to the young one.
 public final class VerifiedTokenCache: Sendable {
     /// How many tokens and how many bytes of them (as received) a generation holds; there are two.
     public struct Limits: Sendable {
@@ -26,49 +23,21 @@ public final class VerifiedTokenCache: Sendable {
         }
     }
 
-    private struct Entry {
-        let user: VerifiedUser
-        let byteCount: Int
-    }
-
-    private struct Generations {
-        var young: [SHA256Digest: Entry] = [:]
-        var old: [SHA256Digest: Entry] = [:]
-        var youngByteCount = 0
-    }
-
-    private let limits: Limits
-    private let generations = Mutex(Generations())
+    private let generations: Mutex<Generations<VerifiedUser>>
 
     public init(limits: Limits = .standard) {
-        self.limits = limits
+        generations = Mutex(Generations(limits: limits))
     }
 
     /// The user of a token whose signature has been checked before.
     public func user(for digest: SHA256Digest) -> VerifiedUser? {
-        generations.withLock { generations in
-            if let entry = generations.young[digest] { return entry.user }
-            guard let entry = generations.old.removeValue(forKey: digest) else { return nil }
-            add(entry, for: digest, to: &generations)
-            return entry.user
-        }
+        generations.withLock { $0.value(for: digest) }
     }
 
     /// Remembers a user, unless the token alone is larger than a generation.
     ///
     /// - Parameter byteCount: how long the token was.
     public func insert(_ user: VerifiedUser, for digest: SHA256Digest, byteCount: Int) {
-        generations.withLock { add(Entry(user: user, byteCount: byteCount), for: digest, to: &$0) }
-    }
-
-    private func add(_ entry: Entry, for digest: SHA256Digest, to generations: inout Generations) {
-        guard entry.byteCount <= limits.bytes, generations.young[digest] == nil else { return }
-        if generations.young.count >= limits.entries || generations.youngByteCount + entry.byteCount > limits.bytes {
-            generations.old = generations.young
-            generations.young = [:]
-            generations.youngByteCount = 0
-        }
-        generations.young[digest] = entry
-        generations.youngByteCount += entry.byteCount
+        generations.withLock { $0.insert(user, for: digest, byteCount: byteCount) }
     }
 }

@@ -36,6 +36,12 @@ public struct VerifiedUser: Sendable {
         }
     }
 
+    /// `iss` of the header: the identity provider.
+    public var issuer: String? { header.issuer }
+
+    /// `client` of the header: the app client that the token was issued for.
+    public var clientID: String? { header.client }
+
     /// Judges again all that can change while the signature stays what it is: the clock, and what is expected.
     public func judgeAgain(expecting expected: Expectations, at now: Int64) throws(Rejection) {
         if let rejection = HeaderRule.firstRejection(of: header, expecting: expected, at: now) { throw rejection }

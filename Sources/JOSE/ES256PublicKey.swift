@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import COpenSSL
-import Synchronization
-
 /// A P-256 public key that checks ES256 signatures (RFC 7518 §3.4).
 ///
-/// Made once from its PEM text and shared by all threads. libcrypto's key object is never changed after that; the
-/// contexts in which it verifies are not thread-safe, so each is lent to one caller at a time.
+/// Made once from its PEM text and shared by all threads.
 public final class ES256PublicKey: Sendable {
     /// How long an ES256 signature is: R and S, 32 bytes each.
     public static let signatureByteCount = 64
 
-    private let contexts: Mutex<[VerificationContext]>
-    private let original: VerificationContext
+    private let contexts: LentContexts
 
     /// The key of one PEM block.
     ///
     /// - Parameter pem: the text as the public key endpoint sends it: `-----BEGIN PUBLIC KEY-----`, base64, the end
     ///   line; white space around it is allowed, other text is not.
     public init(pem: [UInt8]) throws(PublicKeyError) {
-        original = try VerificationContext(subjectPublicKeyInfo: PEM.publicKey(pem))
-        contexts = Mutex([])
+        contexts = LentContexts(try VerificationContext(subjectPublicKeyInfo: PEM.publicKey(pem)))
     }
 
     /// Whether `signature` was made over `signingInput` with this key's private half.
@@ -34,10 +28,6 @@ public final class ES256PublicKey: Sendable {
     ) throws(CryptographyError) -> Bool {
         guard signature.count == Self.signatureByteCount else { return false }
         let digest = try SHA256Digest(of: signingInput)
-        let idle = contexts.withLock { $0.popLast() }
-        let context = if let idle { idle } else { try original.duplicate() }
-        let isValid = try context.verify(DERSignature(rawRepresentation: signature), over: digest)
-        contexts.withLock { $0.append(context) }
-        return isValid
+        return try contexts.verify(DERSignature(rawRepresentation: signature).bytes, over: digest)
     }
 }

@@ -2,11 +2,11 @@
 
 import COpenSSL
 
-/// One `EVP_PKEY_CTX` made ready to verify with one P-256 key (EVP_PKEY_verify(3)).
+/// One `EVP_PKEY_CTX` made ready to verify with one P-256 or RSA key (EVP_PKEY_verify(3)).
 ///
 /// Making it ready costs about as much as hashing a token does, so it is done once and used again.
 ///
-/// `@unchecked Sendable`: owns its pointer alone and frees it once; ``ES256PublicKey`` lends it to one thread at a time.
+/// `@unchecked Sendable`: owns its pointer alone and frees it once; ``LentContexts`` lends it to one thread at a time.
 @safe final class VerificationContext: @unchecked Sendable {
     private let pointer: OpaquePointer
 
@@ -18,6 +18,8 @@ import COpenSSL
         unsafe EVP_PKEY_CTX_free(pointer)
     }
 
+    /// For ES256 (RFC 7518 §3.4).
+    ///
     /// - Parameter subjectPublicKeyInfo: DER.
     convenience init(subjectPublicKeyInfo: [UInt8]) throws(PublicKeyError) {
         // The one encoding of an uncompressed P-256 point (RFC 5480 §2), up to the point itself: this leaves no choice
@@ -26,17 +28,34 @@ import COpenSSL
         else {
             throw .notP256
         }
-        let key = unsafe subjectPublicKeyInfo.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-            var cursor = buffer.baseAddress
-            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
-        }
         defer { ERR_clear_error() }
-        guard let key = unsafe key else { throw .notOnCurve }
+        guard let key = unsafe Self.key(subjectPublicKeyInfo) else { throw .notOnCurve }
         defer { unsafe EVP_PKEY_free(key) }
         guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { throw .notP256 }
         unsafe self.init(owning: context)
         guard unsafe EVP_PKEY_public_check(context) == 1 else { throw .notOnCurve }
         guard unsafe EVP_PKEY_verify_init(context) == 1 else { throw .notP256 }
+    }
+
+    /// For RS256: PKCS #1 v1.5 with SHA-256 and nothing else (RFC 7518 §3.3).
+    convenience init(_ numbers: RSAPublicNumbers) throws(RSAKeyError) {
+        defer { ERR_clear_error() }
+        guard let key = unsafe Self.key(numbers.subjectPublicKeyInfo) else { throw .notAKey }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { throw .notAKey }
+        unsafe self.init(owning: context)
+        guard unsafe EVP_PKEY_verify_init(context) == 1,
+            unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
+            unsafe EVP_PKEY_CTX_set_signature_md(context, MessageDigest.sha256) == 1
+        else { throw .notAKey }
+    }
+
+    /// The key of a SubjectPublicKeyInfo in DER; the caller frees it.
+    private static func key(_ subjectPublicKeyInfo: [UInt8]) -> OpaquePointer? {
+        unsafe subjectPublicKeyInfo.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
+        }
     }
 
     /// A second context for the same key, for another thread.
@@ -45,15 +64,17 @@ import COpenSSL
         return unsafe VerificationContext(owning: copy)
     }
 
-    func verify(_ signature: DERSignature, over digest: SHA256Digest) throws(CryptographyError) -> Bool {
-        let result = unsafe signature.bytes.withUnsafeBufferPointer { der in
+    /// - Parameter signature: for ES256 in DER, for RS256 as it is.
+    func verify(_ signature: [UInt8], over digest: SHA256Digest) throws(CryptographyError) -> Bool {
+        let result = unsafe signature.withUnsafeBufferPointer { signature in
             unsafe withUnsafeBytes(of: digest.words) { hash in
                 unsafe EVP_PKEY_verify(
-                    pointer, der.baseAddress, der.count, hash.bindMemory(to: UInt8.self).baseAddress, hash.count)
+                    pointer, signature.baseAddress, signature.count,
+                    hash.bindMemory(to: UInt8.self).baseAddress, hash.count)
             }
         }
         guard result != 1 else { return true }
-        // 0 is "does not verify"; a negative value is said for r or s out of range as well as for trouble of our own.
+        // 0 is "does not verify"; a negative value is said for a number out of range as well as for trouble of our own.
         // Neither lets anyone in.
         ERR_clear_error()
         return false

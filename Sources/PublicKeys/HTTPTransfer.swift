@@ -19,41 +19,54 @@ import CCurl
         static let standard = Settings()
     }
 
-    /// Asks for a key. Blocks for no longer than the total time-out.
-    static func fetch(_ reference: KeyReference, settings: Settings) -> SourceAnswer {
-        do throws(TransferError) {
-            guard isLibraryReady else { throw TransferError("curl_global_init failed") }
-            let transfer = try HTTPTransfer()
-            try transfer.configure(for: reference, settings: settings)
-            return try transfer.perform()
-        } catch {
-            return .unavailable(reason: error.description)
-        }
+    /// What to ask for.
+    struct Request: Sendable {
+        let url: String
+        /// Whether over TLS; if not, `url` is of this host.
+        let isTLS: Bool
+        /// How long the answer's body may be, and its head.
+        let maximumByteCount: Int
     }
 
-    private struct TransferError: Error, CustomStringConvertible {
+    /// An answer, whatever it says.
+    struct Response: Sendable {
+        let status: Int
+        let body: [UInt8]
+    }
+
+    /// Why there is no answer: a short text for people.
+    struct TransferError: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }
+    }
+
+    /// Makes the request. Blocks for no longer than the total time-out.
+    static func get(_ request: Request, settings: Settings) throws(TransferError) -> Response {
+        guard isLibraryReady else { throw TransferError("curl_global_init failed") }
+        let transfer = try HTTPTransfer(limit: request.maximumByteCount)
+        try transfer.configure(for: request, settings: settings)
+        return try transfer.perform()
     }
 
     /// Once a process (curl_global_init(3)).
     private static let isLibraryReady = ccurl_global_init() == CURLE_OK
 
     private let handle: UnsafeMutableRawPointer
-    private let sink = ResponseSink(limit: KeyText.maximumByteCount)
+    private let sink: ResponseSink
 
-    private init() throws(TransferError) {
+    private init(limit: Int) throws(TransferError) {
         guard let handle = unsafe curl_easy_init() else { throw TransferError("curl_easy_init failed") }
         unsafe self.handle = handle
+        sink = ResponseSink(limit: limit)
     }
 
     deinit {
         unsafe curl_easy_cleanup(handle)
     }
 
-    private func configure(for reference: KeyReference, settings: Settings) throws(TransferError) {
-        let isTLS = reference.endpoint.kind == .https
-        try set(CURLOPT_URL, "\(reference.endpoint)\(reference.keyID)")
+    private func configure(for request: Request, settings: Settings) throws(TransferError) {
+        let isTLS = request.isTLS
+        try set(CURLOPT_URL, request.url)
         try set(CURLOPT_USERAGENT, "authsidecar")
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // Nothing but what the setting says: no other scheme, host or credentials.
@@ -86,20 +99,14 @@ import CCurl
         }
     }
 
-    private func perform() throws(TransferError) -> SourceAnswer {
+    private func perform() throws(TransferError) -> Response {
         let result = unsafe curl_easy_perform(handle)
-        guard !sink.isOverLimit else {
-            throw TransferError("the answer is longer than \(KeyText.maximumByteCount) bytes")
-        }
+        guard !sink.isOverLimit else { throw TransferError("the answer is longer than \(sink.limit) bytes") }
         guard result == CURLE_OK else { throw Self.error(result) }
         var status = 0
         let got = unsafe ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         guard got == CURLE_OK else { throw Self.error(got) }
-        return switch status {
-        case 200: .text(sink.body)
-        case 400...499: .unknown
-        default: .unavailable(reason: "HTTP status \(status)")
-        }
+        return Response(status: status, body: sink.body)
     }
 
     // MARK: - Options (curl_easy_setopt(3)): every one must be taken, or the transfer is not made

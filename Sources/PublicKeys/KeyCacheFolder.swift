@@ -1,83 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
-import Glibc
-import JOSE
 
-/// The directory that holds one endpoint's cached keys: ours alone, mode 0700.
+/// The directory that holds one endpoint's cached keys.
 struct KeyCacheFolder: ~Copyable {
     private static let keySuffix = ".pem"
-    private static let temporarySuffix = ".tmp"
-    /// No write takes a minute (in nanoseconds); another process may be in the middle of one.
-    private static let writeDuration: Int64 = 60_000_000_000
 
-    private let directory: FileDescriptor
+    private let folder: CacheFolder
 
     /// Opens the directory and makes it first if need be.
     ///
     /// - Throws: also if it belongs to somebody else or others may write to it: they could put keys of theirs there.
     init(of endpoint: KeyEndpoint, in cachePath: String) throws(FileError) {
-        unsafe mkdir(cachePath, 0o700)
-        let parent = try FileDescriptor(directory: cachePath, followingLinks: true)
-        guard try parent.status().isSafeDirectory else {
-            throw FileError("it must belong to this user or root, and nobody else may write to it")
-        }
-        let name = try Self.name(of: endpoint)
-        let made = unsafe mkdirat(parent.rawValue, name, 0o700)
-        guard made == 0 || errno == EEXIST || errno == EROFS else { throw .fromErrno("mkdir", name) }
-        let directory = try FileDescriptor(directory: name, in: parent)
-        guard try directory.status().isPrivatelyWritable else {
-            throw FileError("\(name) must belong to this user, and nobody else may write to it")
-        }
-        self.directory = directory
-    }
-
-    private static func name(of endpoint: KeyEndpoint) throws(FileError) -> String {
-        do {
-            let digest = try SHA256Digest(of: Array(endpoint.description.utf8))
-            return digest.bytes.prefix(8).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
-        } catch {
-            throw FileError("no SHA-256: \(error)")
-        }
+        folder = try CacheFolder(named: CacheFolder.name(for: endpoint.description), in: cachePath)
     }
 
     /// The keys there are files for; what is in them is not looked at.
     func keyIDs() throws(FileError) -> [KeyID] {
-        try names().compactMap(Self.keyID)
+        try folder.names().compactMap(Self.keyID)
     }
 
     /// - Throws: for anything but a regular file of ours that is not too long.
     func read(_ keyID: KeyID) throws(FileError) -> [UInt8] {
-        let file = try FileDescriptor(reading: Self.fileName(keyID), in: directory, followingLinks: false)
-        guard try file.status().isPrivatelyWritable else { throw FileError("others may write to \(keyID)") }
-        return try file.readAll(atMost: KeyText.maximumByteCount)
+        try folder.read(Self.fileName(keyID), atMost: KeyText.maximumByteCount).bytes
     }
 
-    /// All or nothing: written under another name, put on the disk, then renamed (rename(2)).
+    /// All or nothing.
     func write(_ text: [UInt8], for keyID: KeyID) throws(FileError) {
-        let temporaryName = ".\(keyID).\(String(UInt64.random(in: .min ... .max), radix: 16))\(Self.temporarySuffix)"
-        do {
-            let file = try FileDescriptor(creating: temporaryName, in: directory)
-            try file.writeAll(text)
-            try rename(temporaryName, to: Self.fileName(keyID))
-        } catch {
-            remove(temporaryName)
-            throw error
-        }
-        try directory.synchronize()
+        try folder.write(text, to: Self.fileName(keyID))
     }
 
     /// Removes the oldest files beyond a number, and what an interrupted write left behind.
     func tidy(keeping capacity: Int) throws(FileError) {
-        let names = try names()
-        let abandoned = FileStatus.currentTime() - Self.writeDuration
-        for name in names where name.hasSuffix(Self.temporarySuffix) && modified(name) < abandoned { remove(name) }
-        let files = names.filter { Self.keyID($0) != nil }
-        guard files.count > capacity else { return }
-        let byAge = files.map { (name: $0, modified: modified($0)) }.sorted { $0.modified < $1.modified }
-        for file in byAge.prefix(files.count - capacity) { remove(file.name) }
+        try folder.tidy(keeping: capacity) { Self.keyID($0) != nil }
     }
 
     private static func fileName(_ keyID: KeyID) -> String { "\(keyID)\(keySuffix)" }
@@ -88,43 +43,5 @@ struct KeyCacheFolder: ~Copyable {
             return nil
         }
         return keyID
-    }
-
-    private func rename(_ old: String, to new: String) throws(FileError) {
-        if unsafe renameat(directory.rawValue, old, directory.rawValue, new) == 0 { return }
-        // Something that a file cannot replace: a directory, which goes only if it is empty.
-        guard errno == EISDIR, unsafe unlinkat(directory.rawValue, new, AT_REMOVEDIR) == 0,
-            unsafe renameat(directory.rawValue, old, directory.rawValue, new) == 0
-        else { throw .fromErrno("rename", new) }
-    }
-
-    /// That a file is gone already, or a directory, is no trouble.
-    private func remove(_ name: String) {
-        unsafe unlinkat(directory.rawValue, name, 0)
-    }
-
-    /// What can be looked at no more counts as oldest.
-    private func modified(_ name: String) -> Int64 {
-        var buffer = stat()
-        guard unsafe fstatat(directory.rawValue, name, &buffer, AT_SYMLINK_NOFOLLOW) == 0 else { return .min }
-        return FileStatus(buffer).modified
-    }
-
-    private func names() throws(FileError) -> [String] {
-        let copy = unsafe openat(directory.rawValue, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { throw .fromErrno("open", ".") }
-        guard let stream = unsafe fdopendir(copy) else {
-            close(copy)
-            throw .fromErrno("fdopendir", "")
-        }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            names.append(
-                unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                })
-        }
-        return names
     }
 }

@@ -31,22 +31,16 @@ public struct KeyEndpoint: Hashable, Sendable, CustomStringConvertible {
     ///   `localhost`; the slash at the end may be missing. No user information, query or fragment (RFC 3986 §3), and no
     ///   percent encoding: a base that needs any of them is not one that a `kid` can be appended to.
     public init(_ text: String) throws(ParseError) {
-        guard text.utf8.count <= Self.maximumByteCount else {
-            throw ParseError(description: "longer than \(Self.maximumByteCount) bytes")
-        }
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            throw ParseError(description: "white space and control characters have no place in it")
-        }
+        try Self.checkCharacters(of: text)
         if let rest = Self.rest(of: text, after: "https://") {
-            (kind, description) = (.https, "https://" + (try Self.hostAndPath(rest).text))
+            let (authority, segments) = try Self.hostAndPath(rest)
+            (kind, description) = (.https, "https://\(authority)/" + Self.base(segments))
         } else if let rest = Self.rest(of: text, after: "http://") {
-            let (authority, base) = try Self.hostAndPath(rest)
-            guard authority.isLoopback else {
-                throw ParseError(description: "http:// is for 127.0.0.1, [::1] and localhost alone; write https://")
-            }
-            (kind, description) = (.loopback, "http://" + base)
+            let (authority, segments) = try Self.loopbackHostAndPath(rest)
+            (kind, description) = (.loopback, "http://\(authority)/" + Self.base(segments))
         } else if let rest = Self.rest(of: text, after: "file://") {
-            (kind, description) = (.directory, "file://" + (try Self.directoryPath(rest)))
+            let segments = try Self.absolutePath(rest, of: "directory", example: "file:///etc/authsidecar/keys/")
+            (kind, description) = (.directory, "file:///" + Self.base(segments))
         } else {
             throw ParseError(description: "begins with neither https:// nor file:/// (nor http:// to this host)")
         }
@@ -70,57 +64,10 @@ public struct KeyEndpoint: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As long as a path may be (PATH_MAX, limits.h(0P)), less some room for the file's name.
-    private static let maximumByteCount = 4000
-}
-
-extension KeyEndpoint {
     /// The directory's path, with a slash at its end.
     var directoryPath: String { String(description.dropFirst("file://".count)) }
 
-    /// Schemes are compared without case (RFC 3986 §3.1).
-    private static func rest(of text: String, after scheme: String) -> Substring? {
-        text.prefix(scheme.count).lowercased() == scheme ? text.dropFirst(scheme.count) : nil
-    }
-
-    private static func hostAndPath(
-        _ rest: Substring
-    ) throws(ParseError) -> (authority: Authority, text: String) {
-        for (character, name) in [("?", "query"), ("#", "fragment"), ("%", "percent encoding")]
-        where rest.contains(character) {
-            throw ParseError(description: "a \(name) (“\(character)”) has no place in it")
-        }
-        let end = rest.firstIndex(of: "/") ?? rest.endIndex
-        guard !rest[..<end].contains("@") else {
-            throw ParseError(description: "a user name or password (“@”) has no place in it")
-        }
-        guard let authority = Authority(rest[..<end]) else {
-            throw ParseError(description: "“\(rest[..<end])” is no host name, optionally with a port")
-        }
-        let segments = rest[end...].split(separator: "/")
-        guard segments.allSatisfy(isPlainSegment), !rest[end...].contains("//") else {
-            throw ParseError(description: "a path has letters, digits and “-._~” between single slashes; no “..”")
-        }
-        return (authority, authority.description + "/" + segments.map { $0 + "/" }.joined())
-    }
-
-    private static func directoryPath(_ rest: Substring) throws(ParseError) -> String {
-        guard rest.hasPrefix("/") else {
-            throw ParseError(description: "an absolute path follows file://, as in file:///etc/authsidecar/keys/")
-        }
-        guard !rest.contains(where: { "?#%".contains($0) }) else {
-            throw ParseError(description: "the directory's path is taken as it stands: no “?”, “#” or “%”")
-        }
-        let segments = rest.split(separator: "/")
-        guard !segments.contains(".."), !segments.contains(".") else {
-            throw ParseError(description: "the directory's path has no “.” or “..”")
-        }
-        return "/" + segments.map { $0 + "/" }.joined()
-    }
-
-    /// Unreserved characters (RFC 3986 §2.3) that are not a dot segment (§5.2.4).
-    private static func isPlainSegment(_ segment: Substring) -> Bool {
-        segment != "." && segment != ".."
-            && segment.utf8.allSatisfy { Authority.isAlphanumeric($0) || "-._~".utf8.contains($0) }
+    private static func base(_ segments: [Substring]) -> String {
+        segments.map { $0 + "/" }.joined()
     }
 }

@@ -4,13 +4,13 @@
 ///
 /// Used by one transfer on one thread.
 final class ResponseSink {
-    private let limit: Int
+    /// Bytes of body; the head, interim responses included, may be as long.
+    let limit: Int
     private(set) var body: [UInt8] = []
     private var headByteCount = 0
     /// Whether the server sent more than it may.
     private(set) var isOverLimit = false
 
-    /// - Parameter limit: bytes of body; the head, interim responses included, may be as long.
     init(limit: Int) {
         self.limit = limit
     }

@@ -13,6 +13,8 @@ public struct Mint: Sendable {
     public static let signer =
         "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/example/0123456789abcdef"
     public static let client = "4exampleclientid7"
+    /// The user of every token, unless told otherwise.
+    public static let subject = "23d498b2-3031-70d2-8a15-49dd886a087b"
     public static let issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example"
 
     public let key: SigningKey
@@ -41,8 +43,8 @@ public struct Mint: Sendable {
                 "client": .string(client), "signer": .string(signer), "exp": .integer(expiry),
             ],
             claims: [
-                "sub": "23d498b2-3031-70d2-8a15-49dd886a087b", "email_verified": "true",
-                "email": "someone@example.com", "username": "someone",
+                "sub": .string(Self.subject), "email_verified": "true", "email": "someone@example.com",
+                "username": "someone",
             ],
             appended: ["exp": .integer(expiry), "iss": .string(issuer)])
         change(&draft)

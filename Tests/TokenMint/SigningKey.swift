@@ -111,7 +111,7 @@ import Synchronization
     }
 
     /// What `write` writes into a memory BIO (BIO_s_mem(3)).
-    private static func text(_ write: (OpaquePointer?) -> Int32) -> String {
+    static func text(_ write: (OpaquePointer?) -> Int32) -> String {
         let sink = unsafe BIO_new(BIO_s_mem())
         defer { unsafe _ = BIO_free(sink) }
         guard unsafe write(sink) == 1 else { return "" }

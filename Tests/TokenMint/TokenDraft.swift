@@ -30,21 +30,14 @@ public struct TokenDraft: Sendable {
 
     /// The token, signed.
     func token(signedBy key: SigningKey) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(1024)
-        Base64URLText.append(headerText ?? header.text, padding: padding, to: &text)
-        text.append(UInt8(ascii: "."))
         let payload = payloadText ?? JSONMembers.text(of: claims.members + appended.members)
-        Base64URLText.append(payload, padding: padding, to: &text)
-        let signatureBytes =
+        return CompactText.write(header: headerText ?? header.text, payload: payload, padding: padding) {
             switch signature {
-            case .ES256: key.sign(text)
-            case .der: key.signDER(text)
-            case .HS256(let secret): SHA256.authenticationCode(of: text, secret: secret)
+            case .ES256: key.sign($0)
+            case .der: key.signDER($0)
+            case .HS256(let secret): SHA256.authenticationCode(of: $0, secret: secret)
             case .bytes(let bytes): bytes
             }
-        text.append(UInt8(ascii: "."))
-        Base64URLText.append(signatureBytes, padding: padding, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        }
     }
 }

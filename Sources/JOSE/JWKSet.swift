@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The RS256 keys of a JWK set (RFC 7517 §5), each under its name.
+///
+/// What is in the set for other uses is passed over, as RFC 7517 §5 asks for; what is no set is refused as a whole.
+public struct JWKSet: Sendable {
+    /// The longest text: one key takes half a KB, with a certificate chain some KB.
+    public static let maximumByteCount = 64 * 1024
+    /// How many elements a set may have, usable or not; identity providers publish two to ten.
+    public static let maximumKeyCount = 64
+
+    private struct Entry {
+        let name: KeyName
+        let key: RS256PublicKey
+    }
+
+    private let entries: [Entry]
+
+    /// Reads a set.
+    ///
+    /// - Parameter text: one strict JSON object with an array `keys`.
+    public init(_ text: [UInt8]) throws(JWKSetError) {
+        let elements = try Self.elements(of: text)
+        guard elements.count <= Self.maximumKeyCount else { throw .tooManyKeys }
+        var entries: [Entry] = []
+        for element in elements {
+            guard let jwk = VerificationJWK(element), let key = try? RS256PublicKey(n: jwk.n, e: jwk.e) else {
+                continue
+            }
+            guard !entries.contains(where: { $0.name == jwk.name }) else { throw .duplicateKeyName }
+            entries.append(Entry(name: jwk.name, key: key))
+        }
+        self.entries = entries
+    }
+
+    /// How many keys may check RS256.
+    public var count: Int { entries.count }
+
+    /// The key of this name, if the set has one that may check RS256.
+    public func key(named name: KeyName) -> RS256PublicKey? {
+        for entry in entries where entry.name == name { return entry.key }
+        return nil
+    }
+
+    private static func elements(of text: [UInt8]) throws(JWKSetError) -> [JSONValue] {
+        let value: JSONValue
+        do { value = try JSONReader.read(text, maximumBytes: maximumByteCount) } catch { throw .notJSON(error) }
+        guard case .object(let set) = value else { throw .notAnObject }
+        guard case .array(let elements) = set["keys"] else { throw .noKeys }
+        return elements
+    }
+}

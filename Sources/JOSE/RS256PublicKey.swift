@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An RSA public key that checks RS256 signatures: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
+///
+/// Made once from the numbers of its JWK and shared by all threads.
+public final class RS256PublicKey: Sendable {
+    /// How long a signature by this key is: as long as the modulus.
+    public let signatureByteCount: Int
+
+    private let contexts: LentContexts
+
+    /// The key of a JWK's members (RFC 7517 §4, RFC 7518 §6.3.1).
+    ///
+    /// - Parameters:
+    ///   - n: base64url of the modulus: 2048 to 8192 bits, without leading zero bytes.
+    ///   - e: base64url of the exponent: odd, at least 3, at most 32 bits, without leading zero bytes.
+    public init(n: String, e: String) throws(RSAKeyError) {
+        let numbers = try RSAPublicNumbers(n: n, e: e)
+        signatureByteCount = numbers.modulus.count
+        contexts = LentContexts(try VerificationContext(numbers))
+    }
+
+    /// Whether `signature` was made over `signingInput` with this key's private half.
+    ///
+    /// - Parameters:
+    ///   - signature: any other length than the modulus's is no signature (RFC 8017 §8.2.2 step 1).
+    ///   - signingInput: the text as received (``CompactJWS/signingInput``).
+    /// - Throws: when libcrypto cannot tell.
+    public func isValidSignature(
+        _ signature: [UInt8], for signingInput: ArraySlice<UInt8>
+    ) throws(CryptographyError) -> Bool {
+        guard signature.count == signatureByteCount else { return false }
+        return try contexts.verify(signature, over: SHA256Digest(of: signingInput))
+    }
+}
