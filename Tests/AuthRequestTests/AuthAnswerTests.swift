@@ -39,7 +39,7 @@ struct AuthAnswerTests {
         let fixture = try await Fixture()
         var settings = fixture.gate.current.settings
         settings.expectations = nil
-        fixture.gate.replace(with: Gate(settings: settings, keys: fixture.keys, metrics: fixture.metrics))
+        fixture.replaceSettings(settings)
         let connection = try fixture.connection()
         for headers in [[], [(Self.header, fixture.token())], [(Self.header, "x")]] {
             let response = try connection.ask("/auth", headers: headers)

@@ -126,7 +126,9 @@ struct ServerTests {
             let other = try LoadBalancerARN(Mint.signer.replacingLast(with: "0"))
             var settings = server.gate.current.settings
             settings.expectations = Expectations(signers: [other])
-            server.gate.replace(with: Gate(settings: settings, keys: server.keys, metrics: server.metrics))
+            server.gate.replace(
+                with: Gate(
+                    settings: settings, keys: server.keys, keySets: server.gate.current.keySets, metrics: server.metrics))
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 401)
         }

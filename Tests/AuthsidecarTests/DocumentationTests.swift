@@ -40,7 +40,7 @@ struct DocumentationTests {
         for reason in Reason.all {
             let status =
                 switch reason {
-                case .rejected: 401
+                case .rejected, .accessTokenRejected: 401
                 case .notConfigured, .denied, .identityTooLarge: 403
                 case .keyUnavailable, .internalError: 503
                 }

@@ -58,6 +58,7 @@ struct SettingsTests {
         let values: [SettingKey: String] = [
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
+            .accessToken: "off", .keySetURL: "https://i/jwks.json", .groupsClaim: "a|b", .requireVerifiedEmail: "no",
             .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
         ]
@@ -65,6 +66,7 @@ struct SettingsTests {
         var base: [SettingKey: String] = [.albARN: Self.arn]
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
+        if key == .keySetURL { base[.accessToken] = "verify" }
         let others = base.filter { $0.key != key }
         let lines = others.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\n")
         for (settings, origin) in [
@@ -134,7 +136,17 @@ struct SettingsTests {
         ("LOGOUT_ENDPOINT=http://idp/", "use https://"), ("LOGOUT_URI=https://r/", "only with LOGOUT_ENDPOINT"),
         ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/", "which client signs out: CLIENT_ID, its default, has no"),
         ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/\nCLIENT_ID=a,b", "CLIENT_ID, its default, names several"),
-        ("IDENTITY_HEADERS=Host=email", "begins with “X-”"),
+        ("IDENTITY_HEADERS=Host=email", "begins with “X-”"), ("IDENTITY_HEADERS=Connection=email", "begins with “X-”"),
+        ("IDENTITY_HEADERS=X-Accel-Redirect=email", "has a meaning of its own"),
+        ("IDENTITY_HEADERS=X-Forwarded-For=email", "has a meaning of its own"),
+        ("IDENTITY_HEADERS=X-Real-IP=email", "has a meaning of its own"),
+        ("IDENTITY_HEADERS=X-Original-URI=email", "has a meaning of its own"),
+        ("IDENTITY_HEADERS=X-Request-ID=email", "has a meaning of its own"),
+        ("ACCESS_TOKEN=on", "it must be one of off, verify"), ("ACCESS_TOKEN=verify", "set ISSUER (its /.well-known"),
+        ("ACCESS_TOKEN=verify\nISSUER=accounts.example.com", "JWKS_URL: of ISSUER “accounts.example.com”: the issuer"),
+        ("ACCESS_TOKEN=verify\nJWKS_URL=http://keys.example.com/", "JWKS_URL: “http://keys.example.com/”"),
+        ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
+        ("GROUPS_CLAIM=a||b", "it names an empty claim"), ("REQUIRE_VERIFIED_EMAIL=true", "it must be one of yes, no"),
         ("LEEWAY=1\nLEEWAY=2", "a.conf:3: LEEWAY is set in line 2"),
     ])
     func `refuses what is wrong and says what would be right`(line: String, message: String) {

@@ -10,7 +10,11 @@ extension IdentityHeaders {
     public static let maximumMappings = 32
 
     /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims divided by `|`.
-    public init(_ text: String, encoding: Encoding) throws(ParseError) {
+    ///
+    /// - Parameter groupsClaims: the claims that stand for the user's groups.
+    public init(
+        _ text: String, encoding: Encoding, groupsClaims: [String] = AuthSettings.standardGroupsClaims
+    ) throws(ParseError) {
         var mappings: [Mapping] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let mapping = try Self.mapping(part.trimmed)
@@ -23,7 +27,7 @@ extension IdentityHeaders {
         guard mappings.count <= Self.maximumMappings else {
             throw ParseError(description: "more than \(Self.maximumMappings) headers")
         }
-        self.init(mappings: mappings, encoding: encoding)
+        self.init(mappings: mappings, encoding: encoding, groupsClaims: groupsClaims)
     }
 
     private static func mapping(_ text: Substring) throws(ParseError) -> Mapping {
@@ -37,7 +41,9 @@ extension IdentityHeaders {
             throw ParseError(
                 description: "“\(header)” is no header of ours: it begins with “X-” and has letters, digits and dashes")
         }
-        guard !name.hasPrefix("x-amzn-"), !name.hasPrefix("x-auth-"), !name.hasPrefix("x-forwarded-") else {
+        // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in an answer.
+        let taken = ["x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-original-", "x-real-", "x-request-", "x-rewrite-"]
+        guard !taken.contains(where: name.hasPrefix), !name.hasSuffix("-") else {
             throw ParseError(
                 description: "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")
         }

@@ -37,18 +37,43 @@ public struct IdentityHeaders: Sendable {
 
     public let mappings: [Mapping]
     public let encoding: Encoding
+    /// The claims that stand for the user's groups, wherever they come from.
+    private let groupsClaims: [String]
+    /// For each mapping whether one of its claims is among ``groupsClaims``.
+    private let namesGroups: [Bool]
 
-    init(mappings: [Mapping], encoding: Encoding) {
+    init(mappings: [Mapping], encoding: Encoding, groupsClaims: [String] = AuthSettings.standardGroupsClaims) {
         self.mappings = mappings
         self.encoding = encoding
+        self.groupsClaims = groupsClaims
+        namesGroups = mappings.map { $0.claims.contains(where: groupsClaims.contains) }
     }
 
     /// The headers of one answer. A claim that is absent gives an empty value, which makes nginx delete any forged
     /// copy of the header.
     ///
-    /// - Parameter user: `nil`: nobody is there.
-    func values(for user: VerifiedUser?) -> [Answer.Header] {
-        mappings.map { mapping in (mapping.header, user.map { value(of: mapping, in: $0.claims) } ?? "") }
+    /// - Parameters:
+    ///   - user: `nil`: nobody is there.
+    ///   - groups: the user's groups; asked for only if a header wants to know.
+    func values(for user: VerifiedUser?, groups: @autoclosure () -> [String]) -> [Answer.Header] {
+        guard let user else { return mappings.map { ($0.header, "") } }
+        return zip(mappings, namesGroups).map { mapping, namesGroups in
+            let value =
+                namesGroups
+                ? value(of: mapping, in: user.claims, groups: groups()) : value(of: mapping, in: user.claims)
+            return (mapping.header, value)
+        }
+    }
+
+    private func value(of mapping: Mapping, in claims: JSONObject, groups: [String]) -> String {
+        for claim in mapping.claims {
+            if groupsClaims.contains(claim) {
+                if !groups.isEmpty { return groups.compactMap { element(.string($0)) }.joined(separator: ",") }
+            } else if let value = claims[claim], let text = text(of: value) {
+                return text
+            }
+        }
+        return ""
     }
 
     /// Longest value of one header. Many servers take 8 KB of a line, some twice that.

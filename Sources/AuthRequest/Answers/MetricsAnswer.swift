@@ -6,14 +6,16 @@ import Synchronization
 
 /// The answer of `/metrics`, in the Prometheus text format, version 0.0.4.
 enum MetricsAnswer {
-    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics) -> Answer {
+    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Answer {
         let headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
         ]
-        return Answer(status: .ok, headers: headers, text: page(metrics, keys))
+        return Answer(status: .ok, headers: headers, text: page(metrics, keys, keySets))
     }
 
-    private static func page(_ metrics: Metrics, _ keys: KeyStore.Statistics) -> String {
+    private static func page(
+        _ metrics: Metrics, _ keys: KeyStore.Statistics, _ keySets: KeySetStore.Statistics
+    ) -> String {
         var page = MetricsPage()
         page.family("authsidecar_decisions_total", .counter, "Answers of /auth by decision and reason code.") {
             family in
@@ -38,9 +40,20 @@ enum MetricsAnswer {
         page.family("authsidecar_cache_lookups_total", .counter, "Look-ups in the caches, by result.") { family in
             family.sample(["cache": "token", "result": "hit"], metrics.tokenCache.hits.value)
             family.sample(["cache": "token", "result": "miss"], metrics.tokenCache.misses.value)
+            family.sample(["cache": "access-token", "result": "hit"], metrics.accessTokenCache.hits.value)
+            family.sample(["cache": "access-token", "result": "miss"], metrics.accessTokenCache.misses.value)
             family.sample(["cache": "key", "result": "hit"], keys.lookupHits)
             family.sample(["cache": "key", "result": "miss"], keys.lookupMisses)
             family.sample(["cache": "key", "result": "negative"], keys.lookupNegatives)
+            family.sample(["cache": "key-set", "result": "hit"], keySets.lookupHits)
+            family.sample(["cache": "key-set", "result": "miss"], keySets.lookupMisses)
+            family.sample(["cache": "key-set", "result": "negative"], keySets.lookupNegatives)
+        }
+        page.family("authsidecar_key_set_fetches_total", .counter, "Key sets of issuers asked for, by result.") {
+            family in
+            family.sample(["result": "found"], keySets.fetchesFound)
+            family.sample(["result": "unavailable"], keySets.fetchesUnavailable)
+            family.sample(["result": "limited"], keySets.fetchesLimited)
         }
         page.family("authsidecar_keys", .gauge, "Public keys held in memory.") { $0.sample([:], keys.keysHeld) }
         page.family("authsidecar_connections", .gauge, "Open connections.") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import JOSE
 import PublicKeys
 
 /// Everything about judging and answering that a reload may change.
@@ -15,12 +16,17 @@ public struct AuthSettings: Sendable {
     public var signOut: SignOut
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
+    /// How access tokens are verified; `nil`: they are not looked at.
+    public var accessTokens: AccessTokenSource?
+    /// The claims that may name the user's groups, in either token; the first that is there wins.
+    public var groupsClaims: [String]
     /// Whether an e-mail address counts for the rules of a location only if the identity provider has verified it.
     public var requiresVerifiedEmail: Bool
 
     public init(
         expectations: Expectations?, keyEndpoints: [LoadBalancerARN: KeyEndpoint],
         identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub,
+        accessTokens: AccessTokenSource? = nil, groupsClaims: [String] = AuthSettings.standardGroupsClaims,
         requiresVerifiedEmail: Bool = true
     ) {
         self.expectations = expectations
@@ -28,7 +34,24 @@ public struct AuthSettings: Sendable {
         self.identityHeaders = identityHeaders
         self.signOut = signOut
         self.logIdentity = logIdentity
+        self.accessTokens = accessTokens
+        self.groupsClaims = groupsClaims
         self.requiresVerifiedEmail = requiresVerifiedEmail
+    }
+
+    /// As Amazon Cognito calls it.
+    public static let standardGroupsClaims = ["cognito:groups"]
+
+    /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
+    /// user claims.
+    func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String] {
+        for claims in [accessToken?.claims, user.claims] {
+            guard let claims else { continue }
+            for name in groupsClaims {
+                if let value = claims[name] { return GroupsClaim(value).groups }
+            }
+        }
+        return []
     }
 }
 

@@ -10,18 +10,24 @@ import PublicKeys
 public struct Gate: Sendable {
     /// The header in which an Application Load Balancer passes the user claims.
     static let tokenHeader = "x-amzn-oidc-data"
+    /// The header in which it passes the access token, unsigned by itself.
+    static let accessTokenHeader = "x-amzn-oidc-accesstoken"
 
     let settings: AuthSettings
     let keys: KeyStore
+    let keySets: KeySetStore
     private let verifiedTokens: VerifiedTokenCache
+    private let accessTokens: VerifiedAccessTokenCache
     private let rules: RuleCache
     private let metrics: Metrics
 
-    public init(settings: AuthSettings, keys: KeyStore, metrics: Metrics) {
+    public init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
         self.settings = settings
         self.keys = keys
+        self.keySets = keySets
         self.metrics = metrics
         verifiedTokens = VerifiedTokenCache()
+        accessTokens = VerifiedAccessTokenCache()
         rules = RuleCache()
     }
 
@@ -31,8 +37,10 @@ public struct Gate: Sendable {
     /// What could be said at once.
     enum Judgement {
         case verdict(Verdict)
-        /// The key is not at hand; once it is looked up, ``Gate/verdict(on:key:query:at:)`` goes on.
+        /// The key is not at hand; once it is looked up, ``Gate/judge(_:key:headers:query:at:)`` goes on.
         case needsKey(PendingToken)
+        /// The issuer's key set is not at hand; then ``Gate/verdict(on:key:query:at:)`` goes on.
+        case needsKeySet(PendingAccessToken)
     }
 
     /// A token that waits for its key.
@@ -42,6 +50,16 @@ public struct Gate: Sendable {
         let digest: SHA256Digest
         let byteCount: Int
         let key: KeyReference
+    }
+
+    /// A verified user's access token that waits for its key.
+    struct PendingAccessToken: Sendable {
+        let user: VerifiedUser
+        let token: UnverifiedAccessToken
+        let expectations: Expectations
+        let digest: SHA256Digest
+        let byteCount: Int
+        let endpoint: KeySetEndpoint
     }
 
     /// Judges a subrequest as far as that is possible without waiting.
@@ -57,12 +75,12 @@ public struct Gate: Sendable {
             if let user = verifiedTokens.user(for: digest) {
                 metrics.tokenCache.hits.increment()
                 try user.judgeAgain(expecting: expectations, at: now)
-                return .verdict(verdict(on: user, query: query))
+                return admit(user, headers, query, expectations, at: now)
             }
             metrics.tokenCache.misses.increment()
-            return try judge(unseen: text, digest: digest, expecting: expectations, query: query, at: now)
+            return try judge(unseen: text, digest, headers, query, expectations, at: now)
         } catch Rejection.missingToken where rules.rules(for: query).allowsAnonymous {
-            return .verdict(.anonymous(settings.identityHeaders.values(for: nil)))
+            return .verdict(.anonymous(settings.identityHeaders.values(for: nil, groups: [])))
         } catch let rejection as Rejection {
             return .verdict(.refused(.rejected(rejection), nil))
         } catch {
@@ -71,8 +89,8 @@ public struct Gate: Sendable {
     }
 
     private func judge(
-        unseen text: [UInt8], digest: SHA256Digest, expecting expectations: Expectations, query: Substring?,
-        at now: Int64
+        unseen text: [UInt8], _ digest: SHA256Digest, _ headers: HTTPHeaders, _ query: Substring?,
+        _ expectations: Expectations, at now: Int64
     ) throws -> Judgement {
         let token = try UnverifiedToken(text, expecting: expectations, at: now)
         guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
@@ -80,20 +98,85 @@ public struct Gate: Sendable {
         let pending = PendingToken(
             token: token, expectations: expectations, digest: digest, byteCount: text.count, key: reference)
         guard let key = keys.lookup(reference) else { return .needsKey(pending) }
-        return .verdict(verdict(on: pending, key: key, query: query, at: now))
+        return judge(pending, key: key, headers: headers, query: query, at: now)
     }
 
     /// Judges a token whose key has been looked up.
-    func verdict(on pending: PendingToken, key lookup: KeyLookup, query: Substring?, at now: Int64) -> Verdict {
+    func judge(
+        _ pending: PendingToken, key lookup: KeyLookup, headers: HTTPHeaders, query: Substring?, at now: Int64
+    ) -> Judgement {
         let keyID = pending.token.keyID
         switch lookup {
-        case .unknown: return .refused(.rejected(.unknownKey), keyID)
-        case .unavailable: return .undecided(.keyUnavailable, keyID)
+        case .unknown: return .verdict(.refused(.rejected(.unknownKey), keyID))
+        case .unavailable: return .verdict(.undecided(.keyUnavailable, keyID))
         case .found(let key):
             do {
                 let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
                 verifiedTokens.insert(user, for: pending.digest, byteCount: pending.byteCount)
-                return verdict(on: user, query: query)
+                return admit(user, headers, query, pending.expectations, at: now)
+            } catch let rejection as Rejection {
+                return .verdict(.refused(.rejected(rejection), keyID))
+            } catch {
+                return .verdict(.undecided(.internalError, keyID))
+            }
+        }
+    }
+
+    // MARK: The access token
+
+    /// Judges what the load balancer has passed on beside the user claims, if that is wanted, and then the rules.
+    private func admit(
+        _ user: VerifiedUser, _ headers: HTTPHeaders, _ query: Substring?, _ expectations: Expectations, at now: Int64
+    ) -> Judgement {
+        guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, query: query)) }
+        do {
+            guard let text = try accessTokenText(of: headers) else {
+                return .verdict(verdict(on: user, nil, query: query))
+            }
+            let digest = try SHA256Digest(of: text)
+            if let token = accessTokens.token(for: digest) {
+                metrics.accessTokenCache.hits.increment()
+                try token.judgeAgain(for: user, expecting: expectations, at: now)
+                return .verdict(verdict(on: user, token, query: query))
+            }
+            guard case .token(let token) = try AccessTokenText(text) else {
+                return .verdict(verdict(on: user, nil, query: query))
+            }
+            metrics.accessTokenCache.misses.increment()
+            guard let endpoint = source.endpoint(of: user) else { throw AccessTokenRejection.mismatch }
+            let pending = PendingAccessToken(
+                user: user, token: token, expectations: expectations, digest: digest, byteCount: text.count,
+                endpoint: endpoint)
+            guard let key = keySets.lookup(token.keyName, at: endpoint) else { return .needsKeySet(pending) }
+            return .verdict(verdict(on: pending, key: key, query: query, at: now))
+        } catch let rejection as AccessTokenRejection {
+            return .verdict(.refused(.accessTokenRejected(rejection), user.keyID))
+        } catch let rejection as Rejection {
+            return .verdict(.refused(.rejected(rejection), user.keyID))
+        } catch {
+            return .verdict(.undecided(.internalError, user.keyID))
+        }
+    }
+
+    /// Judges an access token whose key has been looked up. One that does not verify lets nobody in with fewer groups:
+    /// the request is refused.
+    func verdict(
+        on pending: PendingAccessToken, key lookup: KeySetLookup, query: Substring?, at now: Int64
+    ) -> Verdict {
+        let keyID = pending.user.keyID
+        switch lookup {
+        case .unknown: return .refused(.accessTokenRejected(.unknownKey), keyID)
+        case .unavailable: return .undecided(.keyUnavailable, keyID)
+        case .found(let key):
+            do {
+                // Time may have passed since the user was judged.
+                try pending.user.judgeAgain(expecting: pending.expectations, at: now)
+                let token = try pending.token.verified(
+                    by: key, for: pending.user, expecting: pending.expectations, at: now)
+                accessTokens.insert(token, for: pending.digest, byteCount: pending.byteCount)
+                return verdict(on: pending.user, token, query: query)
+            } catch let rejection as AccessTokenRejection {
+                return .refused(.accessTokenRejected(rejection), keyID)
             } catch let rejection as Rejection {
                 return .refused(.rejected(rejection), keyID)
             } catch {
@@ -102,15 +185,21 @@ public struct Gate: Sendable {
         }
     }
 
+    // MARK: The rules
+
     /// Judges the location's rules, and whether what the application is to be told fits into nginx's buffer.
-    private func verdict(on user: VerifiedUser, query: Substring?) -> Verdict {
+    private func verdict(on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, query: Substring?) -> Verdict {
         let denial = rules.rules(for: query).denial(
-            of: user, groups: [], requiresVerifiedEmail: settings.requiresVerifiedEmail)
+            of: user, groups: settings.groups(of: user, accessToken),
+            requiresVerifiedEmail: settings.requiresVerifiedEmail)
         if let denial { return .forbidden(.denied(denial), user) }
-        let headers = settings.identityHeaders.values(for: user)
+        let headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
         guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
-        return .allowed(Verdict.Admission(user: user, headers: headers, expiry: user.expiry))
+        let expiry = min(user.expiry, accessToken?.expiry ?? .max)
+        return .allowed(Verdict.Admission(user: user, headers: headers, expiry: expiry))
     }
+
+    // MARK: Header lines
 
     /// The one value of the one header line.
     private func tokenText(of headers: HTTPHeaders) throws(Rejection) -> [UInt8] {
@@ -120,6 +209,18 @@ public struct Gate: Sendable {
         case .one(let value):
             guard !value.isEmpty else { throw .missingToken }
             guard value.utf8.count <= UnverifiedToken.maximumByteCount else { throw .tokenTooLarge }
+            return Array(value.utf8)
+        }
+    }
+
+    /// The access token's line, if there is one with something in it.
+    private func accessTokenText(of headers: HTTPHeaders) throws -> [UInt8]? {
+        switch headers.line(named: Self.accessTokenHeader) {
+        case .none: return nil
+        case .several: throw Rejection.duplicateHeader
+        case .one(let value):
+            guard !value.isEmpty else { return nil }
+            guard value.utf8.count <= UnverifiedAccessToken.maximumByteCount else { throw AccessTokenRejection.tooLarge }
             return Array(value.utf8)
         }
     }

@@ -9,6 +9,8 @@ public enum Reason: Hashable, Sendable {
     case rejected(Rejection)
     /// No load balancer is named in the settings, so no token can be believed.
     case notConfigured
+    /// The access token is not believed.
+    case accessTokenRejected(AccessTokenRejection)
     /// Verified, but the location's rules say no.
     case denied(Denial)
     /// The identity headers would not fit into nginx's buffer, nor into most applications'.
@@ -20,7 +22,8 @@ public enum Reason: Hashable, Sendable {
 
     /// Every reason there is, in the order of the manual.
     public static let all: [Reason] =
-        Rejection.allCases.map(Reason.rejected) + [.notConfigured] + Denial.allCases.map(Reason.denied)
+        Rejection.allCases.map(Reason.rejected) + AccessTokenRejection.allCases.map(Reason.accessTokenRejected)
+        + [.notConfigured] + Denial.allCases.map(Reason.denied)
         + [.identityTooLarge, .keyUnavailable, .internalError]
 
     /// The reason code: lower-case words joined by dashes.
@@ -28,6 +31,7 @@ public enum Reason: Hashable, Sendable {
         switch self {
         case .rejected(let rejection): rejection.rawValue
         case .notConfigured: "not-configured"
+        case .accessTokenRejected(let rejection): rejection.rawValue
         case .denied(let denial): denial.rawValue
         case .identityTooLarge: "identity-too-large"
         case .keyUnavailable: "key-unavailable"
@@ -40,6 +44,7 @@ public enum Reason: Hashable, Sendable {
         switch self {
         case .rejected(let rejection): rejection.explanation
         case .notConfigured: "ALB_ARN is not set, so that no token can be believed"
+        case .accessTokenRejected(let rejection): rejection.explanation
         case .denied(let denial): denial.explanation
         case .identityTooLarge: "the claims make headers that are too long; map fewer of them in IDENTITY_HEADERS"
         case .keyUnavailable: "the public key is not cached and its endpoint does not answer"

@@ -15,6 +15,7 @@ public final class Metrics: Sendable {
     let anonymous = Counter()
     let denied: [Reason: (refused: Counter, forbidden: Counter, undecided: Counter)]
     let tokenCache = Cache()
+    let accessTokenCache = Cache()
     let durations = Histogram()
     /// Open connections, and how many were closed at once because there were too many.
     let connections = Atomic<Int>(0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import NIOCore
 import NIOHTTP1
 import PublicKeys
@@ -105,7 +106,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case "/healthz": respond(HealthAnswer.alive, to: head, context)
         case "/readyz": reportReadiness(head, gate, context)
         case "/metrics":
-            respond(MetricsAnswer.answer(services.metrics, keys: gate.keys.statistics), to: head, context)
+            let answer = MetricsAnswer.answer(
+                services.metrics, keys: gate.keys.statistics, keySets: gate.keySets.statistics)
+            respond(answer, to: head, context)
         default: respond(.plain(.notFound, "There is nothing here."), to: head, context)
         }
     }
@@ -115,16 +118,35 @@ final class ConnectionHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext
     ) {
         let now = services.clock()
-        switch gate.judge(head.headers, query: query, at: now) {
+        proceed(gate.judge(head.headers, query: query, at: now), head, query, gate, since: start, at: now, context)
+    }
+
+    /// Answers, or gets the key that the judgement needs and goes on with it.
+    private func proceed(
+        _ judgement: Gate.Judgement, _ head: HTTPRequestHead, _ query: Substring?, _ gate: Gate,
+        since start: NIODeadline, at now: Int64, _ context: ChannelHandlerContext
+    ) {
+        let clock = services.clock
+        switch judgement {
         case .verdict(let verdict):
             deliver(verdict, to: head, gate, since: start, at: now, context)
         case .needsKey(let pending):
-            let clock = services.clock
             wait(
                 context,
                 for: { completion in gate.keys.fetch(pending.key, completion: completion) },
                 then: { handler, context, lookup in
                     // Time has passed while the key was fetched.
+                    let now = clock()
+                    let judgement = gate.judge(pending, key: lookup, headers: head.headers, query: query, at: now)
+                    handler.proceed(judgement, head, query, gate, since: start, at: now, context)
+                })
+        case .needsKeySet(let pending):
+            wait(
+                context,
+                for: { completion in
+                    gate.keySets.fetch(pending.token.keyName, at: pending.endpoint, completion: completion)
+                },
+                then: { handler, context, lookup in
                     let now = clock()
                     let verdict = gate.verdict(on: pending, key: lookup, query: query, at: now)
                     handler.deliver(verdict, to: head, gate, since: start, at: now, context)

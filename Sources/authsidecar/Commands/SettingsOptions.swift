@@ -19,6 +19,10 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.leeway), help: .help(.leeway)) var leeway: String?
     @Option(name: .flag(.identityHeaders), help: .help(.identityHeaders)) var identityHeaders: String?
     @Option(name: .flag(.headerEncoding), help: .help(.headerEncoding)) var headerEncoding: String?
+    @Option(name: .flag(.accessToken), help: .help(.accessToken)) var accessToken: String?
+    @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: String?
+    @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
+    @Option(name: .flag(.requireVerifiedEmail), help: .help(.requireVerifiedEmail)) var requireVerifiedEmail: String?
     @Option(name: .flag(.sessionCookie), help: .help(.sessionCookie)) var sessionCookie: String?
     @Option(name: .flag(.logoutEndpoint), help: .help(.logoutEndpoint)) var logoutEndpoint: String?
     @Option(name: .flag(.logoutURI), help: .help(.logoutURI)) var logoutURI: String?
@@ -34,7 +38,8 @@ struct SettingsOptions: ParsableArguments {
         let values: [SettingKey: String?] = [
             .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
-            .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI, .logoutClientID: logoutClientID,
+            .accessToken: accessToken, .keySetURL: keySetURL, .groupsClaim: groupsClaim,
+            .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI, .logoutClientID: logoutClientID,
             .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }

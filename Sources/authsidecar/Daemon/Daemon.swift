@@ -17,6 +17,7 @@ struct Daemon {
     private let manager = ServiceManager()
     private let metrics: Metrics
     private let keys: KeyStore
+    private let keySets: KeySetStore
     private let gate: SharedGate
 
     /// - Parameters:
@@ -34,7 +35,8 @@ struct Daemon {
             version: Authsidecar.version, startTime: WallClock.now(),
             logLinesDropped: { [output = log.output] in output.droppedCount })
         keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
-        gate = SharedGate(Gate(settings: settings.auth, keys: keys, metrics: metrics))
+        keySets = KeySetStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
+        gate = SharedGate(Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
     }
 
     func run() async throws {
@@ -81,7 +83,7 @@ struct Daemon {
         return [
             .init(
                 service: ReloadService(
-                    hangups: hangups, options: options, first: settings, keys: keys, gate: gate, metrics: metrics,
+                    hangups: hangups, options: options, first: settings, keys: keys, keySets: keySets, gate: gate, metrics: metrics,
                     status: status, manager: manager, level: log.level, logger: log.logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup),
             .init(
@@ -107,6 +109,18 @@ extension Logger {
             warning(
                 "key not fetched",
                 metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)", "problem": "\(reason)"])
+        case .cacheUnusable(let reason):
+            warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
+        }
+    }
+
+    /// Writes what the store of key sets has to say.
+    fileprivate func report(_ notice: KeySetStore.Notice) {
+        switch notice {
+        case .setFetched(let endpoint, let keyCount):
+            info("key set fetched", metadata: ["endpoint": "\(endpoint)", "keys": "\(keyCount)"])
+        case .fetchFailed(let endpoint, let reason):
+            warning("key set not fetched", metadata: ["endpoint": "\(endpoint)", "problem": "\(reason)"])
         case .cacheUnusable(let reason):
             warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
         }

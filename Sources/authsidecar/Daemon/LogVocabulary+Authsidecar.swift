@@ -20,6 +20,8 @@ extension LogVocabulary {
             "more refusals than the log takes": "250e6c885101429db82a4b38b3a76200",
             "key fetched": "44acf983950645e0a8d6473b05801f1f",
             "key not fetched": "1a482f3da3b844c5b6b2646daed2afdd",
+            "key set fetched": "7f8d3d577d714f5b8665298f395948d8",
+            "key set not fetched": "6fa54d349c2d4e63b3e1e469b56a9a2a",
             "keys will not outlive a restart": "92e2ddb8c54d412dbbf42bb2ceb3bdb7",
             "no key can be had": "d5a8f6c6b58044a8bd0a5cf756817de5",
             "ready": "aa2ec5a4650248ad902d3e7597344543",

@@ -14,6 +14,7 @@ struct ReloadService: Service {
     let options: SettingsOptions
     let first: Settings
     let keys: KeyStore
+    let keySets: KeySetStore
     let gate: SharedGate
     let metrics: Metrics
     let status: StatusLine
@@ -46,7 +47,8 @@ struct ReloadService: Service {
         }
         level.set(settings.logLevel)
         keys.forgetDirectories()
-        gate.replace(with: Gate(settings: settings.auth, keys: keys, metrics: metrics))
+        keySets.forgetFiles()
+        gate.replace(with: Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
         logger.info("the settings have been read again")
     }
 

@@ -41,9 +41,15 @@ struct Settings {
         let clientIDs = reader.list(.clientID, default: "") { $0 }
         let issuer = reader.optional(.issuer) { $0 }
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
-        let headers = reader.value(.identityHeaders, default: IdentityHeaders.standardMappings) {
-            try IdentityHeaders($0, encoding: encoding ?? .percent)
+        let groupsClaims = reader.value(.groupsClaim, default: AuthSettings.standardGroupsClaims.joined()) {
+            text throws(Invalid) in try Self.claims(text)
         }
+        let headers = reader.value(.identityHeaders, default: IdentityHeaders.standardMappings) {
+            try IdentityHeaders(
+                $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims)
+        }
+        let accessTokens = reader.accessTokens(issuer: issuer)
+        let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let signOut = reader.signOut(clientIDs: clientIDs ?? [])
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
@@ -64,17 +70,37 @@ struct Settings {
         auth = AuthSettings(
             expectations: expectations,
             keyEndpoints: endpoints, identityHeaders: headers, signOut: signOut ?? .standard,
-            logIdentity: logIdentity ?? .sub)
+            logIdentity: logIdentity ?? .sub, accessTokens: accessTokens,
+            groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims,
+            requiresVerifiedEmail: requiresVerifiedEmail != .no)
         self.listen = listen
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
         entries = reader.entries
     }
 
+    private static func claims(_ text: String) throws(Invalid) -> [String] {
+        let names = text.split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmed) }
+        guard names.allSatisfy({ !$0.isEmpty }) else {
+            throw Invalid(description: "it names an empty claim; write one, or several divided by “|”")
+        }
+        return names
+    }
+
     /// - Throws: if no load balancer is named.
     func requireConfigured() throws(SettingsProblems) {
         if let unconfigured { throw SettingsProblems(problems: [unconfigured]) }
     }
+}
+
+/// The values of a setting that is switched on or off.
+enum YesOrNo: String, CaseIterable {
+    case yes, no
+}
+
+/// The values of `ACCESS_TOKEN`.
+enum AccessTokenUse: String, CaseIterable {
+    case off, verify
 }
 
 /// The levels of `LOG_LEVEL`, the least important first.

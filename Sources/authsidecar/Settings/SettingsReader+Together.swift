@@ -35,6 +35,31 @@ extension SettingsReader {
             cookie: cookie, provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI))
     }
 
+    /// How access tokens are verified. Where the issuer's keys are is the operator's to say, never a token's.
+    mutating func accessTokens(issuer: String?) -> AccessTokenSource? {
+        let use = choice(.accessToken, default: AccessTokenUse.off)
+        let configured = optional(.keySetURL) { try KeySetEndpoint($0) }
+        guard use == .verify else {
+            if let orphan = entries.last(where: { $0.key == .keySetURL && !$0.value.isEmpty }), use != nil {
+                problem(.keySetURL, at: orphan.origin, "it is of use only with ACCESS_TOKEN=verify; set both or none")
+            }
+            return nil
+        }
+        if let configured { return AccessTokenSource(endpoint: configured) }
+        guard let issuer else {
+            if let entry = entries.last(where: { $0.key == .accessToken }) {
+                problem(
+                    .accessToken, at: entry.origin,
+                    "verify needs the issuer's keys: set ISSUER (its /.well-known/jwks.json is asked) or JWKS_URL")
+            }
+            return nil
+        }
+        do { return AccessTokenSource(endpoint: try KeySetEndpoint(issuer: issuer)) } catch {
+            problem(.keySetURL, at: .builtIn, "of ISSUER “\(issuer)”: \(error); set JWKS_URL")
+            return nil
+        }
+    }
+
     /// Where the keys of each load balancer are: as configured, else as its partition and region say.
     mutating func keyEndpoints(
         of signers: [LoadBalancerARN], configured: KeyEndpoint?

@@ -41,12 +41,18 @@ final class Fixture: Sendable {
             expectations: Expectations(signers: [signer], clientIDs: clientIDs, issuer: issuer, leeway: leeway),
             keyEndpoints: [signer: endpoint], identityHeaders: identityHeaders, signOut: signOut,
             logIdentity: logIdentity)
-        gate = SharedGate(Gate(settings: settings, keys: keys, metrics: metrics))
+        gate = SharedGate(
+            Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
         let keyID = key.keyID
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             guard let id = KeyID(keyID) else { return done.resume() }
             keys.fetch(KeyReference(endpoint: endpoint, keyID: id)) { _ in done.resume() }
         }
+    }
+
+    /// Puts other settings in force, as a reload does.
+    func replaceSettings(_ settings: AuthSettings, keySets: KeySetStore = KeySetStore(cacheDirectory: nil)) {
+        gate.replace(with: Gate(settings: settings, keys: keys, keySets: keySets, metrics: metrics))
     }
 
     /// What a server shares among its connections.

@@ -38,7 +38,8 @@ struct TestServer {
         let metrics = Metrics(version: "test", startTime: Fixture.now)
         let settings = AuthSettings(
             expectations: Expectations(signers: [signer]), keyEndpoints: [signer: endpoint])
-        let gate = SharedGate(Gate(settings: settings, keys: keys, metrics: metrics))
+        let gate = SharedGate(
+            Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
         let log = DecisionLog(logger: LogLines().logger, metrics: metrics)
         let server = AuthServer(
             gate: gate, metrics: metrics, log: log, eventLoops: 1, limits: limits, clock: { Fixture.now })
