@@ -6,7 +6,8 @@ import Synchronization
 /// Remembers access tokens whose signature has been checked, as ``VerifiedTokenCache`` remembers users.
 ///
 /// Keyed by the SHA-256 digest of the whole token; the token itself is not kept. A hit spares the signature alone: the
-/// caller binds the token to the user of the request with ``VerifiedAccessToken/judgeAgain(for:expecting:at:)``.
+/// caller binds the token to the user of the request with ``VerifiedAccessToken/judgeAgain(for:expecting:at:)``. That
+/// the issuer has withdrawn the key meanwhile, a hit does not notice.
 public final class VerifiedAccessTokenCache: Sendable {
     /// An access token comes with each request of its user until the load balancer has another one, so nearly every
     /// look-up is a hit: 4,096 users and 8 MiB a generation.
