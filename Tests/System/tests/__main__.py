@@ -5,9 +5,11 @@ import sys
 import time
 import unittest
 
+from tests.installation import Installation
+
 
 class Result(unittest.TextTestResult):
-    """One line a test, in words, with the time of day."""
+    """One line a test, in words, with the time of day. Where the installation fails, the rest has nothing to test."""
 
     def getDescription(self, test):
         case = getattr(test, "test_case", test)
@@ -16,6 +18,11 @@ class Result(unittest.TextTestResult):
             return test.id()
         words = case._testMethodName.removeprefix("test_").lstrip("0123456789_").replace("_", " ")
         return f"{time.strftime('%T')} {type(case).__name__}: {words}{part}"
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        if isinstance(test, Installation) and not self.wasSuccessful():
+            self.stop()
 
 
 arguments = [sys.argv[0], "--verbose", *(word for pattern in sys.argv[1:] for word in ("-k", pattern))]

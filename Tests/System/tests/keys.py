@@ -92,6 +92,17 @@ class Keys(ServiceTest):
         self.assertAnswer(site.get(token=self.token), 200)
         self.assertEqual(journal.entries(place, message_id=journal.KEY_FETCHED), [])
 
+    def test_a_cache_that_cannot_be_written_is_a_warning_and_no_more(self):
+        for folder in ("/usr/lib", "/nowhere", service.CONFIG):
+            with self.subTest(folder):
+                service.rest()
+                service.configure(KEY_ENDPOINT=f"https://{TRUSTED}/", CACHE_DIR=folder)
+                place = journal.here()
+                self.assertAnswer(site.get(token=self.token), 200)
+                entry = journal.wait_for(place, journal.KEYS_WILL_NOT_OUTLIVE_A_RESTART)
+                self.assertEqual(entry["PRIORITY"], journal.WARNING)
+                self.assertIn(folder, entry["AUTHSIDECAR_PROBLEM"])
+
     def test_a_key_that_the_endpoint_does_not_know_is_a_refusal(self):
         service.configure(KEY_ENDPOINT=f"https://{TRUSTED}/")
         remove(self.key.public)

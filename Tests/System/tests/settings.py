@@ -77,16 +77,3 @@ class Settings(ServiceTest):
         wait_until("systemctl status names the line",
                    lambda: f"{service.CONFIG}:{service.line_of('LEEWAY=')}"
                    in systemctl("status", service.UNIT, "--no-pager", "--full", check=False).stdout)
-
-    def test_an_unwritable_cache_is_a_warning_and_no_more(self):
-        service.configure(CACHE_DIR="/usr/lib")
-        self.assertAnswer(service.ask(token=service.token()), 204)
-        entry = journal.wait_for(self.place, journal.KEYS_WILL_NOT_OUTLIVE_A_RESTART)
-        self.assertEqual(entry["PRIORITY"], journal.WARNING)
-        self.assertIn("/usr/lib", entry["AUTHSIDECAR_PROBLEM"])
-
-    def test_a_cache_that_is_not_there_is_a_warning_and_no_more(self):
-        service.configure(CACHE_DIR="/nowhere")
-        self.assertAnswer(service.ask(token=service.token()), 204)
-        entry = journal.wait_for(self.place, journal.KEYS_WILL_NOT_OUTLIVE_A_RESTART)
-        self.assertIn("/nowhere", entry["AUTHSIDECAR_PROBLEM"])

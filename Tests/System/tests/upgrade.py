@@ -21,7 +21,7 @@ def make_older_package():
     write(f"{FOLDER}/DEBIAN/control", control.replace(f"Version: {version}\n", "Version: 0.0.1~older\n"))
     write(FOLDER + service.CONFIG, read(FOLDER + service.CONFIG) + "# A comment of the older version.\n")
     remove(f"{FOLDER}/DEBIAN/md5sums")
-    run("dpkg-deb", "--root-owner-group", "--build", FOLDER, OLDER)
+    run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", FOLDER, OLDER)
     return version
 
 
@@ -30,9 +30,13 @@ def installed_version():
 
 
 class Upgrade(ServiceTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.version = make_older_package()
+
     def setUp(self):
         super().setUp()
-        self.version = make_older_package()
         run("dpkg", "--purge", "authsidecar")
         service.install(OLDER)
         self.assertEqual(installed_version(), "0.0.1~older")
