@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the journal holds of a decision, and how it explains itself."""
 
+import os
+
 from support import journal, service, tokens
 from support.case import ServiceTest
 from support.machine import run
 
+LOCALES = "/run/system-test/locales"
 REQUEST = {
     "X-Original-Method": "POST",
     "X-Original-URI": "/reports/1?secret=never-logged",
@@ -18,12 +21,12 @@ class JournalEntries(ServiceTest):
         self.assertEqual({name: entry.get(name) for name in expected}, expected)
 
     def test_a_refusal_has_every_field(self):
-        token = service.key().sign(life=-600)
-        self.assertAnswer(service.ask(token=token, headers=REQUEST), 401, "expired")
+        token = service.token()[:-8] + "AAAAAAA="
+        self.assertAnswer(service.ask(token=token, headers=REQUEST), 401, "bad-signature")
         entry = journal.wait_for(self.place, journal.REFUSED)
         self.assertFields(entry, {
             "AUTHSIDECAR_DECISION": "refused",
-            "AUTHSIDECAR_REASON": "expired",
+            "AUTHSIDECAR_REASON": "bad-signature",
             "AUTHSIDECAR_METHOD": "POST",
             "AUTHSIDECAR_URI": "/reports/1",
             "AUTHSIDECAR_CLIENT_IP": "192.0.2.44",
@@ -42,8 +45,13 @@ class JournalEntries(ServiceTest):
         self.assertNotIn("AUTHSIDECAR_USER", entry)
         self.assertRegex(
             entry["MESSAGE"],
-            r"^refused reason=expired method=POST uri=/reports/1 client_ip=192\.0\.2\.44 request_id=8f0c\S+ "
+            r"^refused reason=bad-signature method=POST uri=/reports/1 client_ip=192\.0\.2\.44 request_id=8f0c\S+ "
             rf"kid={service.key().kid} decision=refused duration_usec=\d+$")
+
+    def test_a_token_that_has_expired_names_its_key(self):
+        self.assertAnswer(service.ask(token=service.key().sign(life=-600), headers=REQUEST), 401, "expired")
+        entry = journal.wait_for(self.place, journal.REFUSED)
+        self.assertFields(entry, {"AUTHSIDECAR_REASON": "expired", "AUTHSIDECAR_KID": service.key().kid})
 
     def test_a_forbidden_one_names_the_user(self):
         token = service.key().sign("--sub", "12345678-sub")
@@ -98,9 +106,19 @@ class JournalEntries(ServiceTest):
         journal.wait_for(self.place, journal.REFUSED)
         said = self._explained(journal.REFUSED)
         self.assertIn("refused reason=missing-token", said)
-        self.assertIn("Subject:", said)
-        self.assertIn("authsidecar inspect", said)
+        self.assertRegex(said, r"░░ Subject: \w+")
+        self.assertIn("man:authsidecar(8)", said)
+        self.assertRegex(said, r"░░ .*missing-token", "the text names the reason of this very entry")
         self.assertNotIn("@AUTHSIDECAR_", said, "every variable of the text has its value")
+
+    def test_the_catalog_explains_it_in_japanese(self):
+        self.assertAnswer(service.ask(), 401, "missing-token")
+        journal.wait_for(self.place, journal.REFUSED)
+        os.makedirs(LOCALES, exist_ok=True)
+        run("localedef", "--no-archive", "-i", "ja_JP", "-f", "UTF-8", f"{LOCALES}/ja_JP.UTF-8")
+        said = self._explained(journal.REFUSED, LOCPATH=LOCALES, LANG="ja_JP.UTF-8", LC_ALL="ja_JP.UTF-8")
+        self.assertRegex(said, r"░░ .*[\u3041-\u30ff]")
+        self.assertRegex(said, r"░░ .*missing-token")
 
     def test_the_catalog_explains_every_event(self):
         known = run("journalctl", "--list-catalog").stdout
