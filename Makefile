@@ -3,7 +3,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-system sanitize lint bench swift
+.PHONY: help build demo test test-system sanitize lint bench install deb swift
+
+# Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 
 help: ## this list
 	@echo "make TARGET, on Debian 12 with Swift 6.2 or later:"
@@ -35,18 +43,28 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer
 	ASAN_OPTIONS=$${ASAN_OPTIONS-detect_leaks=0} swift test --skip-build --sanitize=address --scratch-path .build-address \
 		--no-parallel --skip NginxTests
 
-lint: swift ## format of the sources, nginx files, scripts
+lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests
 	@echo "== shellcheck"
-	shellcheck scripts/* Benchmarks/run .ci/run
+	shellcheck scripts/* Benchmarks/run .ci/run packaging/debian/authsidecar.postrm
+	@echo "== units, message texts and manual pages"
+	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"
 	scripts/lint-nginx
 
 bench: swift ## requests/s, p99 and CPU a request, beside nginx's own return 204
 	@scripts/install-packages build bench
 	Benchmarks/run
+
+install: ## what `make build` made, with units, manual and nginx files; PREFIX=/usr/local DESTDIR=
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" UNITDIR="$(UNITDIR)" CATALOGDIR="$(CATALOGDIR)" \
+		TMPFILESDIR="$(TMPFILESDIR)" scripts/install
+
+deb: build ## the Debian package, in .build/deb
+	@scripts/install-packages package
+	@scripts/build-deb $(VERSION)
 
 swift:
 	@command -v swift >/dev/null || { echo "swift is missing: install Swift 6.2 or later (swift.org) and put it on PATH" >&2; exit 1; }

@@ -30,22 +30,25 @@ let package = Package(
     targets: [
         // The C libraries: one room each, imported by exactly one other.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
         .target(name: "PublicKeys", dependencies: ["ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
+        .target(name: "AccessPolicy", dependencies: ["ALBIdentity"], swiftSettings: strict),
         .target(
             name: "AuthRequest",
             dependencies: [
-                "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                "AccessPolicy", "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
+        .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: strict),
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", logging,
+                "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -64,6 +67,9 @@ let package = Package(
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TokenMint"], swiftSettings: strict),
         .testTarget(
+            name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "JOSE", "TokenMint"],
+            swiftSettings: strict),
+        .testTarget(
             name: "PublicKeysTests",
             dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "TokenMint", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict),
@@ -75,10 +81,11 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: strict),
         .testTarget(
             name: "AuthsidecarTests",
             dependencies: [
-                "authsidecar", "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
+                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

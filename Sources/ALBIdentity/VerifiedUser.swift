@@ -26,6 +26,16 @@ public struct VerifiedUser: Sendable {
     /// `email`, if there is one; whether it was verified is another claim.
     public var email: String? { claims["email"]?.string }
 
+    /// Whether the identity provider has verified ``email``: `email_verified` is true (OpenID Connect Core §5.1), also as
+    /// the text in which Cognito writes it.
+    public var hasVerifiedEmail: Bool {
+        switch claims["email_verified"] {
+        case .bool(let isVerified): isVerified
+        case .string(let text): text.isIdentical(to: "true")
+        default: false
+        }
+    }
+
     /// Judges again all that can change while the signature stays what it is: the clock, and what is expected.
     public func judgeAgain(expecting expected: Expectations, at now: Int64) throws(Rejection) {
         if let rejection = HeaderRule.firstRejection(of: header, expecting: expected, at: now) { throw rejection }

@@ -35,6 +35,22 @@ struct AuthAnswerTests {
         }
     }
 
+    @Test func `refuses everybody as long as no load balancer is named, and says so`() async throws {
+        let fixture = try await Fixture()
+        var settings = fixture.gate.current.settings
+        settings.expectations = nil
+        fixture.gate.replace(with: Gate(settings: settings, keys: fixture.keys, metrics: fixture.metrics))
+        let connection = try fixture.connection()
+        for headers in [[], [(Self.header, fixture.token())], [(Self.header, "x")]] {
+            let response = try connection.ask("/auth", headers: headers)
+            #expect(response.status == 403 && response["X-Auth-Reason"] == "not-configured")
+            #expect(response.values("X-Auth-User").isEmpty && response.body.isEmpty)
+        }
+        let ready = try connection.ask("/readyz")
+        #expect(ready.status == 503 && ready.body.contains("ALB_ARN is not set"))
+        #expect(try connection.ask("/healthz").status == 200)
+    }
+
     @Test func `refuses a request without a token`() async throws {
         let connection = try await Fixture().connection()
         for headers in [[], [(Self.header, "")], [(Self.header, "   ")]] {
@@ -93,17 +109,76 @@ struct AuthAnswerTests {
         #expect(response["X-Auth-Reason"] == "expired")
     }
 
-    @Test(arguments: ["allowed_groups=ops", "", "anonymous=allow", "x", "%00", "allowed_emails=*"])
-    func `closes a location that asks for a rule it does not know`(query: String) async throws {
+    @Test(arguments: [
+        ("allowed_groups=ops", "group-not-allowed"), ("allowed_groups=", "rule-empty"), ("", "rule-empty"),
+        ("x", "rule-unknown"), ("%00", "rule-unknown"), ("allowed_emails=x@example.com", "email-not-allowed"),
+    ])
+    func `closes a location whose rules do not name the user`(query: String, reason: String) async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()
         let response = try connection.ask("/auth?\(query)", headers: [(Self.header, fixture.token())])
         #expect(response.status == 403)
-        #expect(response["X-Auth-Reason"] == "rule-unknown")
+        #expect(response["X-Auth-Reason"] == reason)
         #expect(response["X-Auth-User"]?.isEmpty == false)
-        #expect(response.body.isEmpty)
+        #expect(response.values("X-User-Sub").isEmpty && response.body.isEmpty)
         // Without a token it is still the token that is missing.
         #expect(try connection.ask("/auth?\(query)").status == 401)
+    }
+
+    @Test func `judges the rules anew for a token that has been seen before`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let token = fixture.token {
+            $0.claims["email"] = "ann@example.com"
+            $0.claims["email_verified"] = "true"
+        }
+        for (query, status) in [
+            ("allowed_domains=example.com", 204), ("allowed_domains=example.org", 403), ("allowed_groups=*", 204),
+            ("allowed_emails=ann@example.com&allowed_groups=ops", 403), ("allowed_emails=ANN@example.com", 204),
+        ] {
+            #expect(try connection.ask("/auth?\(query)", headers: [(Self.header, token)]).status == status, "\(query)")
+        }
+        #expect(fixture.metrics.tokenCache.hits.value == 4)
+    }
+
+    @Test func `lets in who brings no token where that is said, and tells the application of nobody`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        let response = try connection.ask("/auth?anonymous=allow")
+        #expect(response.status == 204 && response["Cache-Control"] == "max-age=60")
+        for mapping in IdentityHeaders.standard.mappings {
+            #expect(response[mapping.header] == "", "\(mapping.header)")
+        }
+        #expect(fixture.metrics.decisions(.anonymous) == 1)
+
+        // Who brings a token is judged by it.
+        let token = fixture.token()
+        #expect(try connection.ask("/auth?anonymous=allow", headers: [(Self.header, token)])["X-User-Sub"] != "")
+        for bad in ["x.y.z", fixture.mint.token(expiresAt: Fixture.now - 60)] {
+            #expect(try connection.ask("/auth?anonymous=allow", headers: [(Self.header, bad)]).status == 401)
+        }
+        let twice = [(Self.header, token), (Self.header, token)]
+        #expect(try connection.ask("/auth?anonymous=allow", headers: twice).status == 401)
+        #expect(
+            try connection.ask("/auth?anonymous=allow&allowed_groups=ops", headers: [(Self.header, token)]).status
+                == 403)
+        // A rule that is not understood opens nothing.
+        for query in ["anonymous=allow&x=1", "anonymous=allow&allowed_groups=", "anonymous=deny"] {
+            #expect(try connection.ask("/auth?\(query)").status == 401, "\(query)")
+        }
+    }
+
+    /// A character of Japanese is three bytes in the token and nine in the header.
+    @Test(arguments: [
+        ("X-A=name", 1777, 204), ("X-A=name", 1778, 403), ("X-A=name,X-B=name", 1777, 403),
+        ("X-A=name,X-B=name", 1500, 204),
+    ])
+    func `refuses headers that nginx could not take`(mapping: String, count: Int, status: Int) async throws {
+        let fixture = try await Fixture(identityHeaders: IdentityHeaders(mapping, encoding: .percent))
+        let token = fixture.token { $0.claims["name"] = .string(String(repeating: "山", count: count)) }
+        let response = try fixture.connection().ask("/auth", headers: [(Self.header, token)])
+        #expect(response.status == status)
+        #expect(response["X-Auth-Reason"] == (status == 403 ? "identity-too-large" : nil))
     }
 
     @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"])

@@ -168,6 +168,42 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
+    @Test func `answers the first request of a connection that has just come when the server stops, then closes it`()
+        async throws
+    {
+        let connection = try await Fixture().connection()
+        connection.fire(ChannelShouldQuiesceEvent())
+        #expect(connection.isOpen)
+        let response = try connection.ask("/healthz")
+        #expect(response.status == 200 && response["connection"] == "close")
+        #expect(!connection.isOpen)
+    }
+
+    @Test func `waits no longer than a moment for the first request when the server stops`() async throws {
+        let connection = try await Fixture().connection()
+        connection.fire(ChannelShouldQuiesceEvent())
+        connection.advanceTime(by: .milliseconds(900))
+        #expect(connection.isOpen)
+        connection.advanceTime(by: .milliseconds(200))
+        #expect(!connection.isOpen)
+    }
+
+    @Test func `ends a connection without a request at once when its client has closed its side`() async throws {
+        let connection = try await Fixture().connection()
+        connection.closeInput()
+        #expect(!connection.isOpen)
+    }
+
+    @Test func `keeps no connection that is accepted while the server stops`() async throws {
+        let fixture = try await Fixture()
+        let services = fixture.services()
+        services.end.announce()
+        let connection = try TestConnection(services: services)
+        let response = try connection.ask("/healthz")
+        #expect(response.status == 200 && response["connection"] == "close")
+        #expect(!connection.isOpen)
+    }
+
     @Test func `accepts no more connections than its limit`() async throws {
         let fixture = try await Fixture()
         var limits = Limits()

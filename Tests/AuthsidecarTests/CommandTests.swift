@@ -15,10 +15,7 @@ struct CommandTests {
         _ arguments: String..., input: String = "", environment: [String: String] = [:]
     ) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
-        // The test bundle's own path; the program lies beside it.
-        let bundle = try #require(
-            CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments.first)
-        process.executableURL = URL(filePath: bundle).deletingLastPathComponent().appending(path: "authsidecar")
+        process.executableURL = URL(filePath: try Program.path)
         process.arguments = arguments
         process.environment = environment
         let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthRequest
-import FoundationEssentials
+import Foundation
+import Systemd
 import Testing
 
 @testable import authsidecar
@@ -40,7 +41,7 @@ struct DocumentationTests {
             let status =
                 switch reason {
                 case .rejected: 401
-                case .ruleUnknown: 403
+                case .notConfigured, .denied, .identityTooLarge: 403
                 case .keyUnavailable, .internalError: 503
                 }
             #expect(page.contains("| `\(reason.code)` | \(status) | "), "\(reason.code)")
@@ -60,14 +61,93 @@ struct DocumentationTests {
         #expect(documented == written)
     }
 
-    @Test func `the reference lists every field of a log line, and no other`() throws {
-        let source = try Self.text(of: "Sources/AuthRequest/Observation/DecisionLog.swift")
-        let pieces = source.split(separator: "\"").map(String.init)
-        let written = Set(
-            zip(pieces, pieces.dropFirst()).filter { word, next in
-                word.allSatisfy { $0 == "_" || $0.isLowercase } && (next.hasPrefix("]") || next.hasPrefix(": "))
-            }.map(\.0))
+    /// The sources that log, with their text.
+    private func loggingSources() throws -> [String] {
+        let folders = ["Sources/AuthRequest/Observation", "Sources/authsidecar", "Sources/Systemd/Log"]
+        let files = folders.flatMap { folder -> [URL] in
+            let entries = FileManager.default.enumerator(atPath: Self.top.appending(path: folder).path)
+            return entries?.compactMap { ($0 as? String).map { Self.top.appending(path: folder).appending(path: $0) } }
+                ?? []
+        }
+        return try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    }
+
+    @Test func `the reference lists every field of the log, and no other`() throws {
+        var written: Set<String> = ["dropped"]
+        for source in try loggingSources() {
+            // The literals after `metadata:`, and those of DecisionLog, which makes a dictionary step by step.
+            for match in source.matches(of: /metadata: \[\s*((?:"[a-z_]+": "(?:[^"\\]|\\.)*",?\s*)+)\]/) {
+                for key in match.1.matches(of: /"([a-z_]+)": "/) { written.insert(String(key.1)) }
+            }
+            for match in source.matches(of: /fields\["([a-z_]+)"\]/) { written.insert(String(match.1)) }
+            for match in source.matches(of: /var fields: Logger.Metadata = \[([^\]]+)\]/) {
+                for key in match.1.matches(of: /"([a-z_]+)": "/) { written.insert(String(key.1)) }
+            }
+        }
+        #expect(written.isSuperset(of: ["decision", "kid", "listen", "problem", "left_out"]))
         #expect(Set(try names(in: "Log", of: "docs/reference.md")) == written)
+        #expect(written.isSuperset(of: LogVocabulary.authsidecar.fieldOrder))
+        let page = try Self.text(of: "docs/reference.md")
+        for name in written {
+            let field = "AUTHSIDECAR_\(name.uppercased())"
+            #expect(page.contains("| `\(name)` | `\(field)` | "), "\(name)")
+        }
+    }
+
+    @Test func `every message has an id, the reference lists it, and the catalogs explain it`() throws {
+        var logged: Set<String> = [LogOutput.lossMessage]
+        for source in try loggingSources() {
+            let calls = source.matches(
+                of: /(?:debug|info|notice|warning|error|critical|refuse)\(\s*"([^"\\]+)"/)
+            for call in calls { logged.insert(String(call.1)) }
+        }
+        let ids = LogVocabulary.authsidecar.messageIDs
+        #expect(Set(ids.keys) == logged)
+        #expect(
+            Set(ids.values).count == ids.count && ids.values.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{32}/) != nil })
+        #expect(Set(try names(in: "Events", of: "docs/reference.md")) == logged)
+        let page = try Self.text(of: "docs/reference.md")
+        for (message, id) in ids { #expect(page.contains("| `\(message)` | `\(id)` | "), "\(message)") }
+        for catalog in ["systemd/authsidecar.catalog", "systemd/authsidecar.ja.catalog"] {
+            let explained = try Self.text(of: catalog).matches(of: /(?m)^-- ([0-9a-f]{32})$/).map { String($0.1) }
+            #expect(explained.sorted() == ids.values.sorted(), "\(catalog)")
+        }
+    }
+
+    @Test(arguments: ["packaging/authsidecar.conf", "packaging/man/authsidecar.conf.5"])
+    func `the shipped settings and their manual have every setting, in order, and no other`(name: String) throws {
+        let text = try Self.text(of: name)
+        let found =
+            name.hasSuffix(".conf")
+            ? text.matches(of: /(?m)^#([A-Z_]+)=/).map { String($0.1) }
+            : text.matches(of: /(?m)^\.TP\n\.B ([A-Z_]+)$/).map { String($0.1) }
+        #expect(found == SettingKey.allCases.map(\.rawValue))
+    }
+
+    @Test func `the shipped settings are good once the load balancer is named`() throws {
+        let text = try Self.text(of: "packaging/authsidecar.conf")
+        let settings = try Settings(
+            SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "authsidecar.conf", text: text)),
+            cores: 2, systemdCacheDirectory: nil)
+        let message = try #require(settings.unconfigured?.message)
+        let place = try #require(message.firstMatch(of: #/authsidecar\.conf:([0-9]+): /#)?.1)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let number = try #require(Int(place))
+        let line = lines[number - 1]
+        #expect(line.hasPrefix("#ALB_ARN=arn:aws:"))
+        let edited = text.replacing(line, with: line.dropFirst())
+        #expect(
+            try Settings(
+                SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "a.conf", text: edited)),
+                cores: 2, systemdCacheDirectory: nil
+            ).unconfigured == nil)
+    }
+
+    @Test func `the manual page names every command, reason code and path`() throws {
+        let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
+        for word in Reason.all.map(\.code) + ["serve", "check", "inspect", "/logout", "/readyz", "/metrics"] {
+            #expect(text.contains(word), "\(word)")
+        }
     }
 
     @Test func `the reference lists every path, and no other`() throws {
@@ -97,7 +177,7 @@ struct DocumentationTests {
         let package = try Self.text(of: "Package.swift")
         for (room, imports) in [
             ("JOSE", "[\"COpenSSL\"]"), ("ALBIdentity", "[\"JOSE\"]"),
-            ("PublicKeys", "[\"ALBIdentity\", \"JOSE\", \"CCurl\"]"),
+            ("PublicKeys", "[\"ALBIdentity\", \"JOSE\", \"CCurl\"]"), ("Systemd", "[\"CSystemd\", logging]"),
         ] {
             #expect(package.contains(".target(name: \"\(room)\", dependencies: \(imports)"), "\(room)")
         }

@@ -29,7 +29,7 @@ struct SettingsTests {
         _ file: String? = nil, flags: [SettingKey: String] = [:], environment: [String: String] = [:]
     ) -> [String] {
         do {
-            _ = try settings(file, flags: flags, environment: environment)
+            try settings(file, flags: flags, environment: environment).requireConfigured()
             return []
         } catch let error as SettingsProblems {
             return error.problems.map(\.description)
@@ -41,11 +41,11 @@ struct SettingsTests {
     @Test func `takes flags before environment before file before default`() throws {
         let file = "ALB_ARN=\(Self.arn)\nLEEWAY=1\n"
         let environment = ["AUTHSIDECAR_LEEWAY": "2", "PATH": "/bin"]
-        #expect(try settings("ALB_ARN=\(Self.arn)").auth.expectations.leeway == 5)
-        #expect(try settings(file).auth.expectations.leeway == 1)
-        #expect(try settings(file, environment: environment).auth.expectations.leeway == 2)
+        #expect(try settings("ALB_ARN=\(Self.arn)").auth.expectations?.leeway == 5)
+        #expect(try settings(file).auth.expectations?.leeway == 1)
+        #expect(try settings(file, environment: environment).auth.expectations?.leeway == 2)
         let all = try settings(file, flags: [.leeway: "3"], environment: environment)
-        #expect(all.auth.expectations.leeway == 3)
+        #expect(all.auth.expectations?.leeway == 3)
         let origins = Dictionary(uniqueKeysWithValues: all.entries.map { ($0.key, $0.origin.description) })
         #expect(origins[.leeway] == "--leeway")
         #expect(origins[.albARN] == "a.conf:1")
@@ -80,23 +80,26 @@ struct SettingsTests {
     @Test func `hides a value with an empty one of a source that wins`() throws {
         let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a\nISSUER=https://i"
         let settings = try settings(file, environment: ["AUTHSIDECAR_CLIENT_ID": ""])
-        #expect(settings.auth.expectations.clientIDs.isEmpty)
+        #expect(settings.auth.expectations?.clientIDs.isEmpty == true)
         #expect(problems(file, flags: [.albARN: ""]).first?.hasPrefix("ALB_ARN: is mandatory") == true)
     }
 
     @Test func `reads lists, spaces, comments, empty lines and line ends of other systems`() throws {
         let other = Self.arn.replacing("app/a/", with: "app/b/")
         let settings = try settings(
-            "# a comment\r\n\r\n  ALB_ARN = \(Self.arn) , \(other)\r\nLISTEN=unix:/a\nLISTEN=tcp:127.0.0.1:1\n#LEEWAY=9\n"
+            "# a comment\r\n\r\n  ALB_ARN = \(Self.arn) , \(other)\r\nLISTEN=unix:/a\nLISTEN=tcp:127.0.0.1:1, systemd\n#LEEWAY=9\n"
         )
-        #expect(settings.auth.expectations.signers.map(\.description) == [Self.arn, other])
-        #expect(settings.listen == [.unix(path: "/a"), .loopback(host: "127.0.0.1", port: 1)])
-        #expect(settings.auth.expectations.leeway == 5)
+        #expect(settings.auth.expectations?.signers.map(\.description) == [Self.arn, other])
+        #expect(
+            settings.listen == [
+                .address(.unix(path: "/a")), .address(.loopback(host: "127.0.0.1", port: 1)), .systemd,
+            ])
+        #expect(settings.auth.expectations?.leeway == 5)
     }
 
     @Test func `has the defaults of the manual`() throws {
         let settings = try settings("ALB_ARN=\(Self.arn)", cores: 16)
-        #expect(settings.listen == [.unix(path: "/run/authsidecar/authsidecar.sock")])
+        #expect(settings.listen == [.systemd])
         #expect(settings.eventLoops == 4)
         #expect(settings.logLevel == .info)
         #expect(settings.cacheDirectory == nil)
@@ -124,7 +127,8 @@ struct SettingsTests {
         ("ALB_ARN", "a.conf:2: “ALB_ARN” is not KEY=value"), ("=x", "unknown setting “”"),
         ("CLIENT_ID=a,,b", "a.conf:2: CLIENT_ID: “”: there is nothing between two commas"),
         ("CACHE_DIR=cache", "CACHE_DIR: “cache”: it must be an absolute path"),
-        ("LISTEN=0.0.0.0:80", "it must be unix:/PATH or tcp:127.0.0.1:PORT"),
+        ("LISTEN=0.0.0.0:80", "it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT"),
+        ("LISTEN=unix:a", "unix: wants an absolute path"), ("LISTEN=Systemd", "it must be systemd, unix:"),
         ("LISTEN=tcp:0.0.0.0:80", "only loopback"),
         ("KEY_ENDPOINT=http://keys.example.com/", "KEY_ENDPOINT"), ("SESSION_COOKIE=a b", "a cookie's name has"),
         ("LOGOUT_ENDPOINT=http://idp/", "use https://"), ("LOGOUT_URI=https://r/", "only with LOGOUT_ENDPOINT"),
@@ -157,13 +161,24 @@ struct SettingsTests {
             environment: ["AUTHSIDECAR_LOGLEVEL": "debug", "AUTHSIDECAR_ISUER": "x"])
         #expect(problems.count == 6, "\(problems)")
         #expect(
-            problems.contains { $0.hasPrefix("ALB_ARN: is mandatory and has no value; set it in /etc/authsidecar") })
+            problems.contains { $0.hasPrefix("ALB_ARN: is mandatory and has no value; set it in a.conf: ALB_ARN=") })
         #expect(problems.contains { $0.hasPrefix("--listen: LISTEN: “x”") })
         #expect(
             problems.contains {
                 $0.contains("AUTHSIDECAR_LOGLEVEL: unknown setting “LOGLEVEL”; did you mean LOG_LEVEL?")
             })
         #expect(problems.contains { $0.contains("AUTHSIDECAR_ISUER: unknown setting “ISUER”; did you mean ISSUER?") })
+    }
+
+    @Test func `without a load balancer there are settings that let nobody in, and the line to edit is named`() throws {
+        let settings = try settings("# Which load balancers?\n# ALB_ARN=arn:…\nLEEWAY=9")
+        #expect(settings.auth.expectations == nil && settings.auth.keyEndpoints.isEmpty)
+        #expect(
+            settings.unconfigured?.description.hasPrefix("ALB_ARN: is mandatory and has no value; set it in a.conf:2: ")
+                == true)
+        #expect(throws: SettingsProblems.self) { try settings.requireConfigured() }
+        #expect(try self.settings().unconfigured?.description.contains("/etc/authsidecar/authsidecar.conf: ") == true)
+        #expect(try self.settings("ALB_ARN=\(Self.arn)").unconfigured == nil)
     }
 
     @Test func `has a flag for every setting`() throws {

@@ -49,12 +49,23 @@ struct SizeTests {
     }
 
     /// A character of Japanese is three bytes in the token, four with base64, and nine in the header.
-    @Test func `identity headers of 27 KB reach the application`() async throws {
-        try await Site.run { site in
-            let token = site.token { $0.claims["name"] = .string(String(repeating: "山", count: 3000)) }
-            try await site.expect(200, "GET /", token: token)
-            let name = String(repeating: "%E5%B1%B1", count: 3000)
+    @Test func `identity headers of 27 KB reach the application, longer ones are refused, which is no 500`()
+        async throws
+    {
+        var options = Site.Options()
+        options.settings = ["IDENTITY_HEADERS=X-User-Name=name,X-User-Email=email"]
+        try await Site.run(options) { site in
+            func token(_ count: Int) -> String {
+                site.token {
+                    $0.claims["name"] = .string(String(repeating: "山", count: count))
+                    $0.claims["email"] = .string(String(repeating: "川", count: 1500))
+                }
+            }
+            try await site.expect(200, "GET /", token: token(1500))
+            let name = String(repeating: "%E5%B1%B1", count: 1500)
             #expect(site.application.requests.map { $0["X-User-Name"] } == [[name]])
+            try await site.expect(403, "GET /", token: token(1620))
+            try await site.expect(403, "GET /", token: token(1800))
         }
     }
 

@@ -12,25 +12,27 @@ enum AuthAnswer {
 
     static func answer(to verdict: Verdict, settings: AuthSettings, at now: Int64) -> Answer {
         switch verdict {
-        case .allowed(let user):
-            return .empty(.noContent, allowedHeaders(user, settings, now))
+        case .allowed(let admission):
+            return .empty(.noContent, headers(admission.headers, maximumAge: admission.expiry - now))
+        case .anonymous(let identity):
+            return .empty(.noContent, headers(identity, maximumAge: maximumAge))
         case .refused(let reason, _):
             return .empty(.unauthorized, deniedHeaders(reason))
         case .forbidden(let reason, let user):
             var headers = deniedHeaders(reason)
-            let name = settings.logIdentity.name(of: user) ?? ""
-            headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            if user != nil {
+                let name = settings.logIdentity.name(of: user) ?? ""
+                headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            }
             return .empty(.forbidden, headers)
         case .undecided(let reason, _):
             return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", retryAfter)])
         }
     }
 
-    private static func allowedHeaders(
-        _ user: VerifiedUser, _ settings: AuthSettings, _ now: Int64
-    ) -> [Answer.Header] {
-        var headers = settings.identityHeaders.values(for: user)
-        headers.append(("Cache-Control", "max-age=\(max(0, min(maximumAge, user.expiry - now)))"))
+    private static func headers(_ identity: [Answer.Header], maximumAge age: Int64) -> [Answer.Header] {
+        var headers = identity
+        headers.append(("Cache-Control", "max-age=\(max(0, min(maximumAge, age)))"))
         return headers
     }
 

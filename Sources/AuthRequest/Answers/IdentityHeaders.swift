@@ -45,8 +45,26 @@ public struct IdentityHeaders: Sendable {
 
     /// The headers of one answer. A claim that is absent gives an empty value, which makes nginx delete any forged
     /// copy of the header.
-    func values(for user: VerifiedUser) -> [Answer.Header] {
-        mappings.map { ($0.header, value(of: $0, in: user.claims)) }
+    ///
+    /// - Parameter user: `nil`: nobody is there.
+    func values(for user: VerifiedUser?) -> [Answer.Header] {
+        mappings.map { mapping in (mapping.header, user.map { value(of: mapping, in: $0.claims) } ?? "") }
+    }
+
+    /// Longest value of one header. Many servers take 8 KB of a line, some twice that.
+    static let maximumValueBytes = 16_000
+    /// All headers together, names and values: they go into one buffer of nginx, of 32 KB in the shipped files, with
+    /// what else an answer holds.
+    static let maximumBytes = 28_000
+
+    /// Whether the headers are short enough for nginx, which answers 500 otherwise, and for applications.
+    static func fit(_ headers: [Answer.Header]) -> Bool {
+        var sum = 0
+        for header in headers {
+            guard header.value.utf8.count <= maximumValueBytes else { return false }
+            sum += header.name.utf8.count + header.value.utf8.count + 4
+        }
+        return sum <= maximumBytes
     }
 
     private func value(of mapping: Mapping, in claims: JSONObject) -> String {

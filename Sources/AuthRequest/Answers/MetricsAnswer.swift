@@ -17,7 +17,9 @@ enum MetricsAnswer {
         var page = MetricsPage()
         page.family("authsidecar_decisions_total", .counter, "Answers of /auth by decision and reason code.") {
             family in
-            family.sample(["decision": "allowed", "reason": ""], metrics.allowed.value)
+            for decision in [Decision.allowed, .anonymous] {
+                family.sample(["decision": decision.rawValue, "reason": ""], metrics.decisions(decision))
+            }
             for reason in Reason.all {
                 for decision in Decision.allCases {
                     let count = metrics.decisions(decision, because: reason)
@@ -49,6 +51,10 @@ enum MetricsAnswer {
         }
         page.family("authsidecar_log_lines_left_out_total", .counter, "Refusals that the log's rate limit kept out.") {
             $0.sample([:], metrics.logLinesLeftOut.value)
+        }
+        page.family("authsidecar_log_lines_dropped_total", .counter, "Log lines that a slow journal left no room for.")
+        {
+            $0.sample([:], metrics.logLinesDropped())
         }
         page.family("authsidecar_build_info", .gauge, "Always 1; the label tells the version.") {
             $0.sample(["version": metrics.version], 1)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 import JOSE
 import NIOHTTP1
 import PublicKeys
@@ -13,6 +14,7 @@ public struct Gate: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     private let verifiedTokens: VerifiedTokenCache
+    private let rules: RuleCache
     private let metrics: Metrics
 
     public init(settings: AuthSettings, keys: KeyStore, metrics: Metrics) {
@@ -20,7 +22,11 @@ public struct Gate: Sendable {
         self.keys = keys
         self.metrics = metrics
         verifiedTokens = VerifiedTokenCache()
+        rules = RuleCache()
     }
+
+    /// Whether there is a load balancer to believe. Without one everybody is refused.
+    public var isConfigured: Bool { settings.expectations != nil }
 
     /// What could be said at once.
     enum Judgement {
@@ -32,6 +38,7 @@ public struct Gate: Sendable {
     /// A token that waits for its key.
     struct PendingToken: Sendable {
         let token: UnverifiedToken
+        let expectations: Expectations
         let digest: SHA256Digest
         let byteCount: Int
         let key: KeyReference
@@ -43,16 +50,19 @@ public struct Gate: Sendable {
     ///   - query: what follows the `?` of the subrequest's target: the location's rules, set by nginx alone.
     ///   - now: seconds since the epoch.
     func judge(_ headers: HTTPHeaders, query: Substring?, at now: Int64) -> Judgement {
+        guard let expectations = settings.expectations else { return .verdict(.forbidden(.notConfigured, nil)) }
         do {
             let text = try tokenText(of: headers)
             let digest = try SHA256Digest(of: text)
             if let user = verifiedTokens.user(for: digest) {
                 metrics.tokenCache.hits.increment()
-                try user.judgeAgain(expecting: settings.expectations, at: now)
+                try user.judgeAgain(expecting: expectations, at: now)
                 return .verdict(verdict(on: user, query: query))
             }
             metrics.tokenCache.misses.increment()
-            return try judge(unseen: text, digest: digest, query: query, at: now)
+            return try judge(unseen: text, digest: digest, expecting: expectations, query: query, at: now)
+        } catch Rejection.missingToken where rules.rules(for: query).allowsAnonymous {
+            return .verdict(.anonymous(settings.identityHeaders.values(for: nil)))
         } catch let rejection as Rejection {
             return .verdict(.refused(.rejected(rejection), nil))
         } catch {
@@ -61,12 +71,14 @@ public struct Gate: Sendable {
     }
 
     private func judge(
-        unseen text: [UInt8], digest: SHA256Digest, query: Substring?, at now: Int64
+        unseen text: [UInt8], digest: SHA256Digest, expecting expectations: Expectations, query: Substring?,
+        at now: Int64
     ) throws -> Judgement {
-        let token = try UnverifiedToken(text, expecting: settings.expectations, at: now)
+        let token = try UnverifiedToken(text, expecting: expectations, at: now)
         guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
         let reference = KeyReference(endpoint: endpoint, keyID: token.keyID)
-        let pending = PendingToken(token: token, digest: digest, byteCount: text.count, key: reference)
+        let pending = PendingToken(
+            token: token, expectations: expectations, digest: digest, byteCount: text.count, key: reference)
         guard let key = keys.lookup(reference) else { return .needsKey(pending) }
         return .verdict(verdict(on: pending, key: key, query: query, at: now))
     }
@@ -79,7 +91,7 @@ public struct Gate: Sendable {
         case .unavailable: return .undecided(.keyUnavailable, keyID)
         case .found(let key):
             do {
-                let user = try pending.token.verified(by: key, expecting: settings.expectations, at: now)
+                let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
                 verifiedTokens.insert(user, for: pending.digest, byteCount: pending.byteCount)
                 return verdict(on: user, query: query)
             } catch let rejection as Rejection {
@@ -90,9 +102,14 @@ public struct Gate: Sendable {
         }
     }
 
-    /// Judges the location's rules. None is known yet, so a location that asks for one is closed.
+    /// Judges the location's rules, and whether what the application is to be told fits into nginx's buffer.
     private func verdict(on user: VerifiedUser, query: Substring?) -> Verdict {
-        query == nil ? .allowed(user) : .forbidden(.ruleUnknown, user)
+        let denial = rules.rules(for: query).denial(
+            of: user, groups: [], requiresVerifiedEmail: settings.requiresVerifiedEmail)
+        if let denial { return .forbidden(.denied(denial), user) }
+        let headers = settings.identityHeaders.values(for: user)
+        guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
+        return .allowed(Verdict.Admission(user: user, headers: headers, expiry: user.expiry))
     }
 
     /// The one value of the one header line.

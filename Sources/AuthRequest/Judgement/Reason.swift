@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 
 /// Why a request was not let in. The code is the same in the answer's header, the log, the metrics and the manual.
 public enum Reason: Hashable, Sendable {
     /// The token is not believed.
     case rejected(Rejection)
-    /// The location's query asks for a rule that this version does not know; a rule that is not understood must not
-    /// open a door.
-    case ruleUnknown
+    /// No load balancer is named in the settings, so no token can be believed.
+    case notConfigured
+    /// Verified, but the location's rules say no.
+    case denied(Denial)
+    /// The identity headers would not fit into nginx's buffer, nor into most applications'.
+    case identityTooLarge
     /// The key is not cached and its endpoint does not answer.
     case keyUnavailable
     /// The cryptographic library failed; nothing can be said about the token.
@@ -16,13 +20,16 @@ public enum Reason: Hashable, Sendable {
 
     /// Every reason there is, in the order of the manual.
     public static let all: [Reason] =
-        Rejection.allCases.map(Reason.rejected) + [.ruleUnknown, .keyUnavailable, .internalError]
+        Rejection.allCases.map(Reason.rejected) + [.notConfigured] + Denial.allCases.map(Reason.denied)
+        + [.identityTooLarge, .keyUnavailable, .internalError]
 
     /// The reason code: lower-case words joined by dashes.
     public var code: String {
         switch self {
         case .rejected(let rejection): rejection.rawValue
-        case .ruleUnknown: "rule-unknown"
+        case .notConfigured: "not-configured"
+        case .denied(let denial): denial.rawValue
+        case .identityTooLarge: "identity-too-large"
         case .keyUnavailable: "key-unavailable"
         case .internalError: "internal-error"
         }
@@ -32,7 +39,9 @@ public enum Reason: Hashable, Sendable {
     public var explanation: String {
         switch self {
         case .rejected(let rejection): rejection.explanation
-        case .ruleUnknown: "the location asks for a rule that this version does not know"
+        case .notConfigured: "ALB_ARN is not set, so that no token can be believed"
+        case .denied(let denial): denial.explanation
+        case .identityTooLarge: "the claims make headers that are too long; map fewer of them in IDENTITY_HEADERS"
         case .keyUnavailable: "the public key is not cached and its endpoint does not answer"
         case .internalError: "the cryptographic library failed"
         }

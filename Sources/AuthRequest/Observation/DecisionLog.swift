@@ -25,9 +25,10 @@ public final class DecisionLog: Sendable {
     func record(
         _ verdict: Verdict, of headers: HTTPHeaders, identity: LogIdentity, took duration: TimeAmount, at now: Int64
     ) {
-        guard verdict.reason != nil else {
-            logger.debug("allowed", metadata: metadata(verdict, headers, identity, duration))
-            return
+        switch verdict {
+        case .allowed: return logger.debug("allowed", metadata: metadata(verdict, headers, identity, duration))
+        case .anonymous: return logger.debug("anonymous", metadata: metadata(verdict, headers, identity, duration))
+        case .refused, .forbidden, .undecided: break
         }
         guard logger.logLevel <= .notice else { return }
         switch budget.withLock({ $0.admit(at: now) }) {
@@ -37,7 +38,7 @@ public final class DecisionLog: Sendable {
             report(leftOut)
             let fields = metadata(verdict, headers, identity, duration)
             switch verdict {
-            case .allowed: break
+            case .allowed, .anonymous: break
             case .refused: logger.notice("refused", metadata: fields)
             case .forbidden: logger.notice("forbidden", metadata: fields)
             case .undecided: logger.error("cannot tell", metadata: fields)

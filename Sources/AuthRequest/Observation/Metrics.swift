@@ -12,6 +12,7 @@ public final class Metrics: Sendable {
     }
 
     let allowed = Counter()
+    let anonymous = Counter()
     let denied: [Reason: (refused: Counter, forbidden: Counter, undecided: Counter)]
     let tokenCache = Cache()
     let durations = Histogram()
@@ -23,10 +24,13 @@ public final class Metrics: Sendable {
     /// When the process started, in seconds since the epoch.
     let startTime: Int64
     let version: String
+    /// How many lines of the log found no room.
+    let logLinesDropped: @Sendable () -> Int
 
-    public init(version: String, startTime: Int64) {
+    public init(version: String, startTime: Int64, logLinesDropped: @escaping @Sendable () -> Int = { 0 }) {
         self.version = version
         self.startTime = startTime
+        self.logLinesDropped = logLinesDropped
         denied = Dictionary(uniqueKeysWithValues: Reason.all.map { ($0, (Counter(), Counter(), Counter())) })
     }
 
@@ -35,6 +39,7 @@ public final class Metrics: Sendable {
         durations.record(duration)
         switch verdict {
         case .allowed: allowed.increment()
+        case .anonymous: anonymous.increment()
         case .refused(let reason, _): denied[reason]?.refused.increment()
         case .forbidden(let reason, _): denied[reason]?.forbidden.increment()
         case .undecided(let reason, _): denied[reason]?.undecided.increment()
@@ -45,10 +50,20 @@ public final class Metrics: Sendable {
     func decisions(_ decision: Decision, because reason: Reason) -> Int {
         guard let counters = denied[reason] else { return 0 }
         switch decision {
-        case .allowed: return 0
+        case .allowed, .anonymous: return 0
         case .refused: return counters.refused.value
         case .forbidden: return counters.forbidden.value
         case .undecided: return counters.undecided.value
         }
+    }
+
+    /// How many answers there have been of one kind.
+    public func decisions(_ decision: Decision) -> Int {
+        switch decision {
+        case .allowed: return allowed.value
+        case .anonymous: return anonymous.value
+        case .refused, .forbidden, .undecided: break
+        }
+        return denied.keys.reduce(0) { $0 + decisions(decision, because: $1) }
     }
 }

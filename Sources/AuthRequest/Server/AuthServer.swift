@@ -8,6 +8,8 @@ public actor AuthServer {
     /// Where a socket could not be opened, and why.
     public struct ListenError: Error, CustomStringConvertible {
         public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
     /// How often somebody is told what the log's rate limit kept out.
@@ -28,16 +30,15 @@ public actor AuthServer {
         services = ServerServices(gate: gate, metrics: metrics, log: log, limits: limits, clock: clock)
     }
 
-    /// Opens every address and begins to serve.
-    public func start(_ addresses: [ListenAddress]) async throws {
-        for address in addresses {
-            do {
-                listeners.append(try await Listener.open(address, on: group, services: services))
-            } catch let error as IOError {
-                throw ListenError(description: "cannot listen on \(address): \(error.words)")
-            } catch {
-                throw ListenError(description: "cannot listen on \(address): \(error)")
+    /// Opens every address, takes over every inherited socket, and begins to serve.
+    public func start(_ addresses: [ListenAddress], inherited: [InheritedSocket] = []) async throws {
+        for socket in inherited {
+            try await listen(on: "the inherited socket \(socket.name)") {
+                try await Listener.adopt(socket, on: group, services: services)
             }
+        }
+        for address in addresses {
+            try await listen(on: "\(address)") { try await Listener.open(address, on: group, services: services) }
         }
         let log = services.log
         group.next().scheduleRepeatedTask(initialDelay: Self.leftOutInterval, delay: Self.leftOutInterval) { _ in
@@ -45,8 +46,31 @@ public actor AuthServer {
         }
     }
 
+    private func listen(on place: String, _ open: () async throws -> Listener) async throws {
+        do {
+            listeners.append(try await open())
+        } catch let error as IOError {
+            throw ListenError(description: "cannot listen on \(place): \(error.words)")
+        } catch {
+            throw ListenError(description: "cannot listen on \(place): \(error)")
+        }
+    }
+
     /// Where the server listens, with the ports that the kernel chose.
-    public var addresses: [ListenAddress] { listeners.map(\.boundAddress) }
+    public var addresses: [ListenAddress] { listeners.compactMap(\.address) }
+
+    /// Where the server listens, in words, inherited sockets with their names.
+    public var places: [String] { listeners.map(\.place) }
+
+    /// Returns once every event loop has taken up a piece of work, which is at once unless one is stuck.
+    ///
+    /// - Throws: `CancellationError` if the server has been told to stop.
+    public func waitForEventLoops() async throws {
+        // A loop that has ended would never answer.
+        guard !services.end.isNear else { throw CancellationError() }
+        let answers = group.makeIterator().map { $0.submit {} }
+        for answer in answers { try await answer.get() }
+    }
 
     /// Stops: no new connections, idle ones closed, running answers finished within ``Limits/grace``, threads ended.
     public func stop() async throws {
@@ -60,6 +84,7 @@ public actor AuthServer {
     private func quiesce() async {
         let listeners = listeners
         self.listeners = []
+        services.end.announce()
         let grace = services.limits.grace
         await withTaskGroup(of: Void.self) { tasks in
             for listener in listeners { tasks.addTask { try? await listener.quiesce(within: grace) } }

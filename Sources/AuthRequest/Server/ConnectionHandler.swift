@@ -24,6 +24,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         state.opened(at: context.eventLoop.now)
         scheduleIdleCheck(context, in: services.limits.idle)
+        // Accepted in the very moment of stopping, before the event below could reach this handler.
+        if services.end.isNear { end(state.serverEnds(), context) }
         context.fireChannelActive()
     }
 
@@ -57,13 +59,25 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The client has said its last word, or the server stops: what was asked is answered, then the connection ends.
-        let isLast = event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
-        if isLast, state.ending() == .close {
-            context.flush()
-            context.close(promise: nil)
+        if event is ChannelShouldQuiesceEvent {
+            end(state.serverEnds(), context)
+        } else if event as? ChannelEvent == .inputClosed {
+            end(state.clientEnds(), context)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func end(_ ending: ConnectionState.Ending, _ context: ChannelHandlerContext) {
+        switch ending {
+        case .close:
+            context.flush()
+            context.close(promise: nil)
+        case .afterAnswer:
+            break
+        case .afterFirstRequest:
+            idleCheck?.cancel()
+            scheduleIdleCheck(context, in: services.limits.firstRequest)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -129,6 +143,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func reportReadiness(_ head: HTTPRequestHead, _ gate: Gate, _ context: ChannelHandlerContext) {
+        guard gate.isConfigured else {
+            return respond(HealthAnswer.readiness([Reason.notConfigured.explanation]), to: head, context)
+        }
         let endpoints = Array(Set(gate.settings.keyEndpoints.values))
         wait(
             context,
@@ -190,7 +207,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         idleCheck = context.eventLoop.scheduleTask(in: delay) {
             let (handler, context) = here.value
             guard handler.state.isOpen else { return }
-            switch handler.state.idleCheck(at: context.eventLoop.now, limit: handler.services.limits.idle) {
+            let limits = handler.services.limits
+            let limit = handler.state.isEnding ? limits.firstRequest : limits.idle
+            switch handler.state.idleCheck(at: context.eventLoop.now, limit: limit) {
             case .close: context.close(promise: nil)
             case .checkAgain(let delay): handler.scheduleIdleCheck(context, in: delay)
             }

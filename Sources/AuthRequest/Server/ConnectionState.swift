@@ -28,6 +28,16 @@ struct ConnectionState {
         case close
     }
 
+    /// What becomes of the connection when its end is announced.
+    enum Ending: Equatable {
+        case close
+        /// What was asked is answered first.
+        case afterAnswer
+        /// A client that has just connected is about to ask: it gets a moment, since a client that is cut off on a new
+        /// connection does not try again as it does on a kept one.
+        case afterFirstRequest
+    }
+
     /// What the idle check asks for.
     enum IdleAction: Equatable {
         case close
@@ -37,8 +47,9 @@ struct ConnectionState {
     private var phase = Phase.idle
     private var lastRequest: NIODeadline = .uptimeNanoseconds(0)
     private var discardedBytes = 0
+    private var hasHadRequest = false
     /// No request after those that have come will be answered: the client has closed its side, or the server stops.
-    private var isEnding = false
+    private(set) var isEnding = false
 
     var isOpen: Bool { phase != .closed }
     var isIdle: Bool { phase == .idle }
@@ -53,6 +64,7 @@ struct ConnectionState {
     mutating func arrived(at now: NIODeadline, waiting: Int, limit: Int) -> Arrival {
         lastRequest = now
         discardedBytes = 0
+        hasHadRequest = true
         switch phase {
         case .closed: return .ignore
         case .answering: return waiting < limit ? .wait : .close
@@ -85,10 +97,20 @@ struct ConnectionState {
         return isKept ? .keep : .close
     }
 
-    /// Nothing more is to come: the client has closed its side (shutdown(2)), or the server stops.
-    mutating func ending() -> Next {
+    /// The client has closed its side (shutdown(2)): nothing more is to come.
+    mutating func clientEnds() -> Ending {
         isEnding = true
-        return phase == .answering ? .keep : .close
+        return phase == .answering ? .afterAnswer : .close
+    }
+
+    /// The server stops.
+    mutating func serverEnds() -> Ending {
+        isEnding = true
+        switch phase {
+        case .answering: return .afterAnswer
+        case .idle: return hasHadRequest ? .close : .afterFirstRequest
+        case .closed: return .close
+        }
     }
 
     mutating func closed() {

@@ -14,6 +14,9 @@ public struct Limits: Sendable {
     public var discardedBody = 65_536
     /// How many requests may wait on one connection while its first waits for a key; nginx sends one after the other.
     public var pipelined = 16
+    /// How long a connection without any request is kept once the daemon is told to stop: whoever has just connected
+    /// is about to ask.
+    public var firstRequest: TimeAmount = .seconds(1)
     /// How long running answers may take once the daemon is told to stop; a key fetch takes 3 s at most.
     public var grace: TimeAmount = .seconds(5)
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
+
 /// Where the daemon listens, from the setting `LISTEN`.
 public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// A socket in the file system (unix(7)).
@@ -45,6 +47,18 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
                 description: "only loopback (127.0.0.1 or [::1]) is private; nginx runs on the same machine")
         }
         return .loopback(host: host, port: Int(port))
+    }
+
+    /// The address of a socket that is open; `nil` if it has no name in the file system and is none of TCP's.
+    init?(_ address: SocketAddress) {
+        switch address {
+        case .unixDomainSocket:
+            guard let path = address.pathname, path.hasPrefix("/") else { return nil }
+            self = .unix(path: path)
+        case .v4, .v6:
+            guard let host = address.ipAddress, let port = address.port else { return nil }
+            self = .loopback(host: host, port: port)
+        }
     }
 
     public var description: String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import NIOCore
 import NIOExtras
 import NIOHTTP1
@@ -8,19 +9,63 @@ import Synchronization
 
 /// One socket that accepts connections, and the connections that it has accepted.
 struct Listener: Sendable {
-    /// Pending connections that the kernel keeps; more than any nginx opens at once. Cut to `net.core.somaxconn`.
-    private static let backlog: Int32 = 1024
+    /// Pending connections that the kernel keeps, also while nobody accepts because the daemon is being restarted: more
+    /// than any nginx opens at once. Cut to `net.core.somaxconn`.
+    static let backlog: Int32 = 4096
 
-    let address: ListenAddress
+    /// Where it listens, with the port that the kernel chose.
+    let address: ListenAddress?
+    /// The name of an inherited socket.
+    private let name: String?
     private let channel: any Channel
     private let quiescing: ServerQuiescingHelper
+
+    private init(
+        address: ListenAddress?, name: String? = nil, channel: any Channel, quiescing: ServerQuiescingHelper
+    ) {
+        self.address = address
+        self.name = name
+        self.channel = channel
+        self.quiescing = quiescing
+    }
 
     /// Binds and begins to accept.
     static func open(
         _ address: ListenAddress, on group: any EventLoopGroup, services: ServerServices
     ) async throws -> Listener {
         let quiescing = ServerQuiescingHelper(group: group)
-        let bootstrap = ServerBootstrap(group: group)
+        let bootstrap = bootstrap(on: group, quiescing: quiescing, services: services)
+        switch address {
+        case .unix(let path):
+            try await SocketFile.removeStale(at: path, on: group)
+            let channel = try await SocketFile.masked { try await bootstrap.bind(unixDomainSocketPath: path).get() }
+            return Listener(address: address, channel: channel, quiescing: quiescing)
+        case .loopback(let host, let port):
+            let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: host, port: port).get()
+            let bound = ListenAddress.loopback(host: host, port: channel.localAddress?.port ?? port)
+            return Listener(address: bound, channel: channel, quiescing: quiescing)
+        }
+    }
+
+    /// Begins to accept on a socket that listens already.
+    static func adopt(
+        _ socket: InheritedSocket, on group: any EventLoopGroup, services: ServerServices
+    ) async throws -> Listener {
+        let quiescing = ServerQuiescingHelper(group: group)
+        let channel = try await bootstrap(on: group, quiescing: quiescing, services: services)
+            .withBoundSocket(socket.descriptor).get()
+        // NIO has set a backlog of 128, for all who hold this socket, also while the daemon is being restarted.
+        guard listen(socket.descriptor, backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        return Listener(
+            address: channel.localAddress.flatMap(ListenAddress.init), name: socket.name, channel: channel,
+            quiescing: quiescing)
+    }
+
+    private static func bootstrap(
+        on group: any EventLoopGroup, quiescing: ServerQuiescingHelper, services: ServerServices
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -31,29 +76,12 @@ struct Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel, services: services) }
             }
-        let channel =
-            switch address {
-            case .unix(let path): try await bind(bootstrap, path: path, on: group)
-            case .loopback(let host, let port):
-                try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                    .bind(host: host, port: port).get()
-            }
-        return Listener(address: address, channel: channel, quiescing: quiescing)
     }
 
-    private static func bind(
-        _ bootstrap: ServerBootstrap, path: String, on group: any EventLoopGroup
-    ) async throws -> any Channel {
-        try await SocketFile.removeStale(at: path, on: group)
-        return try await SocketFile.masked { try await bootstrap.bind(unixDomainSocketPath: path).get() }
-    }
-
-    /// The address as it is, which differs from the one asked for when the kernel chose the port.
-    var boundAddress: ListenAddress {
-        if case .loopback(let host, 0) = address, let port = channel.localAddress?.port {
-            return .loopback(host: host, port: port)
-        }
-        return address
+    /// Where it listens, in words: the address, after the name of an inherited socket.
+    var place: String {
+        let address = address?.description ?? "a socket without a name"
+        return name.map { "\($0)=\(address)" } ?? address
     }
 
     /// Stops accepting and closes idle connections at once; returns when running answers are written and their

@@ -10,14 +10,20 @@ struct ServerServices: Sendable {
     let limits: Limits
     /// The time of day in seconds since the epoch; read once a request.
     let clock: @Sendable () -> Int64
-    /// Says when the event loops are about to end.
     let end = ServerEnd()
 }
 
-/// Whether the event loops still take work. A key that comes after the end is for nobody.
+/// How far the server's end has come.
 final class ServerEnd: Sendable {
+    private let isAnnounced = Atomic(false)
     private let hasCome = Atomic(false)
 
+    /// The server is about to stop: no connection is kept.
+    func announce() { isAnnounced.store(true, ordering: .releasing) }
+
+    var isNear: Bool { isAnnounced.load(ordering: .acquiring) }
+
+    /// The event loops take no work any more. A key that comes after that is for nobody.
     func come() { hasCome.store(true, ordering: .releasing) }
 
     var isHere: Bool { hasCome.load(ordering: .acquiring) }

@@ -58,7 +58,9 @@ struct InspectCommand: AsyncParsableCommand {
         do {
             var options = try SettingsOptions.parse([])
             options.configPath = configPath
-            return try options.load()
+            let settings = try options.load()
+            try settings.requireConfigured()
+            return settings
         } catch let problems as SettingsProblems {
             Console.complain("\(problems)")
             throw ExitCode.refused

@@ -2,6 +2,9 @@
 
 import ArgumentParser
 import AuthRequest
+import FoundationEssentials
+import Logging
+import Systemd
 
 /// `authsidecar serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -9,6 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve until told to stop (the default).",
         discussion: """
+            It serves on the sockets that systemd hands over, or on those that LISTEN names.
+
             SIGHUP reads the settings again, all or nothing. SIGTERM and SIGINT stop: idle connections are closed at \
             once, running answers are finished.
             """)
@@ -16,13 +21,22 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let settings: Settings
-        do { settings = try options.load() } catch {
-            Console.complain("\(error)")
+        let log = DaemonLog(to: .standard(journalStream: ProcessInfo.processInfo.environment["JOURNAL_STREAM"]))
+        defer { log.output.flush() }
+        do {
+            let sockets = try ActivatedSocket.takeAll()
+            let settings = try options.load()
+            // Started by systemd it serves, and refuses everybody until it is told whom to believe; a reload is enough.
+            if sockets.isEmpty { try settings.requireConfigured() }
+            try await Daemon(settings: settings, options: options, sockets: sockets, log: log).run()
+        } catch let error as SettingsProblems {
+            log.refuse("the settings are not good", because: error.problems.map(\.description))
             throw ExitCode.refused
-        }
-        do { try await Daemon(settings: settings, options: options).run() } catch let error as AuthServer.ListenError {
-            Console.complain("\(error)")
+        } catch let error as ActivationError {
+            log.refuse("cannot listen", because: ["\(error)"])
+            throw ExitCode.refused
+        } catch let error as AuthServer.ListenError {
+            log.refuse("cannot listen", because: ["\(error)"])
             throw ExitCode.refused
         } catch {
             Console.complain("internal error: \(error)")

@@ -5,51 +5,95 @@ import Glibc
 import Logging
 import PublicKeys
 import ServiceLifecycle
+import Systemd
 import UnixSignals
 
 /// Puts the rooms together and runs them until a signal says stop.
 struct Daemon {
     private let settings: Settings
-    private let logger: Logger
-    private let server: AuthServer
+    private let options: SettingsOptions
+    private let sockets: [ActivatedSocket]
+    private let log: DaemonLog
+    private let manager = ServiceManager()
+    private let metrics: Metrics
     private let keys: KeyStore
-    private let reload: ReloadService
+    private let gate: SharedGate
 
     /// - Parameters:
     ///   - settings: what is in force at first.
     ///   - options: where a reload reads the settings from again.
-    init(settings: Settings, options: SettingsOptions) {
+    ///   - sockets: those that systemd has handed over.
+    init(settings: Settings, options: SettingsOptions, sockets: [ActivatedSocket], log: DaemonLog) {
         self.settings = settings
-        let level = SharedLogLevel(settings.logLevel)
-        let logger = Logger(label: "authsidecar") { _ in StandardErrorLogHandler(level: level) }
-        self.logger = logger
-
-        let metrics = Metrics(version: Authsidecar.version, startTime: WallClock.now())
-        let keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
-        self.keys = keys
-        let gate = SharedGate(Gate(settings: settings.auth, keys: keys, metrics: metrics))
-        server = AuthServer(
-            gate: gate, metrics: metrics, log: DecisionLog(logger: logger, metrics: metrics),
-            eventLoops: settings.eventLoops, clock: WallClock.now)
-        reload = ReloadService(
-            options: options, first: settings, keys: keys, gate: gate, metrics: metrics, level: level, logger: logger)
+        self.options = options
+        self.sockets = sockets
+        self.log = log
+        log.level.set(settings.logLevel)
+        let logger = log.logger
+        metrics = Metrics(
+            version: Authsidecar.version, startTime: WallClock.now(),
+            logLinesDropped: { [output = log.output] in output.droppedCount })
+        keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
+        gate = SharedGate(Gate(settings: settings.auth, keys: keys, metrics: metrics))
     }
 
     func run() async throws {
         DescriptorLimit.raise()
+        let addresses = try addresses()
+        if let unconfigured = settings.unconfigured {
+            log.logger.error("closed until ALB_ARN is set", metadata: ["problem": "\(unconfigured)"])
+        }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        // Stopped in reverse order: the server last but one, since a reload needs nothing of it.
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: reload, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(
-                        service: ServerService(
-                            server: server, addresses: settings.listen, keys: keys,
-                            keyEndpoints: Array(Set(settings.auth.keyEndpoints.values)), logger: logger),
-                        successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: services(listeningOn: addresses, hangups: hangups),
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger.quieter))
+                logger: log.logger.quieter))
         try await group.run()
+    }
+
+    /// The addresses to open.
+    ///
+    /// - Throws: `ListenError`, if the settings and what systemd has handed over do not fit together.
+    private func addresses() throws(AuthServer.ListenError) -> [ListenAddress] {
+        let wantsSockets = settings.listen.contains(.systemd)
+        if wantsSockets && sockets.isEmpty {
+            throw AuthServer.ListenError(
+                description: "LISTEN is systemd, but systemd has handed over no socket: start it by “systemctl start "
+                    + "authsidecar.socket”, or by hand with --listen unix:/run/authsidecar/authsidecar.sock")
+        }
+        if !wantsSockets, let socket = sockets.first {
+            throw AuthServer.ListenError(
+                description: "systemd has handed over the socket “\(socket.name)”, which LISTEN does not name: set "
+                    + "LISTEN=systemd,\(settings.listen.map(\.description).joined(separator: ","))")
+        }
+        return settings.listen.compactMap { if case .address(let address) = $0 { address } else { nil } }
+    }
+
+    private func services(
+        listeningOn addresses: [ListenAddress], hangups: UnixSignalsSequence
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let status = StatusLine(gate: gate, keys: keys, metrics: metrics)
+        let server = AuthServer(
+            gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
+            eventLoops: settings.eventLoops, clock: WallClock.now)
+        return [
+            .init(
+                service: ReloadService(
+                    hangups: hangups, options: options, first: settings, keys: keys, gate: gate, metrics: metrics,
+                    status: status, manager: manager, level: log.level, logger: log.logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup),
+            .init(
+                service: ServerService(
+                    server: server, addresses: addresses,
+                    inherited: sockets.map { InheritedSocket(descriptor: $0.descriptor, name: $0.name) },
+                    keys: keys, keyEndpoints: Array(Set(settings.auth.keyEndpoints.values)), status: status,
+                    manager: manager, logger: log.logger),
+                successTerminationBehavior: .gracefullyShutdownGroup),
+            .init(service: StatusService(status: status, manager: manager)),
+            .init(service: WatchdogService(server: server, manager: manager)),
+        ]
     }
 }
 

@@ -4,27 +4,37 @@ import AuthRequest
 import Logging
 import PublicKeys
 import ServiceLifecycle
-import Synchronization
+import Systemd
 import UnixSignals
 
 /// Reads the settings again on SIGHUP, all or nothing: settings that are not good leave the old ones in force.
 struct ReloadService: Service {
+    /// Trapped before anybody is told that the daemon is ready: until then a SIGHUP would end the process.
+    let hangups: UnixSignalsSequence
     let options: SettingsOptions
     let first: Settings
     let keys: KeyStore
     let gate: SharedGate
     let metrics: Metrics
+    let status: StatusLine
+    let manager: ServiceManager
     let level: SharedLogLevel
     let logger: Logger
 
     func run() async throws {
-        let hangups = await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown()
-        for await _ in hangups { reload() }
+        for await _ in hangups.cancelOnGracefulShutdown() {
+            manager.tell(.reloadingNow)
+            reload()
+            manager.tell(.ready, .status(status.text))
+        }
     }
 
     private func reload() {
         let settings: Settings
-        do { settings = try options.load() } catch {
+        do throws(SettingsProblems) {
+            settings = try options.load()
+            try settings.requireConfigured()
+        } catch {
             for problem in error.problems {
                 logger.error(
                     "the settings are not good, the old ones stay in force", metadata: ["problem": "\(problem)"])

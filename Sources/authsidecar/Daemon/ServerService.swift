@@ -4,22 +4,29 @@ import AuthRequest
 import Logging
 import PublicKeys
 import ServiceLifecycle
+import Systemd
 
 /// The server as a service: opens the sockets, waits for the end, closes them.
 struct ServerService: Service {
     let server: AuthServer
     let addresses: [ListenAddress]
+    let inherited: [InheritedSocket]
     let keys: KeyStore
     let keyEndpoints: [KeyEndpoint]
+    let status: StatusLine
+    let manager: ServiceManager
     let logger: Logger
 
     func run() async throws {
-        try await server.start(addresses)
-        let places = await server.addresses.map(\.description).joined(separator: " ")
+        try await server.start(addresses, inherited: inherited)
+        try await server.waitForEventLoops()
+        let places = await server.places.joined(separator: " ")
         logger.info("ready", metadata: ["listen": "\(places)", "version": "\(Authsidecar.version)"])
+        manager.tell(.ready, .status(status.text))
         for endpoint in keyEndpoints { reportReadiness(of: endpoint) }
         try? await gracefulShutdown()
         logger.info("stopping")
+        manager.tell(.stopping)
         try await server.stop()
         logger.info("stopped")
     }

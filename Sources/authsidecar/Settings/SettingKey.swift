@@ -60,12 +60,13 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutURI: "Where the identity provider returns to after logout."
         case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
         case .listen:
-            "Where to listen: unix:/PATH or tcp:127.0.0.1:PORT; repeatable. (default: \(Self.defaultListen))"
+            "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
+                + "(default: \(Self.defaultListen))"
         case .eventLoops: "Threads that serve. (default: one a core, at most 4)"
         case .logLevel: "Least level that is logged: debug, info, notice, warning, error. (default: info)"
         case .logIdentity: "Who may be named in the log: sub, email or none. (default: sub)"
         }
     }
 
-    static let defaultListen = "unix:/run/authsidecar/authsidecar.sock"
+    static let defaultListen = "systemd"
 }

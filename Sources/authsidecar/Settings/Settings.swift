@@ -16,21 +16,24 @@ struct Settings {
 
     let auth: AuthSettings
     let cacheDirectory: String?
-    let listen: [ListenAddress]
+    let listen: [ListenSetting]
     let eventLoops: Int
     let logLevel: Logger.Level
     let entries: [Entry]
+    /// What to do about `ALB_ARN` if it has no value: until then everybody is refused.
+    let unconfigured: SettingsProblem?
 
     /// Reads and checks every setting.
     ///
     /// - Parameters:
     ///   - cores: how many processors there are, for the default of `EVENT_LOOPS`.
     ///   - systemdCacheDirectory: `$CACHE_DIRECTORY` (systemd.exec(5)), the default of `CACHE_DIR`.
-    /// - Throws: everything that is wrong, not only the first.
+    /// - Throws: everything that is wrong, not only the first. That `ALB_ARN` is missing is not wrong by itself: see
+    ///   ``unconfigured`` and ``requireConfigured()``.
     init(_ sources: SettingsSources, cores: Int, systemdCacheDirectory: String?) throws(SettingsProblems) {
         var reader = SettingsReader(sources)
 
-        let signers = reader.list(.albARN, default: nil, LoadBalancerARN.init)
+        let signers = reader.list(.albARN, default: "", LoadBalancerARN.init)
         let endpointText = reader.optional(.keyEndpoint, KeyEndpoint.init)
         let leeway = reader.value(.leeway, default: "5") { text throws(Invalid) in
             try Invalid.wholeNumber(text, in: 0...Int(Expectations.maximumLeeway), of: "seconds")
@@ -44,25 +47,33 @@ struct Settings {
         let signOut = reader.signOut(clientIDs: clientIDs ?? [])
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
-        let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenAddress.init)
+        let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenSetting.init)
         let eventLoops = reader.value(.eventLoops, default: "\(max(1, min(4, cores)))") { text throws(Invalid) in
             try Invalid.wholeNumber(text, in: 1...64, of: "threads")
         }
         let logLevel = reader.choice(.logLevel, default: LogLevel.info)
         let endpoints = reader.keyEndpoints(of: signers ?? [], configured: endpointText)
 
+        unconfigured = signers?.isEmpty == true ? sources.missing(.albARN) : nil
         guard reader.problems.isEmpty, let signers, let leeway, let headers, let listen, let eventLoops else {
-            throw SettingsProblems(problems: reader.problems)
+            throw SettingsProblems(problems: reader.problems + [unconfigured].compactMap { $0 })
         }
+        let expectations =
+            unconfigured == nil
+            ? Expectations(signers: signers, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway)) : nil
         auth = AuthSettings(
-            expectations: Expectations(
-                signers: signers, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway)),
+            expectations: expectations,
             keyEndpoints: endpoints, identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub)
         self.listen = listen
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
         entries = reader.entries
+    }
+
+    /// - Throws: if no load balancer is named.
+    func requireConfigured() throws(SettingsProblems) {
+        if let unconfigured { throw SettingsProblems(problems: [unconfigured]) }
     }
 }
 

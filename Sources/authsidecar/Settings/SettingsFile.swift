@@ -19,6 +19,8 @@ struct SettingsFile {
     let path: String
     private(set) var entries: [SettingKey: Entry] = [:]
     private(set) var problems: [SettingsProblem] = []
+    /// Lines in which a setting stands as a comment, `#KEY=…`: where people are to write it.
+    private(set) var suggestions: [SettingKey: Int] = [:]
 
     /// Reads a file.
     ///
@@ -50,7 +52,8 @@ struct SettingsFile {
     private mutating func read(_ line: Substring, number: Int) throws(SettingsProblem) {
         let place = "\(path):\(number)"
         let text = line.trimmed
-        guard !text.isEmpty, !text.hasPrefix("#") else { return }
+        guard !text.hasPrefix("#") else { return note(comment: text.dropFirst(), number: number) }
+        guard !text.isEmpty else { return }
         guard let equals = text.firstIndex(of: "=") else {
             throw SettingsProblem(place: place, message: "“\(text)” is not KEY=value")
         }
@@ -69,6 +72,13 @@ struct SettingsFile {
                 place: place, message: "\(name) is set in line \(earlier.line) already; keep one of them")
         }
         entries[key] = Entry(value: "\(earlier.value),\(value)", line: earlier.line)
+    }
+
+    private mutating func note(comment: Substring, number: Int) {
+        guard let equals = comment.firstIndex(of: "="),
+            let key = SettingKey(rawValue: String(comment[..<equals].trimmed)), suggestions[key] == nil
+        else { return }
+        suggestions[key] = number
     }
 
     private static func reason(of error: any Error) -> String {

@@ -43,7 +43,7 @@ struct SettingsReader {
         _ key: SettingKey, default standard: String, _ parse: (String) throws -> Value
     ) -> Value? {
         guard let (text, origin) = text(key, default: standard) else {
-            missing(key)
+            problems.append(sources.missing(key))
             return nil
         }
         return parsed(text, key, origin, parse)
@@ -61,7 +61,7 @@ struct SettingsReader {
     ) -> [Value]? {
         guard let (text, origin) = text(key, default: standard) else {
             if standard == "" { return [] }
-            missing(key)
+            problems.append(sources.missing(key))
             return nil
         }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
@@ -90,16 +90,6 @@ struct SettingsReader {
     /// Notes that something is wrong.
     mutating func problem(_ key: SettingKey, at origin: SettingsSources.Origin, _ message: String) {
         problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)"))
-    }
-
-    private mutating func missing(_ key: SettingKey) {
-        let example = key == .albARN ? "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID" : "VALUE"
-        problems.append(
-            SettingsProblem(
-                place: key.rawValue,
-                message:
-                    "is mandatory and has no value; set it in \(SettingsFile.standardPath): \(key.rawValue)=\(example)")
-        )
     }
 
     private mutating func parsed<Value>(

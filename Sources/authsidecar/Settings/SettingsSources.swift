@@ -63,6 +63,16 @@ struct SettingsSources {
         }
     }
 
+    /// That a mandatory setting has no value, and which line of which file to edit.
+    func missing(_ key: SettingKey) -> SettingsProblem {
+        let example = key == .albARN ? "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID" : "VALUE"
+        let place = file.map { file in file.suggestions[key].map { "\(file.path):\($0)" } ?? file.path }
+        return SettingsProblem(
+            place: key.rawValue,
+            message: "is mandatory and has no value; set it in \(place ?? SettingsFile.standardPath): "
+                + "\(key.rawValue)=\(example)")
+    }
+
     private static func values(_ texts: [SettingKey: String]) -> [AbsoluteConfigKey: ConfigValue] {
         Dictionary(
             uniqueKeysWithValues: texts.map { key, text in

@@ -62,7 +62,7 @@ final class Site: Sendable {
                 let file = try directory.write(settings.joined(separator: "\n") + "\n", to: "\(number).conf")
                 let daemon = try await ChildProcess(authsidecar, ["serve", "--config", file])
                 children.append(daemon)
-                try await daemon.wait(for: "info: ready")
+                try await daemon.wait(for: "ready")
             }
             let daemons = children
             try NginxFiles.link(options, to: directory)

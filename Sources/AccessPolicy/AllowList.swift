@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who is allowed by one rule.
+enum AllowList<Entry: Hashable & Sendable>: Sendable {
+    /// There is no such rule, or it is `*`.
+    case anyone
+    case only(Set<Entry>)
+
+    /// Reads a comma separated list.
+    ///
+    /// - Parameters:
+    ///   - text: the rule's value, percent-encoded; `nil`: there is no such rule.
+    ///   - entry: reads one decoded entry; `nil`: it is none.
+    init(_ text: Substring?, entry: (String) -> Entry?) throws(Denial) {
+        guard let text else {
+            self = .anyone
+            return
+        }
+        guard !text.isEmpty else { throw .ruleEmpty }
+        // `*` among others is a mistake, and nobody knows which.
+        guard text != "*" else {
+            self = .anyone
+            return
+        }
+        var entries: Set<Entry> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard part != "*", let decoded = PercentDecoding.text(part), !decoded.isEmpty, let entry = entry(decoded)
+            else { throw .ruleUnknown }
+            entries.insert(entry)
+        }
+        self = .only(entries)
+    }
+
+    /// Whether somebody might be kept out.
+    var isLimited: Bool {
+        if case .only = self { true } else { false }
+    }
+
+    /// Whether one of the candidates is on the list.
+    func allows(_ candidates: [Entry]) -> Bool {
+        switch self {
+        case .anyone: true
+        case .only(let entries): candidates.contains(where: entries.contains)
+        }
+    }
+
+    /// Whether an entry of the list fits.
+    func allowsAny(where fits: (Entry) -> Bool) -> Bool {
+        switch self {
+        case .anyone: true
+        case .only(let entries): entries.contains(where: fits)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a location's rules keep out somebody who is verified. The raw value is the reason code of the manual.
+public enum Denial: String, Error, CaseIterable, Sendable {
+    /// A rule is there and names nobody.
+    case ruleEmpty = "rule-empty"
+    /// A rule that this version does not know, or that it cannot read.
+    case ruleUnknown = "rule-unknown"
+    case emailNotVerified = "email-not-verified"
+    case emailNotAllowed = "email-not-allowed"
+    case domainNotAllowed = "domain-not-allowed"
+    case groupNotAllowed = "group-not-allowed"
+
+    /// One sentence for the person who runs the site.
+    public var explanation: String {
+        switch self {
+        case .ruleEmpty: "a rule of the location is empty, which lets nobody in"
+        case .ruleUnknown: "the location asks for a rule that this version does not know or cannot read"
+        case .emailNotVerified: "the identity provider has not verified the user's e-mail address"
+        case .emailNotAllowed: "the user's e-mail address is not one of allowed_emails"
+        case .domainNotAllowed: "the domain of the user's e-mail address is not one of allowed_domains"
+        case .groupNotAllowed: "the user is in none of allowed_groups"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One entry of `allowed_domains`: `example.com` is that domain alone; `.example.com` is it and all below it, as in
+/// nginx's `server_name`.
+struct DomainPattern: Hashable, Sendable {
+    private let domain: DomainName
+    private let includesSubdomains: Bool
+
+    init?(_ text: String) {
+        includesSubdomains = text.hasPrefix(".")
+        guard let domain = DomainName(includesSubdomains ? text.dropFirst() : text[...]) else { return nil }
+        self.domain = domain
+    }
+
+    func matches(_ other: DomainName) -> Bool {
+        if other == domain { return true }
+        // A whole label must end where the pattern begins: `evilexample.com` is not below `example.com`.
+        let dot = other.bytes.count - domain.bytes.count - 1
+        return includesSubdomains && dot > 0 && other.bytes[dot] == UInt8(ascii: ".")
+            && other.bytes[(dot + 1)...].elementsEqual(domain.bytes)
+    }
+}

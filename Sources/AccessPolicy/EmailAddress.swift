@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An e-mail address as it is compared: `local@domain` (RFC 5321 §4.1.2, without quoted strings and address literals),
+/// ASCII letters in lower case, the domain in its ASCII form.
+///
+/// The standard leaves the case of the local part to the domain; no identity provider in use tells `Ann@` from `ann@`.
+struct EmailAddress: Hashable, Sendable {
+    /// RFC 5321 §4.5.3.1.1
+    private static let maximumLocalBytes = 64
+
+    private let local: [UInt8]
+    let domain: DomainName
+
+    /// - Returns: `nil` unless there is exactly one `@` with a plain local part before it and a domain after it: no
+    ///   display name, no angle brackets, no comment.
+    init?(_ text: String) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let domain = DomainName(parts[1]) else { return nil }
+        guard !parts[0].isEmpty, parts[0].utf8.count <= Self.maximumLocalBytes,
+            parts[0].unicodeScalars.allSatisfy(Self.isPlain)
+        else { return nil }
+        local = parts[0].utf8.map(\.lowercasedASCII)
+        self.domain = domain
+    }
+
+    /// `atext` and dots (RFC 5322 §3.2.3), or a letter, mark or digit of another script (RFC 6532 §3.2).
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.isASCII else { return scalar.isLetterMarkOrDigit }
+        return switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        case ".", "!", "#", "$", "%", "&", "'", "*", "+", "-", "/", "=", "?", "^", "_", "`", "{", "|", "}", "~": true
+        default: false
+        }
+    }
+}
+
+extension UInt8 {
+    var lowercasedASCII: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+}
+
+extension Unicode.Scalar {
+    var isLetterMarkOrDigit: Bool {
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+            .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+
+/// Who may enter a location, as nginx's configuration says in the query of the subrequest.
+///
+/// Each rule is a list of which one entry has to fit; all rules have to. A rule that cannot be understood closes the
+/// location: a typo must not open a door.
+public struct LocationRules: Sendable {
+    /// Why the location is closed to everybody; `nil`: the rules below judge.
+    let closed: Denial?
+    /// Whether those pass who bring no token at all.
+    public let allowsAnonymous: Bool
+
+    let emails: AllowList<EmailAddress>
+    let domains: AllowList<DomainPattern>
+    let groups: AllowList<GroupName>
+
+    /// Whoever is verified may enter.
+    public static let none = LocationRules(emails: .anyone, domains: .anyone, groups: .anyone, allowsAnonymous: false)
+
+    private init(
+        emails: AllowList<EmailAddress>, domains: AllowList<DomainPattern>, groups: AllowList<GroupName>,
+        allowsAnonymous: Bool
+    ) {
+        closed = nil
+        self.emails = emails
+        self.domains = domains
+        self.groups = groups
+        self.allowsAnonymous = allowsAnonymous
+    }
+
+    private init(closed: Denial) {
+        self.closed = closed
+        emails = .anyone
+        domains = .anyone
+        groups = .anyone
+        allowsAnonymous = false
+    }
+
+    /// Reads the rules of a location.
+    ///
+    /// - Parameter query: `allowed_groups=…&allowed_emails=…&allowed_domains=…&anonymous=allow`, each at most once, in any
+    ///   order; entries divided by commas, percent-encoded where they hold a comma or anything but printable ASCII
+    ///   (RFC 3986 §2.1); `*` alone allows whoever is verified.
+    public init(query: Substring) {
+        do throws(Denial) { try self.init(parsing: query) } catch { self.init(closed: error) }
+    }
+
+    private init(parsing query: Substring) throws(Denial) {
+        var arguments = try RuleArguments(query)
+        let emails = try AllowList(arguments.take("allowed_emails"), entry: EmailAddress.init)
+        let domains = try AllowList(arguments.take("allowed_domains"), entry: DomainPattern.init)
+        let groups = try AllowList(arguments.take("allowed_groups"), entry: GroupName.init)
+        let allowsAnonymous: Bool
+        switch arguments.take("anonymous") {
+        case nil, "deny": allowsAnonymous = false
+        case "allow": allowsAnonymous = true
+        case "": throw .ruleEmpty
+        default: throw .ruleUnknown
+        }
+        guard arguments.isEmpty else { throw .ruleUnknown }
+        self.init(emails: emails, domains: domains, groups: groups, allowsAnonymous: allowsAnonymous)
+    }
+
+    /// Decides about somebody whose token has been verified.
+    ///
+    /// - Parameters:
+    ///   - groups: the user's groups; asked for only if a rule wants to know.
+    ///   - requiresVerifiedEmail: whether an e-mail address counts only if the identity provider has verified it.
+    /// - Returns: why not; `nil`: the user may enter.
+    public func denial(
+        of user: VerifiedUser, groups userGroups: @autoclosure () -> [String], requiresVerifiedEmail: Bool
+    ) -> Denial? {
+        if let closed { return closed }
+        if emails.isLimited || domains.isLimited {
+            guard !requiresVerifiedEmail || user.hasVerifiedEmail else { return .emailNotVerified }
+            let address = user.email.flatMap(EmailAddress.init)
+            guard emails.allows(address.map { [$0] } ?? []) else { return .emailNotAllowed }
+            guard domains.allowsAny(where: { pattern in address.map { pattern.matches($0.domain) } ?? false }) else {
+                return .domainNotAllowed
+            }
+        }
+        if groups.isLimited, !groups.allows(userGroups().map(GroupName.init(exactly:))) { return .groupNotAllowed }
+        return nil
+    }
+}

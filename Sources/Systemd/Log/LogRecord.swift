@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One event of the log.
+struct LogRecord: Sendable {
+    let priority: LogPriority
+    /// Constant for a kind of event.
+    let message: String
+    /// The facts, in the order in which people read them.
+    let fields: [Field]
+    /// Where in the source the event was logged.
+    let origin: Origin
+
+    struct Field: Equatable, Sendable {
+        let name: String
+        let value: String
+    }
+
+    struct Origin: Sendable {
+        let file: String
+        let function: String
+        let line: UInt
+    }
+
+    /// One line without its end: the message, then `name=value …`.
+    var line: String {
+        fields.reduce(LogText.harmless(message)) { line, field in
+            "\(line) \(field.name)=\(LogText.quoted(field.value))"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Synchronization
+
+/// The level in force, which a reload may change for every logger at once.
+public final class SharedLogLevel: Sendable {
+    private let level: Mutex<Logger.Level>
+
+    public init(_ level: Logger.Level) { self.level = Mutex(level) }
+
+    public var current: Logger.Level { level.withLock { $0 } }
+
+    public func set(_ other: Logger.Level) { level.withLock { $0 = other } }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Systemd
+
+/// The daemon's log: one output for all that is written, one level that a reload may change.
+struct DaemonLog {
+    let output: LogOutput
+    let level: SharedLogLevel
+    let logger: Logger
+    private let sink: LogSink
+
+    /// - Parameter sink: where the log goes.
+    init(to sink: LogSink) {
+        let output = LogOutput(sink: sink, vocabulary: .authsidecar)
+        let level = SharedLogLevel(.info)
+        self.output = output
+        self.level = level
+        self.sink = sink
+        logger = Logger(label: LogVocabulary.authsidecar.identifier) { _ in
+            SystemdLogHandler(output: output, level: level)
+        }
+    }
+
+    /// Says why the daemon does not start: to the journal as events, to a person as lines.
+    func refuse(_ message: Logger.Message, because problems: [String]) {
+        guard sink == .journal else { return Console.complain(problems.joined(separator: "\n")) }
+        for problem in problems { logger.error(message, metadata: ["problem": "\(problem)"]) }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import TokenMint
+
+@testable import AccessPolicy
+
+/// People whom a load balancer vouches for, and what a location's rules say about them.
+struct People {
+    private static let now: Int64 = 1_700_000_000
+
+    private let key: ES256PublicKey
+    private let mint: Mint
+    private let expectations: Expectations
+
+    init() throws {
+        let signingKey = try SigningKey()
+        key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
+        mint = Mint(key: signingKey)
+        expectations = Expectations(signers: [try LoadBalancerARN(Mint.signer)])
+    }
+
+    /// Somebody with these claims; what is `nil` is not claimed.
+    func user(email: String?, verified: JSONText? = true) throws -> VerifiedUser {
+        let token = mint.token(expiresAt: Self.now + 120) { draft in
+            draft.claims["email"] = email.map(JSONText.string)
+            draft.claims["email_verified"] = verified
+        }
+        return try UnverifiedToken(Array(token.utf8), expecting: expectations, at: Self.now)
+            .verified(by: key, expecting: expectations, at: Self.now)
+    }
+
+    /// Why a location keeps somebody out; `nil` if it does not.
+    func denial(
+        _ query: String, email: String? = "ann@example.com", verified: JSONText? = true,
+        groups: [String] = [], requiresVerifiedEmail: Bool = true
+    ) throws -> Denial? {
+        LocationRules(query: query[...]).denial(
+            of: try user(email: email, verified: verified), groups: groups,
+            requiresVerifiedEmail: requiresVerifiedEmail)
+    }
+}
