@@ -21,8 +21,5 @@ class ServiceTest(unittest.TestCase):
         self.place = journal.here()
         self.addCleanup(service.rest)
 
-    def shortDescription(self):
-        return None
-
     def assertAnswer(self, answer, status, reason=None):
         self.assertEqual((answer.status, answer.reason or None), (status, reason))

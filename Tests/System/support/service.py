@@ -145,7 +145,7 @@ def reload(message_id=journal.SETTINGS_READ_AGAIN):
 
 
 def socket_identity():
-    """Changes when the socket is made anew: its inode in the file system, and the one of the listening socket itself."""
+    """Changes when the socket is made anew: the inode of its file, and that of the listening socket itself."""
     status = os.stat(SOCKET)
     if not stat.S_ISSOCK(status.st_mode):
         raise AssertionError(f"{SOCKET} is no socket")

@@ -48,7 +48,7 @@ def _in_child(process, function, arguments, mounts=True):
             os.setresgid(group, group, group)
             os.setresuid(user, user, user)
             said = {"answer": function(*arguments)}
-        except BaseException:  # pylint: disable=broad-except
+        except BaseException:
             said = {"error": traceback.format_exc()}
         with os.fdopen(writer, "w") as pipe:
             json.dump(said, pipe)

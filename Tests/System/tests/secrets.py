@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No token, cookie or key is in any field of any entry of the whole boot. Runs after the others have done their worst."""
+"""No token, cookie or key is in any field of any entry of the whole boot, after all that the other tests have done."""
 
 from support import journal, service, tokens
 from support.case import ServiceTest

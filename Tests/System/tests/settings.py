@@ -5,7 +5,7 @@ import time
 
 from support import http, journal, service, tokens
 from support.case import ServiceTest
-from support.machine import properties, systemctl, unit_property, wait_until, write
+from support.machine import properties, systemctl, unit_property, wait_until
 
 BAD = {"LEEWAY": "a-while"}
 
