@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test sanitize lint bench install deb swift
+.PHONY: help build demo test test-system sanitize lint bench install deb swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -15,7 +15,7 @@ TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 
 help: ## this list
 	@echo "make TARGET, on Debian 12 with Swift 6.2 or later:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: swift ## the daemon for release: .build/release/authsidecar
 	@scripts/install-packages build
@@ -31,6 +31,9 @@ test: swift ## all tests, nginx among them; FILTER=NginxTests for some
 	swift build --build-tests
 	@echo "== Running the tests"
 	swift test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+
+test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, ALLOW_SKIP=1
+	Tests/System/run $(if $(FILTER),"$(FILTER)")
 
 sanitize: swift ## the tests without nginx, under AddressSanitizer
 	@scripts/install-packages build test

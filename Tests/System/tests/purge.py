@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Removed, it lets nobody in; purged, it has never been there."""
+
+import glob
+import os
+import unittest
+
+from support import journal, service, site
+from support.machine import properties, remove, run, unit_property
+
+
+class Purge(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if not service.is_installed():
+            service.install()
+        service.rest()
+        site.set_up()
+
+    def test_1_removed_it_runs_no_more_and_nginx_lets_nobody_in(self):
+        self.assertEqual(site.get(token=service.token()).status, 200)
+        process = service.pid()
+        run("dpkg", "--remove", "authsidecar")
+        self.assertFalse(os.path.exists(f"/proc/{process}"))
+        self.assertFalse(os.path.exists(service.SOCKET))
+        for unit in (service.UNIT, service.SOCKET_UNIT):
+            self.assertEqual(properties(unit, "LoadState", "ActiveState"),
+                             {"LoadState": "not-found", "ActiveState": "inactive"})
+        self.assertTrue(os.path.exists(service.CONFIG), "settings stay until the purge")
+        self.assertEqual(site.get(token=service.token()).status, 500)
+
+    def test_2_installed_again_it_has_its_settings_still(self):
+        service.install()
+        self.assertEqual(unit_property(service.SOCKET_UNIT, "ActiveState"), "active")
+        self.assertEqual(site.get(token=service.token()).status, 200)
+        run("dpkg", "--remove", "authsidecar")
+
+    def test_3_purged_it_leaves_nothing(self):
+        site.tear_down()
+        run("dpkg", "--purge", "authsidecar")
+        self.assertEqual(run("dpkg-query", "--show", "authsidecar", check=False).returncode, 1)
+        # What is left of the tests themselves.
+        remove(os.path.dirname(service.KEYS))
+        left = service.files() - service.files_before_installation()
+        self.assertEqual(sorted(path for path in left if not _is_of_others(path)), [])
+        for folder in ("/run", "/var/lib/dpkg", "/var/log", "/tmp", "/var/tmp"):
+            found = [path for path in glob.glob(f"{folder}/**", recursive=True, include_hidden=True)
+                     if "authsidecar" in os.path.basename(path) and not path.startswith("/run/system-test/")]
+            self.assertEqual(found, [])
+
+    def test_4_purged_it_is_no_unit_and_no_catalog_any_more(self):
+        said = run("systemctl", "list-units", "--all", "--no-legend", "authsidecar*").stdout
+        self.assertEqual(said.strip(), "")
+        self.assertNotIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
+
+
+def _is_of_others(path):
+    """What systemd's timers and nginx write in the meantime."""
+    return path.startswith(("/var/lib/systemd/timers/", "/var/lib/nginx/", "/var/lib/private", "/var/cache/private"))

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings that are no good: the old ones stay in force, or it does not start and comes back by itself."""
+
+import time
+
+from support import http, journal, service, tokens
+from support.case import ServiceTest
+from support.machine import properties, systemctl, unit_property, wait_until
+
+BAD = {"LEEWAY": "a-while"}
+
+
+class Settings(ServiceTest):
+    def test_bad_settings_leave_the_old_ones_in_force(self):
+        process = service.start()
+        service.configure(**BAD, ALB_ARN=tokens.ANOTHER)
+        entry = service.reload(journal.OLD_SETTINGS_STAY)
+        self.assertEqual(entry["PRIORITY"], journal.ERROR)
+        place = f"{service.CONFIG}:{service.line_of('LEEWAY=')}"
+        self.assertIn(place, entry["AUTHSIDECAR_PROBLEM"])
+        self.assertIn("LEEWAY", entry["AUTHSIDECAR_PROBLEM"])
+        self.assertIn(place, entry["MESSAGE"])
+        self.assertAnswer(service.ask(token=service.token()), 204)
+        self.assertAnswer(service.ask(token=service.key().sign(signer=tokens.ANOTHER)), 401, "wrong-signer")
+        self.assertEqual(service.pid(), process)
+        wait_until("the reload is over", lambda: unit_property(service.UNIT, "SubState") == "running")
+
+        service.configure(ALB_ARN=tokens.ANOTHER)
+        service.reload()
+        self.assertAnswer(service.ask(token=service.token()), 401, "wrong-signer")
+
+    def test_a_reload_that_takes_the_load_balancer_away_opens_nothing(self):
+        service.start()
+        service.configure(ALB_ARN=None)
+        systemctl("reload", service.UNIT)
+        time_is_up = time.monotonic() + 2
+        while time.monotonic() < time_is_up:
+            self.assertIn(service.ask(token=service.key().sign(signer=tokens.ANOTHER)).status, (401, 403))
+            time.sleep(0.05)
+
+    def test_it_does_not_start_with_bad_settings_and_comes_back_without_help(self):
+        socket = service.socket_identity()
+        service.configure(**BAD)
+        self.assertNotEqual(systemctl("start", service.UNIT, check=False).returncode, 0)
+        entry = journal.wait_for(self.place, journal.SETTINGS_NOT_GOOD)
+        self.assertEqual(entry["PRIORITY"], journal.ERROR)
+        self.assertEqual(entry["_SYSTEMD_UNIT"], service.UNIT)
+        self.assertIn(f"{service.CONFIG}:{service.line_of('LEEWAY=')}", entry["AUTHSIDECAR_PROBLEM"])
+        self.assertEqual(properties(service.UNIT, "ExecMainStatus", "ExecMainCode"),
+                         {"ExecMainStatus": "1", "ExecMainCode": "1"})
+
+        # People go on asking meanwhile, for longer than systemd's own limits on starts and on triggers look back.
+        until, asked = time.monotonic() + 12, 0
+        while time.monotonic() < until:
+            try:
+                self.assertNotEqual(service.ask(token=service.token(), timeout=0.2).status, 204)
+            except http.Broken:
+                pass
+            asked += 1
+        self.assertGreater(asked, 20)
+        self.assertEqual(unit_property(service.SOCKET_UNIT, "ActiveState"), "active")
+
+        service.configure()
+
+        def lets_in():
+            try:
+                return service.ask(token=service.token(), timeout=2).status == 204
+            except http.Broken:
+                return False
+
+        wait_until("it answers again", lets_in, timeout=20)
+        self.assertEqual(service.socket_identity(), socket)
+
+    def test_the_administrator_who_broke_it_is_told_by_systemctl(self):
+        service.configure(**BAD)
+        systemctl("start", service.UNIT, check=False)
+        wait_until("systemctl status names the line",
+                   lambda: f"{service.CONFIG}:{service.line_of('LEEWAY=')}"
+                   in systemctl("status", service.UNIT, "--no-pager", "--full", check=False).stdout)
