@@ -48,7 +48,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests
 	@echo "== shellcheck"
-	shellcheck scripts/* Benchmarks/run .ci/run packaging/debian/authsidecar.postrm
+	shellcheck scripts/* Benchmarks/run Tests/System/run Tests/System/boot .ci/run packaging/debian/authsidecar.postrm
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"

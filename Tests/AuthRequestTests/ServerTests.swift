@@ -128,7 +128,8 @@ struct ServerTests {
             settings.expectations = Expectations(signers: [other])
             server.gate.replace(
                 with: Gate(
-                    settings: settings, keys: server.keys, keySets: server.gate.current.keySets, metrics: server.metrics))
+                    settings: settings, keys: server.keys, keySets: server.gate.current.keySets, metrics: server.metrics
+                ))
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 401)
         }

@@ -42,7 +42,9 @@ extension IdentityHeaders {
                 description: "“\(header)” is no header of ours: it begins with “X-” and has letters, digits and dashes")
         }
         // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in an answer.
-        let taken = ["x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-original-", "x-real-", "x-request-", "x-rewrite-"]
+        let taken = [
+            "x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-original-", "x-real-", "x-request-", "x-rewrite-",
+        ]
         guard !taken.contains(where: name.hasPrefix), !name.hasSuffix("-") else {
             throw ParseError(
                 description: "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")

@@ -220,7 +220,9 @@ public struct Gate: Sendable {
         case .several: throw Rejection.duplicateHeader
         case .one(let value):
             guard !value.isEmpty else { return nil }
-            guard value.utf8.count <= UnverifiedAccessToken.maximumByteCount else { throw AccessTokenRejection.tooLarge }
+            guard value.utf8.count <= UnverifiedAccessToken.maximumByteCount else {
+                throw AccessTokenRejection.tooLarge
+            }
             return Array(value.utf8)
         }
     }

@@ -39,7 +39,8 @@ struct SettingsOptions: ParsableArguments {
             .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
             .accessToken: accessToken, .keySetURL: keySetURL, .groupsClaim: groupsClaim,
-            .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI, .logoutClientID: logoutClientID,
+            .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
+            .logoutClientID: logoutClientID,
             .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }

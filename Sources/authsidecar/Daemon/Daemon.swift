@@ -83,7 +83,8 @@ struct Daemon {
         return [
             .init(
                 service: ReloadService(
-                    hangups: hangups, options: options, first: settings, keys: keys, keySets: keySets, gate: gate, metrics: metrics,
+                    hangups: hangups, options: options, first: settings, keys: keys, keySets: keySets, gate: gate,
+                    metrics: metrics,
                     status: status, manager: manager, level: log.level, logger: log.logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup),
             .init(

@@ -46,6 +46,7 @@ extension SettingsReader {
             return nil
         }
         if let configured { return AccessTokenSource(endpoint: configured) }
+        guard !entries.contains(where: { $0.key == .keySetURL && !$0.value.isEmpty }) else { return nil }
         guard let issuer else {
             if let entry = entries.last(where: { $0.key == .accessToken }) {
                 problem(
