@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import NIOCore
+import Synchronization
+import Testing
+import TokenMint
+
+@testable import AuthRequest
+@testable import PublicKeys
+
+/// `/auth` with `ACCESS_TOKEN=verify`: groups, and what becomes of access tokens that are not this user's.
+@Suite(.timeLimit(.minutes(2)))
+struct AccessTokenAnswerTests {
+    /// An issuer's key set, in memory, that is there or not.
+    private final class Source: KeySetSource {
+        private let answers: Mutex<(answer: KeySetAnswer, asked: Int)>
+
+        init(_ text: String) { answers = Mutex((.text(Array(text.utf8)), 0)) }
+
+        func fetch(_ endpoint: KeySetEndpoint) -> KeySetAnswer {
+            answers.withLock { answers in
+                answers.asked += 1
+                return answers.answer
+            }
+        }
+
+        func set(_ answer: KeySetAnswer) { answers.withLock { $0.answer = answer } }
+
+        var asked: Int { answers.withLock { $0.asked } }
+    }
+
+    /// A server on a socket, since an answer that waits for a key comes from another thread.
+    private struct Scene {
+        let fixture: Fixture
+        let mint: AccessMint
+        let source: Source
+        let path: String
+        private let clients: Clients
+
+        static func run(
+            groupsClaims: [String] = ["cognito:groups"], _ test: (Scene) async throws -> Void
+        ) async throws {
+            let fixture = try await Fixture()
+            let mint = AccessMint(key: try RSASigningKey.sample.get())
+            let source = Source(mint.keySet())
+            var settings = fixture.gate.current.settings
+            settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
+            settings.groupsClaims = groupsClaims
+            fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: source))
+            let server = AuthServer(
+                gate: fixture.gate, metrics: fixture.metrics,
+                log: DecisionLog(logger: fixture.log.logger, metrics: fixture.metrics), eventLoops: 1,
+                limits: .patient, clock: { [clock = fixture.clock] in clock.now })
+            let path = "\(fixture.directory.path)/server.sock"
+            try await server.start([.unix(path: path)])
+            let scene = Scene(
+                fixture: fixture, mint: mint, source: source, path: path,
+                clients: try await Clients(path: path))
+            do { try await test(scene) } catch {
+                try? await server.stop()
+                throw error
+            }
+            try await server.stop()
+        }
+
+        /// An access token of the user of ``Fixture``.
+        func token(_ change: (inout AccessTokenDraft) -> Void = { _ in }) -> String {
+            mint.token(expiresAt: Fixture.now + 3600, change)
+        }
+
+        /// Asks with the user's signed token and these access tokens.
+        func ask(
+            _ accessTokens: String..., query: String = "anonymous=deny", user: String? = nil
+        ) async throws -> HeadClient.Answer {
+            let lines = accessTokens.map { ("X-Amzn-Oidc-Accesstoken", $0) }
+            return try await clients.client.ask(
+                "/auth?\(query)", [("X-Amzn-Oidc-Data", user ?? fixture.token())] + lines)
+        }
+    }
+
+    private struct Clients {
+        let client: HeadClient
+
+        init(path: String) async throws { client = try await HeadClient(path: path) }
+    }
+
+    @Test func `groups of the access token reach rules and application`() async throws {
+        try await Scene.run { scene in
+            for _ in 1...2 {
+                let response = try await scene.ask(scene.token(), query: "allowed_groups=admins")
+                #expect(response.status == 204 && response["X-User-Groups"] == "admins,site ops")
+            }
+            let denied = try await scene.ask(scene.token(), query: "allowed_groups=ops")
+            #expect(denied.status == 403 && denied["X-Auth-Reason"] == "group-not-allowed")
+            // A token seen before is spared a second look-up of its key.
+            #expect(scene.source.asked == 1)
+            #expect(scene.fixture.metrics.accessTokenCache.hits.value == 2)
+            #expect(scene.fixture.metrics.accessTokenCache.misses.value == 1)
+        }
+    }
+
+    @Test(arguments: ["", "opaque", "ya29.a0AfH6SMBx", "a.b", "a.b.c.d"])
+    func `without an access token that can be read there are no groups, and no refusal`(text: String) async throws {
+        try await Scene.run { scene in
+            let response = try await scene.ask(text)
+            #expect(response.status == 204 && response["X-User-Groups"] == "")
+            let denied = try await scene.ask(text, query: "allowed_groups=admins")
+            #expect(denied.status == 403)
+            #expect(scene.source.asked == 0)
+        }
+    }
+
+    /// What an attacker, or a mix-up, may bring.
+    enum Bad: String, CaseIterable {
+        case otherUser, otherPool, otherClient, idToken, expired, notYetValid, otherKey, weakKey, unsigned, hmac, rs384,
+            unknownKey, cut, noJSON, noKeyID, tooLong, twice
+
+        var reason: String {
+            switch self {
+            case .otherUser, .otherPool, .otherClient: "access-token-mismatch"
+            case .idToken: "access-token-wrong-use"
+            case .expired: "access-token-expired"
+            case .notYetValid: "access-token-not-yet-valid"
+            case .otherKey, .cut: "access-token-bad-signature"
+            case .weakKey, .unknownKey: "access-token-unknown-key"
+            case .unsigned, .hmac, .rs384: "access-token-unsupported-algorithm"
+            case .noJSON, .noKeyID: "access-token-malformed"
+            case .tooLong: "access-token-too-large"
+            case .twice: "duplicate-header"
+            }
+        }
+    }
+
+    private func tokens(_ bad: Bad, _ scene: Scene) throws -> [String] {
+        func with(_ change: (inout AccessTokenDraft) -> Void) -> [String] { [scene.token(change)] }
+        switch bad {
+        case .otherUser: return with { $0.claims["sub"] = "somebody-else" }
+        case .otherPool: return with { $0.claims["iss"] = "https://cognito-idp.eu-central-1.amazonaws.com/other" }
+        case .otherClient: return with { $0.claims["client_id"] = "other" }
+        case .idToken: return with { $0.claims["token_use"] = "id" }
+        case .expired: return [scene.mint.token(expiresAt: Fixture.now - 61)]
+        case .notYetValid: return with { $0.claims["nbf"] = .integer(Fixture.now + 600) }
+        case .otherKey:
+            let other = try RSASigningKey(bitCount: 2048)
+            return with { $0.signature = .by(other) }
+        case .weakKey:
+            let weak = try RSASigningKey(bitCount: 1024)
+            scene.source.set(.text(Array(AccessMint.keySet([weak.jwk]).utf8)))
+            return [AccessMint(key: weak).token(expiresAt: Fixture.now + 60)]
+        case .unsigned:
+            return with {
+                $0.header["alg"] = "none"
+                $0.signature = .bytes([0])
+            }
+        case .hmac:
+            let secret = Array(try RSASigningKey.sample.get().publicKeyPEM.utf8)
+            return with {
+                $0.header["alg"] = "HS256"
+                $0.signature = .HS256(secret: secret)
+            }
+        case .rs384:
+            return with {
+                $0.header["alg"] = "RS384"
+                $0.signature = .scheme(.RS384)
+            }
+        case .unknownKey: return with { $0.header["kid"] = "other" }
+        case .cut: return [String(scene.token().dropLast(8)) + "AAAAAAAA"]
+        case .noJSON: return ["a.b.c"]
+        case .noKeyID: return with { $0.header["kid"] = nil }
+        case .tooLong: return [String(repeating: "a.", count: 8193)]
+        case .twice: return [scene.token(), scene.token()]
+        }
+    }
+
+    @Test(arguments: Bad.allCases)
+    func `an access token that does not verify refuses the request, whatever the rules`(bad: Bad) async throws {
+        try await Scene.run { scene in
+            let tokens = try tokens(bad, scene)
+            for query in ["anonymous=deny", "allowed_groups=admins", "anonymous=allow", "allowed_groups=*"] {
+                let response =
+                    tokens.count == 2
+                    ? try await scene.ask(tokens[0], tokens[1], query: query)
+                    : try await scene.ask(tokens[0], query: query)
+                #expect(response.status == 401, "\(query)")
+                #expect(response["X-Auth-Reason"] == bad.reason, "\(query)")
+                #expect(response["X-User-Groups"] == nil)
+            }
+        }
+    }
+
+    @Test func `a token that was seen with one user is not another's`() async throws {
+        try await Scene.run { scene in
+            let token = scene.token()
+            let own = try await scene.ask(token, query: "allowed_groups=admins")
+            #expect(own.status == 204)
+            let other = scene.fixture.token { $0.claims["sub"] = "somebody-else" }
+            let response = try await scene.ask(token, query: "allowed_groups=admins", user: other)
+            #expect(response.status == 401 && response["X-Auth-Reason"] == "access-token-mismatch")
+            // Nor is it good for ever.
+            let old = scene.mint.token(expiresAt: Fixture.now + 30)
+            var answer = try await scene.ask(old)
+            #expect(answer["Cache-Control"] == "max-age=30")
+            scene.fixture.clock.advance(by: 89)
+            answer = try await scene.ask(old)
+            #expect(answer["Cache-Control"] == "max-age=0")
+            scene.fixture.clock.advance(by: 1)
+            answer = try await scene.ask(old)
+            #expect(answer["X-Auth-Reason"] == "access-token-expired")
+        }
+    }
+
+    @Test func `an outage of the issuer changes nothing for known keys, and is 503 for others`() async throws {
+        try await Scene.run { scene in
+            scene.source.set(.unavailable(reason: "down"))
+            let undecided = try await scene.ask(scene.token())
+            #expect(undecided.status == 503 && undecided["X-Auth-Reason"] == "key-unavailable")
+        }
+        try await Scene.run { scene in
+            var answer = try await scene.ask(scene.token())
+            #expect(answer.status == 204)
+            scene.source.set(.unavailable(reason: "down"))
+            answer = try await scene.ask(scene.token { $0.claims["jti"] = "another" })
+            #expect(answer.status == 204)
+            #expect(scene.source.asked == 1)
+        }
+    }
+
+    @Test func `groups of the signed token count where the access token names none`() async throws {
+        try await Scene.run(groupsClaims: ["custom:groups", "cognito:groups"]) { scene in
+            let user = scene.fixture.token { $0.claims["custom:groups"] = "[staff, site ops]" }
+            let none = scene.token { $0.claims["cognito:groups"] = nil }
+            for tokens in [[], [none], ["opaque"]] {
+                let response =
+                    tokens.isEmpty
+                    ? try await scene.ask(query: "allowed_groups=site%20ops", user: user)
+                    : try await scene.ask(tokens[0], query: "allowed_groups=site%20ops", user: user)
+                #expect(response.status == 204 && response["X-User-Groups"] == "staff,site ops")
+            }
+            // Those of the access token come first.
+            let both = try await scene.ask(scene.token(), query: "allowed_groups=staff", user: user)
+            #expect(both.status == 403)
+        }
+    }
+
+    @Test func `the access token is not looked at unless it is to be verified`() async throws {
+        let fixture = try await Fixture()
+        let token = AccessMint(key: try RSASigningKey.sample.get()).token(expiresAt: Fixture.now + 60)
+        for accessToken in [token, "x.y.z", ""] {
+            let response = try fixture.connection().ask(
+                "/auth", headers: [("X-Amzn-Oidc-Data", fixture.token()), ("X-Amzn-Oidc-Accesstoken", accessToken)])
+            #expect(response.status == 204 && response["X-User-Groups"] == "")
+        }
+    }
+}
