@@ -48,7 +48,7 @@ let package = Package(
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", logging,
+                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -28,7 +28,10 @@ public struct VerifiedUser: Sendable {
 
     /// Whether the identity provider has verified ``email``: `email_verified` is true (OpenID Connect Core §5.1), also as
     /// the text in which Cognito writes it.
-    public var hasVerifiedEmail: Bool {
+    public var hasVerifiedEmail: Bool { Self.hasVerifiedEmail(claims) }
+
+    /// The same of claims that nobody has proven, for explanations.
+    public static func hasVerifiedEmail(_ claims: JSONObject) -> Bool {
         switch claims["email_verified"] {
         case .bool(let isVerified): isVerified
         case .string(let text): text.isIdentical(to: "true")

@@ -153,6 +153,40 @@ struct CommandTests {
         }
     }
 
+    @Test func `inspect says which rule of a location keeps the user out`() throws {
+        try withDirectory { directory in
+            let key = try SigningKey()
+            _ = try write(key.publicKeyPEM, to: "\(key.keyID).pem", in: directory)
+            let settings = "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\nGROUPS_CLAIM=custom:groups\n"
+            let file = try write(settings, to: "a.conf", in: directory)
+            let token = Mint(key: key).token(expiresAt: Int64(Date().timeIntervalSince1970) + 3600) {
+                $0.claims["custom:groups"] = "staff,site ops"
+                $0.claims["email"] = "ann@example.com"
+                $0.claims["email_verified"] = true
+            }
+            func inspect(_ rules: String) throws -> (status: Int32, output: String) {
+                let result = try run("inspect", "--config", file, "--rules", rules, token)
+                return (result.status, result.output)
+            }
+            let good = try inspect("allowed_groups=site%20ops&allowed_domains=.example.com&allowed_emails=*")
+            #expect(good.status == 0, "\(good)")
+            #expect(good.output.contains("pass  a group is one of allowed_groups (staff, site ops)"))
+            #expect(good.output.contains("Result: the token is good, and the rules let its user in."))
+
+            let bad = try inspect("allowed_groups=ops&allowed_domains=example.org")
+            #expect(bad.status == 1)
+            #expect(
+                bad.output.contains("FAIL  the domain of email is one of allowed_domains (domain-not-allowed: ann@"))
+            #expect(bad.output.contains("FAIL  a group is one of allowed_groups (group-not-allowed: staff, site ops)"))
+            #expect(bad.output.contains("Result: forbidden, domain-not-allowed: "))
+
+            let typo = try inspect("allowed_group=ops")
+            #expect(typo.status == 1 && typo.output.contains("FAIL  the rules can be read (rule-unknown: "))
+            let json = try run("inspect", "--config", file, "--json", "--rules", "allowed_groups=ops", token)
+            #expect(json.status == 1 && json.output.hasPrefix("{\"accepted\":false,\"reason\":\"group-not-allowed\","))
+        }
+    }
+
     @Test func `inspect never uses the network when it is told not to`() throws {
         try withDirectory { directory in
             // Nobody listens on port 9; asking there would be told apart from not asking by the words.

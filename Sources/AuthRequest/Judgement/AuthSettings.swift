@@ -45,13 +45,15 @@ public struct AuthSettings: Sendable {
     /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
     /// user claims.
     func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String] {
-        for claims in [accessToken?.claims, user.claims] {
-            guard let claims else { continue }
-            for name in groupsClaims {
-                if let value = claims[name] { return GroupsClaim(value).groups }
-            }
+        accessToken.flatMap { groups(in: $0.claims) } ?? groups(in: user.claims) ?? []
+    }
+
+    /// The groups that some claims name; `nil` if none of the claims is there.
+    public func groups(in claims: JSONObject) -> [String]? {
+        for name in groupsClaims {
+            if let value = claims[name] { return GroupsClaim(value).groups }
         }
-        return []
+        return nil
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 import ArgumentParser
 import AuthRequest
 import FoundationEssentials
@@ -17,6 +18,9 @@ struct InspectCommand: AsyncParsableCommand {
             of the shell's history). A key is looked for only with --config or --key; without them nothing is fetched, \
             and what needs the settings or the key is not judged.
 
+            With --rules it also says which rule of a location keeps the user out, by the groups of this token; those of \
+            an access token (ACCESS_TOKEN=verify) are not looked at.
+
             Exit code 0 if every step passed, 1 if not.
             """)
 
@@ -31,6 +35,11 @@ struct InspectCommand: AsyncParsableCommand {
         name: .customLong("at"),
         help: ArgumentHelp("Judge as of this time: seconds since the epoch. (default: now)", valueName: "time"))
     var time: Int64?
+    @Option(
+        help: ArgumentHelp(
+            "Judge also the rules of a location, such as 'allowed_groups=ops&allowed_domains=example.com'.",
+            valueName: "query"))
+    var rules: String?
     @Flag(help: "Never use the network, whatever the settings say: keys of CACHE_DIR and of a directory only.")
     var offline = false
     @Flag(help: "Print JSON.") var json = false
@@ -49,9 +58,20 @@ struct InspectCommand: AsyncParsableCommand {
         let inspection = TokenInspection(
             Self.trimmed(text), expecting: settings?.auth.expectations, at: time ?? WallClock.now(),
             findKey: finder.find)
-        let report = InspectionReport(inspection)
+        let report = InspectionReport(inspection, rules: ruleSteps(inspection, settings))
         print(json ? report.json : report.text)
-        guard inspection.isAccepted else { throw ExitCode.refused }
+        guard report.isAccepted else { throw ExitCode.refused }
+    }
+
+    /// Each rule of `--rules`, judged by what the token claims.
+    private func ruleSteps(_ inspection: TokenInspection, _ settings: Settings?) -> [RuleStep] {
+        guard let rules, let claims = inspection.claims else { return [] }
+        let groups =
+            settings.map { $0.auth.groups(in: claims) }
+            ?? AuthSettings.standardGroupsClaims.compactMap { claims[$0] }.first.map { GroupsClaim($0).groups }
+        return LocationRules(query: rules[...]).steps(
+            email: claims["email"]?.string, hasVerifiedEmail: VerifiedUser.hasVerifiedEmail(claims),
+            groups: groups ?? [], requiresVerifiedEmail: settings?.auth.requiresVerifiedEmail ?? true)
     }
 
     private func load(configPath: String) throws -> Settings {

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 import JOSE
 
 /// The words of `authsidecar inspect`. The signature is never repeated, and text of the token cannot command the
 /// terminal.
 struct InspectionReport {
     private let inspection: TokenInspection
+    private let rules: [RuleStep]
 
-    init(_ inspection: TokenInspection) { self.inspection = inspection }
+    /// - Parameter rules: the rules of a location, if they were asked for.
+    init(_ inspection: TokenInspection, rules: [RuleStep] = []) {
+        self.inspection = inspection
+        self.rules = rules
+    }
+
+    /// Whether the token is good and every rule lets its user in.
+    var isAccepted: Bool { inspection.isAccepted && denial == nil }
+
+    private var denial: Denial? { rules.lazy.compactMap(\.denial).first }
 
     /// For people.
     var text: String {
@@ -28,12 +39,25 @@ struct InspectionReport {
             let suffix = detail.isEmpty ? "" : " (\(Console.harmless(detail)))"
             lines.append("  \(mark)  \(step.title)\(suffix)")
         }
+        for step in rules {
+            let detail = step.denial.map { "\($0.rawValue): \(step.found)" } ?? step.found
+            let suffix = detail.isEmpty ? "" : " (\(Console.harmless(detail)))"
+            lines.append("  \(step.denial == nil ? "pass" : "FAIL")  \(step.title)\(suffix)")
+        }
         lines += ["", "Result: \(result)"]
         return lines.joined(separator: "\n")
     }
 
     /// For programs.
     var json: String {
+        let ruleSteps = rules.map { step in
+            JSONText.object([
+                ("step", JSONText.string(step.title)),
+                ("outcome", JSONText.string(step.denial == nil ? "pass" : "fail")),
+                ("reason", step.denial.map { JSONText.string($0.rawValue) } ?? "null"),
+                ("detail", JSONText.string(step.found)),
+            ])
+        }
         let steps = inspection.steps.map { step in
             var members = [("step", JSONText.string(step.title))]
             switch step.outcome {
@@ -50,11 +74,11 @@ struct InspectionReport {
             return JSONText.object(members)
         }
         return JSONText.object([
-            ("accepted", inspection.isAccepted ? "true" : "false"),
-            ("reason", inspection.rejection.map { JSONText.string($0.rawValue) } ?? "null"),
+            ("accepted", isAccepted ? "true" : "false"),
+            ("reason", (inspection.rejection?.rawValue ?? denial?.rawValue).map(JSONText.string) ?? "null"),
             ("header", inspection.header.map(JSONText.of) ?? "null"),
             ("claims", inspection.claims.map(JSONText.of) ?? "null"),
-            ("steps", "[\(steps.joined(separator: ","))]"),
+            ("steps", "[\((steps + ruleSteps).joined(separator: ","))]"),
         ])
     }
 
@@ -62,8 +86,10 @@ struct InspectionReport {
         if let rejection = inspection.rejection {
             return "refused, \(rejection.rawValue): \(rejection.explanation)."
         }
+        if let denial { return "forbidden, \(denial.rawValue): \(denial.explanation)." }
         return inspection.isAccepted
-            ? "the token is good." : "nothing speaks against it, but not everything was judged."
+            ? (rules.isEmpty ? "the token is good." : "the token is good, and the rules let its user in.")
+            : "nothing speaks against it, but not everything was judged."
     }
 
     private func members(_ object: JSONObject) -> [String] {

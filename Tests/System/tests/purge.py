@@ -56,4 +56,4 @@ class Purge(unittest.TestCase):
 
 def _is_of_others(path):
     """What systemd's timers and nginx write in the meantime."""
-    return path.startswith(("/var/lib/systemd/timers/", "/var/lib/nginx/", "/var/lib/private", "/var/cache/private"))
+    return path.startswith(("/var/backups/", "/var/lib/systemd/timers/", "/var/lib/nginx/", "/var/lib/private", "/var/cache/private"))
