@@ -25,6 +25,11 @@ enum NginxFiles {
             let file = "authsidecar-\(name).conf"
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }
+        try directory.write(
+            text(
+                of: "\(shipped)/authsidecar-cache.conf",
+                replacing: [("proxy_cache_path /run/authsidecar-cache ", "proxy_cache_path \(directory.path)/cache ")]),
+            to: "snippets/authsidecar-cache.conf")
         let sockets = (0..<options.daemons).map { "server unix:\(Site.socket($0, in: directory));" }
         try directory.write(
             text(
@@ -41,6 +46,15 @@ enum NginxFiles {
                 replacing: [
                     ("listen 80 ", "listen 127.0.0.1:\(port) "),
                     ("unix:/run/flask/flask.sock", "unix:\(directory.path)/application.sock"),
+                    (
+                        "include snippets/authsidecar-upstream.conf;",
+                        "include snippets/authsidecar-upstream.conf;"
+                            + (options.isCached ? " include snippets/authsidecar-cache.conf;" : "")
+                    ),
+                    (
+                        "include snippets/authsidecar-server.conf;",
+                        "include snippets/authsidecar-server\(options.isCached ? "-cached" : "").conf;"
+                    ),
                     ("    client_max_body_size 10m;", "    client_max_body_size 10m;\n\(options.server)"),
                 ]),
             to: "site.conf")

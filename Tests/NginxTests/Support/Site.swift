@@ -14,6 +14,8 @@ final class Site: Sendable {
         var server = ""
         /// More lines of authsidecar.conf.
         var settings: [String] = []
+        /// Whether nginx caches the daemon's answers.
+        var isCached = false
         /// How many daemons nginx may ask.
         var daemons = 1
         /// Answers in the daemon's place, if set.
