@@ -37,7 +37,7 @@ extension Rejection {
     public var explanation: String {
         switch self {
         case .missingToken: "there is no x-amzn-oidc-data header"
-        case .duplicateHeader: "there is more than one x-amzn-oidc-data header"
+        case .duplicateHeader: "a header in which the load balancer passes a token comes more than once"
         case .tokenTooLarge: "the token is longer than a load balancer can send"
         case .malformed: "the text is not a token of a load balancer"
         case .unsupportedAlgorithm: "the algorithm is not ES256"

@@ -12,8 +12,9 @@ struct NginxSnippetTests {
 
     @Test func `every header is taken from the answer and handed on in each protocol`() throws {
         let lines = try snippet("X-User-Email=email,X-Department=custom:department").text.split(separator: "\n")
+        // Lines that delete are another test's.
         #expect(
-            lines.filter { !$0.hasPrefix("#") } == [
+            lines.filter { !$0.hasPrefix("#") && !$0.hasSuffix("\"\";") } == [
                 "auth_request_set $authsidecar_user_email $upstream_http_x_user_email;",
                 "auth_request_set $authsidecar_x_department $upstream_http_x_department;",
                 "proxy_set_header X-User-Email $authsidecar_user_email;",
@@ -23,6 +24,20 @@ struct NginxSnippetTests {
                 "uwsgi_param HTTP_X_USER_EMAIL $authsidecar_user_email;",
                 "uwsgi_param HTTP_X_DEPARTMENT $authsidecar_x_department;",
             ])
+    }
+
+    @Test func `a header of the default that is not mapped is deleted, so that no client's own passes for ours`() throws
+    {
+        let text = try snippet("X-User-Email=email,x-user-sub=sub").text
+        for name in ["X-User-Name", "X-User-Username", "X-User-Groups", "X-User-Email-Verified"] {
+            let parameter = "HTTP_" + name.uppercased().split(separator: "-").joined(separator: "_")
+            for line in [
+                "proxy_set_header \(name) \"\";", "fastcgi_param \(parameter) \"\";", "uwsgi_param \(parameter) \"\";",
+            ] {
+                #expect(text.contains("\(line)\n"), "\(line)")
+            }
+        }
+        #expect(!text.contains("X-User-Sub \"\""))
     }
 
     @Test(arguments: ["X-Groups", "X-Emails", "X-Domains", "X-Anonymous", "X-Reason", "X-Host", "X-Upgrade"])

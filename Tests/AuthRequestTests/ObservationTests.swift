@@ -7,6 +7,15 @@ import TokenMint
 @testable import AuthRequest
 
 struct DecisionLogTests {
+    @Test(arguments: ["/a?secret=1", "/a?\u{301}secret=1", "/a?"])
+    func `no query string reaches the log`(target: String) async throws {
+        let fixture = try await Fixture()
+        _ = try fixture.connection().ask("/auth", headers: [("X-Original-URI", target)])
+        let line = try #require(fixture.log.all.last)
+        #expect(line.hasSuffix("uri=/a") || line.contains("uri=/a "), "\(line)")
+        #expect(!line.contains("secret"))
+    }
+
     private static let request = [
         ("X-Original-URI", "/reset?token=secret"), ("X-Original-Method", "POST"), ("X-Real-IP", "192.0.2.7"),
         ("X-Request-ID", "abc123"),

@@ -182,6 +182,16 @@ struct SettingsTests {
         #expect(problems.contains { $0.contains("AUTHSIDECAR_ISUER: unknown setting “ISUER”; did you mean ISSUER?") })
     }
 
+    @Test func `the groups' header follows the groups' claim, unless it is mapped`() throws {
+        func mapping(_ lines: String) throws -> [[String]] {
+            try settings("ALB_ARN=\(Self.arn)\n\(lines)").auth.identityHeaders.mappings
+                .filter { $0.header == "X-User-Groups" }.map(\.claims)
+        }
+        #expect(try mapping("") == [["cognito:groups"]])
+        #expect(try mapping("GROUPS_CLAIM=custom:groups|roles") == [["custom:groups", "roles"]])
+        #expect(try mapping("GROUPS_CLAIM=roles\nIDENTITY_HEADERS=X-User-Groups=other") == [["other"]])
+    }
+
     @Test func `without a load balancer there are settings that let nobody in, and the line to edit is named`() throws {
         let settings = try settings("# Which load balancers?\n# ALB_ARN=arn:…\nLEEWAY=9")
         #expect(settings.auth.expectations == nil && settings.auth.keyEndpoints.isEmpty)

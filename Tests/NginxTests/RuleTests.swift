@@ -169,6 +169,43 @@ struct RuleTests {
         }
     }
 
+    @Test(arguments: [
+        // A rewrite in front skips the rules, and with them the line that opens the location.
+        """
+        location /x/ {
+            rewrite ^/x/(.*)$ /$1 break;
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            proxy_pass http://flask;
+        }
+        """,
+        """
+        location /x/ {
+            if ($request_method = GET) { break; }
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            proxy_pass http://flask;
+        }
+        """,
+        // The check is inherited, the rule is not.
+        """
+        location /x/ {
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            location ~ y$ { proxy_pass http://flask; }
+        }
+        """,
+    ])
+    func `a location whose rules nginx skips is shut`(location: String) async throws {
+        var options = Self.options
+        options.server += location
+        try await Site.run(options) { site in
+            let staff = site.token { Self.claims(&$0, groups: ["staff", "admins"], email: "ann@example.com") }
+            try await site.expect(403, "GET /x/y", token: staff)
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
     @Test func `the reason is the daemon's, for a log format and for error pages`() async throws {
         var options = Self.options
         options.server += """

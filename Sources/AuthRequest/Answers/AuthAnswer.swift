@@ -13,9 +13,9 @@ enum AuthAnswer {
     static func answer(to verdict: Verdict, settings: AuthSettings, at now: Int64) -> Answer {
         switch verdict {
         case .allowed(let admission):
-            return .empty(.noContent, headers(admission.headers, maximumAge: admission.expiry - now))
-        case .anonymous(let identity):
-            return .empty(.noContent, headers(identity, maximumAge: maximumAge))
+            return .empty(.noContent, admission.headers)
+        case .anonymous(let headers):
+            return .empty(.noContent, headers)
         case .refused(let reason, _):
             return .empty(.unauthorized, deniedHeaders(reason))
         case .forbidden(let reason, let user):
@@ -30,10 +30,11 @@ enum AuthAnswer {
         }
     }
 
-    private static func headers(_ identity: [Answer.Header], maximumAge age: Int64) -> [Answer.Header] {
-        var headers = identity
-        headers.append(("Cache-Control", "max-age=\(max(0, min(maximumAge, age)))"))
-        return headers
+    /// How long nginx may keep a yes.
+    ///
+    /// - Parameter life: seconds until the tokens expire.
+    static func cacheControl(life: Int64) -> Answer.Header {
+        ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
     }
 
     private static func deniedHeaders(_ reason: Reason) -> [Answer.Header] {

@@ -57,12 +57,17 @@ public struct IdentityHeaders: Sendable {
     ///   - groups: the user's groups; asked for only if a header wants to know.
     func values(for user: VerifiedUser?, groups: @autoclosure () -> [String]) -> [Answer.Header] {
         guard let user else { return mappings.map { ($0.header, "") } }
-        return zip(mappings, namesGroups).map { mapping, namesGroups in
+        let claims = user.claims
+        var headers: [Answer.Header] = []
+        // One more for what the answer says beside them.
+        headers.reserveCapacity(mappings.count + 1)
+        for index in mappings.indices {
+            let mapping = mappings[index]
             let value =
-                namesGroups
-                ? value(of: mapping, in: user.claims, groups: groups()) : value(of: mapping, in: user.claims)
-            return (mapping.header, value)
+                namesGroups[index] ? value(of: mapping, in: claims, groups: groups()) : value(of: mapping, in: claims)
+            headers.append((mapping.header, value))
         }
+        return headers
     }
 
     private func value(of mapping: Mapping, in claims: JSONObject, groups: [String]) -> String {

@@ -7,9 +7,15 @@ public struct NginxSnippet: Sendable {
     public static let installedPath = "/etc/nginx/snippets/authsidecar-headers.conf"
 
     private let headers: [String]
+    /// Headers of the default that are not in the settings: deleted, so that no client's own copy passes for ours.
+    private let unused: [String]
 
     public init(_ headers: IdentityHeaders) {
-        self.headers = headers.mappings.map(\.header)
+        let names = headers.mappings.map(\.header)
+        self.headers = names
+        unused = IdentityHeaders.standard.mappings.map(\.header).filter { standard in
+            !names.contains { $0.lowercased() == standard.lowercased() }
+        }
     }
 
     /// The whole file.
@@ -36,9 +42,12 @@ public struct NginxSnippet: Sendable {
 
     private var lines: [String] {
         let taken = headers.map { "auth_request_set $\(variable($0)) $upstream_http_\(Self.underscored($0));" }
-        let proxied = headers.map { "proxy_set_header \($0) $\(variable($0));" }
+        let proxied =
+            headers.map { "proxy_set_header \($0) $\(variable($0));" }
+            + unused.map { "proxy_set_header \($0) \"\";" }
         let parameters = ["fastcgi_param", "uwsgi_param"].flatMap { directive in
             [""] + headers.map { "\(directive) HTTP_\(Self.underscored($0).uppercased()) $\(variable($0));" }
+                + unused.map { "\(directive) HTTP_\(Self.underscored($0).uppercased()) \"\";" }
         }
         return taken + [""] + proxied + parameters
     }

@@ -38,9 +38,9 @@ public struct Gate: Sendable {
     enum Judgement {
         case verdict(Verdict)
         /// The key is not at hand; once it is looked up, ``Gate/judge(_:key:headers:query:at:)`` goes on.
-        case needsKey(PendingToken)
+        indirect case needsKey(PendingToken)
         /// The issuer's key set is not at hand; then ``Gate/verdict(on:key:query:at:)`` goes on.
-        case needsKeySet(PendingAccessToken)
+        indirect case needsKeySet(PendingAccessToken)
     }
 
     /// A token that waits for its key.
@@ -80,7 +80,8 @@ public struct Gate: Sendable {
             metrics.tokenCache.misses.increment()
             return try judge(unseen: text, digest, headers, query, expectations, at: now)
         } catch Rejection.missingToken where rules.rules(for: query).allowsAnonymous {
-            return .verdict(.anonymous(settings.identityHeaders.values(for: nil, groups: [])))
+            let headers = settings.identityHeaders.values(for: nil, groups: [])
+            return .verdict(.anonymous(headers + [AuthAnswer.cacheControl(life: AuthAnswer.maximumAge)]))
         } catch let rejection as Rejection {
             return .verdict(.refused(.rejected(rejection), nil))
         } catch {
@@ -128,19 +129,19 @@ public struct Gate: Sendable {
     private func admit(
         _ user: VerifiedUser, _ headers: HTTPHeaders, _ query: Substring?, _ expectations: Expectations, at now: Int64
     ) -> Judgement {
-        guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, query: query)) }
+        guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, query: query, at: now)) }
         do {
             guard let text = try accessTokenText(of: headers) else {
-                return .verdict(verdict(on: user, nil, query: query))
+                return .verdict(verdict(on: user, nil, query: query, at: now))
             }
             let digest = try SHA256Digest(of: text)
             if let token = accessTokens.token(for: digest) {
                 metrics.accessTokenCache.hits.increment()
                 try token.judgeAgain(for: user, expecting: expectations, at: now)
-                return .verdict(verdict(on: user, token, query: query))
+                return .verdict(verdict(on: user, token, query: query, at: now))
             }
             guard case .token(let token) = try AccessTokenText(text) else {
-                return .verdict(verdict(on: user, nil, query: query))
+                return .verdict(verdict(on: user, nil, query: query, at: now))
             }
             metrics.accessTokenCache.misses.increment()
             guard let endpoint = source.endpoint(of: user) else { throw AccessTokenRejection.mismatch }
@@ -174,7 +175,7 @@ public struct Gate: Sendable {
                 let token = try pending.token.verified(
                     by: key, for: pending.user, expecting: pending.expectations, at: now)
                 accessTokens.insert(token, for: pending.digest, byteCount: pending.byteCount)
-                return verdict(on: pending.user, token, query: query)
+                return verdict(on: pending.user, token, query: query, at: now)
             } catch let rejection as AccessTokenRejection {
                 return .refused(.accessTokenRejected(rejection), keyID)
             } catch let rejection as Rejection {
@@ -188,15 +189,17 @@ public struct Gate: Sendable {
     // MARK: The rules
 
     /// Judges the location's rules, and whether what the application is to be told fits into nginx's buffer.
-    private func verdict(on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, query: Substring?) -> Verdict {
+    private func verdict(
+        on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, query: Substring?, at now: Int64
+    ) -> Verdict {
         let denial = rules.rules(for: query).denial(
             of: user, groups: settings.groups(of: user, accessToken),
             requiresVerifiedEmail: settings.requiresVerifiedEmail)
         if let denial { return .forbidden(.denied(denial), user) }
-        let headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
+        var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
         guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
-        let expiry = min(user.expiry, accessToken?.expiry ?? .max)
-        return .allowed(Verdict.Admission(user: user, headers: headers, expiry: expiry))
+        headers.append(AuthAnswer.cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
+        return .allowed(Verdict.Admission(user: user, headers: headers))
     }
 
     // MARK: Header lines

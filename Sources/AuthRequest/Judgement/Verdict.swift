@@ -6,7 +6,7 @@ import ALBIdentity
 enum Verdict: Sendable {
     /// 204: verified, and the location's rules allow.
     case allowed(Admission)
-    /// 204: there is no token, and the location lets in whoever comes. The headers are all empty.
+    /// 204: there is no token, and the location lets in whoever comes. The identity headers are all empty.
     case anonymous([Answer.Header])
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyID?)
@@ -18,10 +18,8 @@ enum Verdict: Sendable {
     /// Somebody who is let in.
     struct Admission: Sendable {
         let user: VerifiedUser
-        /// What the application is told.
+        /// What the application is told, and for how long nginx may say so.
         let headers: [Answer.Header]
-        /// Until when this can be said: seconds since the epoch, without leeway.
-        let expiry: Int64
     }
 
     /// The word for log and metrics.

@@ -30,7 +30,7 @@ public final class DecisionLog: Sendable {
         case .anonymous: return logger.debug("anonymous", metadata: metadata(verdict, headers, identity, duration))
         case .refused, .forbidden, .undecided: break
         }
-        guard logger.logLevel <= .notice else { return }
+        guard logger.logLevel <= (verdict.decision == .undecided ? .error : .notice) else { return }
         switch budget.withLock({ $0.admit(at: now) }) {
         case .leaveOut:
             metrics.logLinesLeftOut.increment()
@@ -70,8 +70,13 @@ public final class DecisionLog: Sendable {
         fields["client_ip"] = headers.soleValue(of: "x-real-ip").map { "\(Self.word($0))" }
         fields["request_id"] = headers.soleValue(of: "x-request-id").map { "\(Self.word($0))" }
         // A query may hold a secret of the application (a password reset, a signed link): the path tells enough.
-        fields["uri"] = headers.soleValue(of: "x-original-uri").map { "\(Self.word(String($0.prefix { $0 != "?" })))" }
+        fields["uri"] = headers.soleValue(of: "x-original-uri").map { "\(Self.word(Self.path(of: $0)))" }
         return fields
+    }
+
+    /// What stands before the first `?`, byte by byte: a mark that combines with it would hide it from Swift's characters.
+    private static func path(of uri: String) -> String {
+        String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
     }
 
     /// Text of the request as one word of bounded length.

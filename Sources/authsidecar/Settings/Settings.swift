@@ -44,7 +44,11 @@ struct Settings {
         let groupsClaims = reader.value(.groupsClaim, default: AuthSettings.standardGroupsClaims.joined()) {
             text throws(Invalid) in try Self.claims(text)
         }
-        let headers = reader.value(.identityHeaders, default: IdentityHeaders.standardMappings) {
+        // The groups' header follows the groups' claim, unless somebody says otherwise.
+        let standardHeaders = IdentityHeaders.standardMappings.replacing(
+            AuthSettings.standardGroupsClaims.joined(),
+            with: (groupsClaims ?? AuthSettings.standardGroupsClaims).joined(separator: "|"))
+        let headers = reader.value(.identityHeaders, default: standardHeaders) {
             try IdentityHeaders(
                 $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims)
         }
