@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Warnings are errors and unsafe constructs are marked, in every target of ours.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let testing = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+
+let package = Package(
+    name: "alb-emulator",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "alb-emulator", targets: ["alb-emulator"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        // What the identity provider and the load balancer say to each other; nothing else is common to both.
+        .target(name: "LoginProtocol", swiftSettings: strict),
+        // Users, passwords, codes, groups: no HTTP.
+        .target(name: "UserPool", dependencies: [crypto, cryptoExtras], swiftSettings: strict),
+        // Cognito's endpoints and pages.
+        .target(
+            name: "ManagedLogin",
+            dependencies: [
+                "LoginProtocol", "UserPool", hummingbird, crypto, httpTypes, logging,
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: strict),
+        // The load balancer's authentication: sessions, signed tokens, public keys.
+        .target(
+            name: "LoadBalancer", dependencies: ["LoginProtocol", hummingbird, crypto, httpTypes, logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "alb-emulator",
+            dependencies: [
+                "LoginProtocol", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "UserPoolTests", dependencies: ["UserPool"], swiftSettings: strict),
+        .testTarget(
+            name: "ManagedLoginTests", dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, testing],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LoadBalancerTests", dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, testing],
+            swiftSettings: strict),
+    ]
+)

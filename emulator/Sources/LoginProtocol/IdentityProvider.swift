@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a load balancer asks of the identity provider behind the browser's back.
+///
+/// A real one does so by HTTPS, at the token endpoint and the user info endpoint (RFC 6749 §4.1.3, OpenID Connect Core
+/// §5.3). Here both are one process, so that a call stands in for the two requests; the rules are the same.
+public protocol IdentityProvider: Sendable {
+    /// The app client that the load balancer signs people in for.
+    var clientID: String { get }
+
+    /// `iss` of the tokens.
+    var issuer: String { get }
+
+    /// Where the browser is sent to log in: the authorization endpoint without a query.
+    var authorizationEndpoint: String { get }
+
+    /// Exchanges a code for tokens. A code counts once, for a few minutes, and only with the `redirect_uri` that it was
+    /// asked for with.
+    func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant
+
+    /// The user info answer for an access token, in the order in which the provider gives the claims; `nil` if the token
+    /// does not hold any more or its user is gone.
+    func userInfo(accessToken: String) async -> UserInfo?
+}
+
+/// What a code was exchanged for.
+public struct Grant: Sendable {
+    public let accessToken: String
+    public let refreshToken: String
+    /// Seconds that the access token holds from now on.
+    public let expiresIn: Int64
+
+    public init(accessToken: String, refreshToken: String, expiresIn: Int64) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.expiresIn = expiresIn
+    }
+}
+
+/// The claims of the user info endpoint. Their order is kept, since a load balancer signs them in the order in which they
+/// came.
+public struct UserInfo: Sendable {
+    /// Name and value; of `sub` there is exactly one.
+    public let claims: [(name: String, value: String)]
+
+    public init(claims: [(name: String, value: String)]) {
+        self.claims = claims
+    }
+
+    /// The value of the first claim of that name.
+    public subscript(name: String) -> String? { claims.first { $0.name == name }?.value }
+}
+
+/// Why a code gives no tokens. The name is the error code of RFC 6749 §5.2.
+public enum ExchangeError: String, Error, Sendable {
+    /// The code is unknown, used, expired, or was asked for with another `redirect_uri`.
+    case invalidGrant = "invalid_grant"
+    /// The provider failed.
+    case serverError = "server_error"
+}
