@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "ManagedLogin",
             dependencies: [
-                "LoginProtocol", "UserPool", hummingbird, crypto, httpTypes, logging,
+                "LoginProtocol", "UserPool", hummingbird, crypto, cryptoExtras, httpTypes,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
