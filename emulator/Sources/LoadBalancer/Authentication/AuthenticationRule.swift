@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import HTTPTypes
 
 /// A listener's rule, as the proxy's location has it: the part of `AuthenticateCognitoConfig` that can differ by rule.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import HTTPTypes
 
 /// Why a login ends without a session. The codes are those of a load balancer's access log, where it has one for the case.

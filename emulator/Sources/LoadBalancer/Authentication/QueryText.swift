@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A query of a URL, as forms write it (`application/x-www-form-urlencoded`).

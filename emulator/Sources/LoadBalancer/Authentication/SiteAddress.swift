@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import HTTPTypes
 
 /// The address by which the browser knows the load balancer: scheme, host and port.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import HTTPTypes
 
 /// The cookies that a browser sends (RFC 6265 §5.4).

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import LoginProtocol
 
 /// What a load balancer knows of a person who has logged in. It lives in the browser's cookies, sealed.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Writes sessions into cookies and reads them back: one text, sealed, cut into shards that browsers take.

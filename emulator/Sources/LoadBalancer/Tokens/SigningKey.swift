@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import Crypto
 
 /// A P-256 key of this process, with an id that says that it is no real load balancer's.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import Crypto
 
 /// A user claims token, the content of `X-Amzn-Oidc-Data`, before it is signed.
