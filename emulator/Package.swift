@@ -78,7 +78,8 @@ let package = Package(
             dependencies: ["Emulator", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, logging, testing],
             swiftSettings: strict),
         .testTarget(
-            name: "LoadBalancerTests", dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, testing],
+            name: "LoadBalancerTests",
+            dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, httpTypes, testing],
             swiftSettings: strict),
     ]
 )

@@ -11,7 +11,7 @@ extension StandInLoadBalancer {
         let sub = wish.sub ?? Self.subject(of: wish.email ?? "somebody@example.com")
         let username = wish.username ?? sub
         let life = wish.life ?? UserClaimsToken.life
-        guard abs(life) <= Self.maximumLife else {
+        guard (-Self.maximumLife...Self.maximumLife).contains(life) else {
             throw MintMistake(description: "A token's life is at most \(Self.maximumLife) seconds.")
         }
         let token = UserClaimsToken(
