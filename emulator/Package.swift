@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "ManagedLogin",
             dependencies: [
-                "LoginProtocol", "UserPool", hummingbird, crypto, cryptoExtras, httpTypes,
+                "LoginProtocol", "UserPool", hummingbird, crypto, cryptoExtras, httpTypes, logging,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
@@ -59,7 +59,8 @@ let package = Package(
 
         .testTarget(name: "UserPoolTests", dependencies: ["UserPool"], swiftSettings: strict),
         .testTarget(
-            name: "ManagedLoginTests", dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, testing],
+            name: "ManagedLoginTests",
+            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, testing],
             swiftSettings: strict),
         .testTarget(
             name: "LoadBalancerTests", dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, testing],
