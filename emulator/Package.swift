@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "ManagedLogin",
             dependencies: [
-                "LoginProtocol", "UserPool", hummingbird, crypto, cryptoExtras, httpTypes,
+                "LoginProtocol", "UserPool", hummingbird, crypto, cryptoExtras, httpTypes, logging,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],

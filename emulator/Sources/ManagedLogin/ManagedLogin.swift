@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Hummingbird
-public import LoginProtocol
 public import UserPool
 
 /// The stand-in for Cognito: its endpoints, its pages, its tokens.
-public struct ManagedLogin: IdentityProvider {
+public struct ManagedLogin: Sendable {
     public let configuration: ManagedLoginConfiguration
     let users: UserPool
     let clock: @Sendable () -> Int64
     let deliver: @Sendable (ConfirmationCode) -> Void
+    let state: LoginState
+    let tokens: TokenIssuer
+    let pages: PageWriter
 
     /// Makes the keys, which takes a moment.
     ///
@@ -20,26 +22,39 @@ public struct ManagedLogin: IdentityProvider {
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
         deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }
     ) async throws {
+        try configuration.check()
         self.configuration = configuration
         self.users = users
         self.clock = clock
         self.deliver = deliver
+        state = LoginState(configuration: configuration)
+        tokens = try await TokenIssuer(configuration: configuration)
+        pages = try PageWriter()
     }
 
-    public var clientID: String { configuration.clientID }
-    public var issuer: String { configuration.issuer }
-    public var authorizationEndpoint: String { "\(configuration.baseURL)/oauth2/authorize" }
+    /// Pages for what nobody answers, and for what goes wrong. To be added to a router before any route.
+    public var errorPages: ErrorPages { ErrorPages(pages: pages) }
 
-    public func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant {
-        throw .invalidGrant
+    /// Adds all paths of this side. They answer only to names of this machine in `Host`.
+    public func addRoutes(to router: Router<BasicRequestContext>) {
+        let group = router.group().add(middleware: HostGuard(pages: pages)).add(middleware: errorPages)
+        group.get("/") { request, _ in startPage(request) }
+        group.get("/oauth2/authorize") { request, _ in await authorize(request) }
+        group.post("/oauth2/token") { request, _ in await token(request) }
+        for method in [HTTPRequest.Method.get, .post] {
+            group.on("/oauth2/userInfo", method: method) { request, _ in await userInfo(request) }
+        }
+        group.get("/login") { request, _ in await loginPage(request) }
+        group.post("/login") { request, _ in await login(request) }
+        group.get("/signup") { request, _ in await signUpPage(request) }
+        group.post("/signup") { request, _ in await signUp(request) }
+        group.get("/confirm") { request, _ in await confirmPage(request) }
+        group.post("/confirm") { request, _ in await confirm(request) }
+        group.get("/logout") { request, _ in await logout(request) }
+        group.get("/emulator/outbox") { request, _ in await outbox(request) }
+        for prefix in ["", "/\(configuration.poolID)"] {
+            group.get("\(prefix)/.well-known/openid-configuration") { _, _ in try discovery() }
+            group.get("\(prefix)/.well-known/jwks.json") { _, _ in Answers.json(tokens.keySet) }
+        }
     }
-
-    public func refresh(refreshToken: String) async throws(ExchangeError) -> Grant {
-        throw .invalidGrant
-    }
-
-    public func userInfo(accessToken: String) async -> UserInfo? { nil }
-
-    /// Adds all paths of this side. They answer only to loopback names in `Host`.
-    public func addRoutes(to router: Router<BasicRequestContext>) {}
 }

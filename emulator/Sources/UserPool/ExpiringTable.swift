@@ -42,6 +42,11 @@ package struct ExpiringTable<Value: Sendable>: Sendable {
 
     package mutating func remove(_ key: String) { entries[key] = nil }
 
+    /// Those that may be over are among them.
+    package func values(where fits: (Value) -> Bool) -> [Value] {
+        entries.values.map(\.value).filter(fits)
+    }
+
     package mutating func removeAll(where isGone: (Value) -> Bool) {
         entries = entries.filter { !isGone($0.value.value) }
     }

@@ -70,7 +70,9 @@ struct UserDirectory: Sendable {
             return "“sub” is no name for programs"
         }
         if let name = user.name, !isName(name) { return "“name” is empty, too long or has control characters" }
-        if let groups = user.groups, (try? GroupName.checked(groups)) != groups { return "“groups” are not as they may be" }
+        if let groups = user.groups, (try? GroupName.checked(groups)) != groups {
+            return "“groups” are not as they may be"
+        }
         if let password = user.password, !password.isAcceptable { return "“password” is not as this version writes it" }
         return nil
     }
