@@ -34,6 +34,8 @@ public struct EmulatorApplication: Sendable {
 
     public var router: Router<BasicRequestContext> {
         let router = Router()
+        // A load balancer's own answers stay as they are; what nobody answers gets a page.
+        router.add(middleware: login.errorPages)
         loadBalancer.addRoutes(to: router)
         login.addRoutes(to: router)
         return router

@@ -30,7 +30,7 @@ struct CallbackTests {
     }
 
     @Test(arguments: [
-        "//evil.example/", "/\\evil.example/", "https://evil.example/", "", "evil", "/a b", "/a\u{7F}", "/あ",
+        "//evil.example/", "/\\evil.example/", "https://evil.example/", "", "evil", "/a b", "/あ",
         "/" + String(repeating: "a", count: 4096),
     ])
     func `returns to the root instead of a page that is none of the site's`(page: String) async throws {

@@ -24,7 +24,7 @@ extension StandInLoadBalancer {
                 try token.signed(by: keys.current)
             }
         let accessToken = await accessTokens?.accessToken(
-            sub: sub, username: username, groups: wish.groups ?? [], life: wish.life ?? 3600)
+            sub: sub, groups: wish.groups ?? [], life: wish.life ?? 3600)
         return MintAnswer(token: signed, identity: sub, accessToken: accessToken)
     }
 

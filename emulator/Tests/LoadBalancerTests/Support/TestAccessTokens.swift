@@ -4,7 +4,7 @@ import LoginProtocol
 
 /// Access tokens that say what was asked for.
 struct TestAccessTokens: AccessTokenMint {
-    func accessToken(sub: String, username: String, groups: [String], life: Int64) async -> String? {
-        "\(sub)|\(username)|\(groups.joined(separator: ","))|\(life)"
+    func accessToken(sub: String, groups: [String], life: Int64) async -> String? {
+        "\(sub)|\(groups.joined(separator: ","))|\(life)"
     }
 }
