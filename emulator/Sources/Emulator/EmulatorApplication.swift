@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Hummingbird
 import LoadBalancer
 import Logging
 import ManagedLogin
+import NIOCore
 import UserPool
 
 /// The load balancer and the identity provider in one process, on one port.
@@ -49,6 +51,10 @@ public struct EmulatorApplication: Sendable {
             configuration: .init(
                 address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "alb-emulator"),
             onServerRunning: { _ in onReady() }, logger: log)
-        try await application.runService()
+        do {
+            try await application.runService()
+        } catch let error as IOError {
+            throw ListenFailure(address: settings.listen, isTaken: error.errnoCode == EADDRINUSE, error: "\(error)")
+        }
     }
 }

@@ -10,10 +10,10 @@ import UserPool
 /// `alb-emulator serve`
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Run the emulator until Ctrl-C. (default)")
+        commandName: "serve", abstract: "Run the emulator until Ctrl-C.")
 
     @Option(
-        help: ArgumentHelp("Where to listen; only on loopback.", valueName: "host:port"),
+        help: ArgumentHelp("Where to listen; only on loopback. (default: 127.0.0.1:9080)", valueName: "host:port"),
         transform: ListenAddress.argument)
     var listen = ListenAddress.standard
     @Option(
@@ -54,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long an authorization code holds.", valueName: "seconds"))
     var codeLife: Int64 = 300
     @Option(
-        help: ArgumentHelp("What to log on standard error: debug, info, notice, warning, error.", valueName: "level"))
+        help: ArgumentHelp("What to log on standard error.", valueName: "level"))
     var logLevel = Logger.Level.notice
 
     func validate() throws {
