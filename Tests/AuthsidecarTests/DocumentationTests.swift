@@ -145,7 +145,9 @@ struct DocumentationTests {
 
     @Test func `the manual page names every command, reason code and path`() throws {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
-        for word in Reason.all.map(\.code) + ["serve", "check", "inspect", "/logout", "/readyz", "/metrics"] {
+        for word in Reason.all.map(\.code) + ["serve", "check", "inspect"]
+            + ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
+        {
             #expect(text.contains(word), "\(word)")
         }
     }
@@ -155,6 +157,16 @@ struct DocumentationTests {
         let written = Set(source.split(separator: "case \"").dropFirst().map { String($0.prefix { $0 != "\"" }) })
         #expect(Set(try names(in: "Paths", of: "docs/reference.md")) == written)
         #expect(written.contains("/auth"))
+    }
+
+    @Test func `the reference lists every member of the JSON that programs get, and no other`() throws {
+        let sources = try ["Refusal", "WhoamiAnswer"].map { try Self.text(of: "Sources/AuthRequest/Pages/\($0).swift") }
+        let written = sources.flatMap {
+            $0.matches(of: /\("([a-z_]+)", (?:JSONWriter|String|"\[)/).map { String($0.1) }
+        }
+        let documented = try names(in: "Pages and problem details", of: "docs/reference.md")
+        #expect(Set(documented.flatMap { $0.split(separator: ", ").map(String.init) }) == Set(written))
+        #expect(written.contains("reason") && written.contains("claims"))
     }
 
     @Test func `the README lists every identity header with its claim`() throws {

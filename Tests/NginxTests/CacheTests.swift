@@ -51,11 +51,11 @@ struct CacheTests {
             try await site.expect(200, "GET /news/", ["X-User-Email: eve@evil.example"])
             #expect(site.application.requests.last?["X-User-Email"] == [])
             let count = site.application.requests.count
-            try await site.expect(500, "GET /staff/", token: ann)
-            for path in ["/", "/ops/", "/news/"] { try await site.expect(500, "GET \(path)", token: bob) }
-            try await site.expect(500, "GET /")
+            try await site.expect(503, "GET /staff/", token: ann)
+            for path in ["/", "/ops/", "/news/"] { try await site.expect(503, "GET \(path)", token: bob) }
+            try await site.expect(503, "GET /")
             // The access token belongs to the question, too.
-            try await site.expect(500, "GET /", token: ann, ["X-Amzn-Oidc-Accesstoken: other"])
+            try await site.expect(503, "GET /", token: ann, ["X-Amzn-Oidc-Accesstoken: other"])
             #expect(site.application.requests.count == count)
         }
     }

@@ -104,7 +104,7 @@ struct RuleTests {
                 ("/company/", 200, 403, 200), ("/ann/", 200, 403, 403), ("/late/", 403, 403, 200),
                 ("/nobody/", 403, 403, 403), ("/typo/", 403, 403, 403), ("/space/", 403, 200, 403),
                 // nginx sends what it is told; the daemon refuses what is no request line.
-                ("/raw-space/", 500, 500, 500),
+                ("/raw-space/", 503, 503, 503),
                 ("/news/", 200, 200, 200), ("/news/ops/", 200, 403, 403), ("/news/inner/", 200, 200, 200),
             ] {
                 try await site.expect(annGets, "GET \(path)", token: ann)
@@ -206,14 +206,14 @@ struct RuleTests {
         }
     }
 
-    @Test func `the reason is the daemon's, for a log format and for error pages`() async throws {
+    @Test func `the reason is the daemon's, for a log format and for error pages of the operator's own`() async throws {
         var options = Self.options
         options.server += """
 
             location /why/ {
                 set $authsidecar_groups "admins";
-                include snippets/authsidecar-protect.conf;
                 error_page 403 = @why;
+                include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
             }
             location @why {
