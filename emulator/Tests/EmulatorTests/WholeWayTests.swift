@@ -169,6 +169,15 @@ struct WholeWayTests {
         #expect(!visitor.hasArrived)
     }
 
+    @Test(arguments: [1000, 4000, 5000])
+    func `finds back to a page with a long address, or to the root if it is too long`(length: Int) async throws {
+        let visitor = try await Visitor(try await EmulatedSite())
+        let page = "http://localhost:8080/?q=" + String(repeating: "%E3%81%82", count: length / 9)
+        try await visitor.open(page)
+        try await visitor.submit(["username": EmulatedSite.email, "password": EmulatedSite.password])
+        #expect(visitor.hasArrived && visitor.url == (length < 4096 ? page : "http://localhost:8080/"))
+    }
+
     @Test func `mints both tokens for scripts`() async throws {
         let site = try await EmulatedSite()
         var request = MintRequest()
