@@ -48,6 +48,16 @@ struct AccessTokenTests {
                 for path in ["/", "/staff/"] { try await site.expect(401, "GET \(path)", token: token, bad) }
             }
             try await site.expect(401, "GET /staff/", header())
+
+            let known = try await site.send("GET /whoami", token: token, header())
+            #expect(known.status == 200 && known.body.contains(#""groups":["admins","site ops"],"expires_at""#))
+            #expect(known.body.contains(#""access_token_expires_at":"#))
+            let page = try await site.send("GET /whoami", token: token, RefusalPageTests.browser + header())
+            #expect(
+                page.body.contains("<li><bdi>site ops</bdi></li>") && page.body.contains("id=\"access-token-expires\""))
+            let other = try await site.send(
+                "GET /whoami", token: token, RefusalPageTests.browser + header { $0.claims["sub"] = "somebody-else" })
+            #expect(other.status == 401 && other.body.contains("<code id=\"reason\">access-token-mismatch</code>"))
         }
     }
 }

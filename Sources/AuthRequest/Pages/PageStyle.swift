@@ -29,12 +29,13 @@ enum PageStyle {
         table{width:100%;border-collapse:collapse}
         th,td{text-align:start;vertical-align:top;padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);\
         overflow-wrap:anywhere}
-        th{font-weight:normal;color:var(--quiet);width:35%}
+        th{font-weight:normal;color:var(--quiet)}
+        th[scope=row]{width:32%}
         .quiet{color:var(--quiet)}
         @media(min-width:40rem){body{padding:3rem 1.5rem}main{padding:2.5rem}}
 
         """
 
     /// The style sheet's SHA-256 in base64, as a content security policy names it (CSP Level 3 §2.3.1).
-    static let hash = "sha256-Ku+uShY032n+3UV6lYbgAT1YiMSyEr8mOM0l0p/oKMQ="
+    static let hash = "sha256-H5+POL7mXBZYNBz28TjOx9YpVynN7yQtiRKGp2CeOzE="
 }

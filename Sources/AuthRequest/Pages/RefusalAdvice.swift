@@ -2,7 +2,7 @@
 
 /// What somebody can do who was refused.
 enum RefusalAdvice: Sendable {
-    case signInAgain, tryAgain, signOut, whoami, startPage, askOperator, askForAccess
+    case signIn, signInAgain, tryAgain, signOut, whoami, startPage, askOperator, askForAccess
 
     /// The links, of which the first stands out, and below them whom to ask.
     ///
@@ -21,6 +21,8 @@ enum RefusalAdvice: Sendable {
     /// The rest of the link behind `<a `. An empty address is the page itself, opened anew (RFC 3986 §4.4).
     private func link(in language: PageLanguage) -> HTML? {
         switch (self, language) {
+        case (.signIn, .english): "id=\"try-again\" href=\"\">Sign in"
+        case (.signIn, .japanese): "id=\"try-again\" href=\"\">サインインする"
         case (.signInAgain, .english): "id=\"try-again\" href=\"\">Sign in again"
         case (.signInAgain, .japanese): "id=\"try-again\" href=\"\">もう一度サインインする"
         case (.tryAgain, .english): "id=\"try-again\" href=\"\">Try again"

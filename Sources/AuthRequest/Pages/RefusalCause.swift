@@ -45,7 +45,8 @@ enum RefusalCause: CaseIterable, Sendable {
     /// What can be done, the most promising first.
     var advice: [RefusalAdvice] {
         switch self {
-        case .notSignedIn, .signInEnded: [.signInAgain, .askOperator]
+        case .notSignedIn: [.signIn, .askOperator]
+        case .signInEnded: [.signInAgain, .askOperator]
         case .signInNotBegun, .cannotTell: [.tryAgain, .askOperator]
         case .signInNotBelieved: [.signInAgain, .signOut, .askOperator]
         case .notAllowed: [.signOut, .whoami, .askForAccess]
