@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LoadBalancer
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -21,13 +22,16 @@ public struct ControlClient: Sendable {
         guard url.description.hasPrefix("http://") else {
             throw Failure(description: "\(url) is not plain http: give the address on which the emulator listens")
         }
-        let text = url.authority.contains(":") && !url.authority.hasSuffix("]") ? url.authority : url.authority + ":80"
-        do {
-            let address = try ListenAddress(text)
-            (host, port, authority) = (address.host, address.port, url.authority)
-        } catch {
-            throw Failure(description: error.description)
+        guard LoopbackName.holds(url.authority) else {
+            throw Failure(description: "\(url) is another machine: an emulator is asked on the one that it runs on")
         }
+        authority = url.authority
+        let parts = URLComponents(string: url.description)
+        // `localhost` and names below it, whatever the resolver says.
+        let name = parts?.host ?? ""
+        host =
+            name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name.hasSuffix("localhost") ? "127.0.0.1" : name
+        port = parts?.port ?? 80
     }
 
     /// Sends a POST and reads the answer.

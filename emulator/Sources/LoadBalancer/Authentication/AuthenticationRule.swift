@@ -10,7 +10,8 @@ struct AuthenticationRule: Sendable {
     /// `AuthenticationRequestExtraParams`, in their order.
     let extraParameters: [(name: String, value: String)]
 
-    /// What is wrong with a rule, for the one who wrote it.
+    /// What is wrong with a rule, for the one who wrote it. Never holds a value: a proxy that mixes up its headers must not
+    /// bring a cookie into the log.
     struct Mistake: Error, CustomStringConvertible {
         let description: String
     }
@@ -24,11 +25,11 @@ struct AuthenticationRule: Sendable {
     init(_ headers: HTTPFields) throws(Mistake) {
         let action = headers.text(.emulatorOnUnauthenticated) ?? UnauthenticatedAction.authenticate.rawValue
         guard let action = UnauthenticatedAction(rawValue: action) else {
-            throw Mistake(description: "OnUnauthenticatedRequest is “authenticate”, “allow” or “deny”, not “\(action)”")
+            throw Mistake(description: "OnUnauthenticatedRequest is “authenticate”, “allow” or “deny”")
         }
         let name = headers.text(.emulatorCookieName) ?? CookieName.standard.text
         guard let cookieName = CookieName(name) else {
-            throw Mistake(description: "“\(name)” cannot be the name of a cookie")
+            throw Mistake(description: "SessionCookieName cannot be the name of a cookie")
         }
         onUnauthenticated = action
         self.cookieName = cookieName
