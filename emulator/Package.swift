@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(name: "UserPoolTests", dependencies: ["UserPool"], swiftSettings: strict),
         .testTarget(
             name: "ManagedLoginTests",
-            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, testing],
+            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, httpTypes, crypto, testing],
             swiftSettings: strict),
         .testTarget(
             name: "EmulatorTests",
@@ -83,7 +83,7 @@ let package = Package(
             exclude: ["second_opinion.py"], swiftSettings: strict),
         .testTarget(
             name: "LoadBalancerTests",
-            dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, httpTypes, testing],
+            dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, httpTypes, crypto, testing],
             swiftSettings: strict),
     ]
 )

@@ -22,13 +22,21 @@ public struct ManagedLogin: Sendable {
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
         deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }
     ) async throws {
+        try await self.init(
+            configuration: configuration, users: users, clock: clock, deliver: deliver, key: SigningKey())
+    }
+
+    init(
+        configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void, key: SigningKey
+    ) async throws {
         try configuration.check()
         self.configuration = configuration
         self.users = users
         self.clock = clock
         self.deliver = deliver
         state = LoginState(configuration: configuration)
-        tokens = try await TokenIssuer(configuration: configuration)
+        tokens = try await TokenIssuer(configuration: configuration, key: key)
         pages = try PageWriter()
     }
 

@@ -76,6 +76,8 @@ extension ManagedLoginConfiguration {
         guard let parsed = URL(string: url), let scheme = parsed.scheme, let host = parsed.host(percentEncoded: true),
             !host.contains(where: { ";,' ".contains($0) })
         else { return nil }
-        return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(parsed.port.map { ":\($0)" } ?? "")"
+        // The policy's grammar has no word for IPv6 addresses.
+        guard !host.contains(":") else { return "\(scheme):" }
+        return "\(scheme)://\(host)\(parsed.port.map { ":\($0)" } ?? "")"
     }
 }

@@ -71,7 +71,8 @@ extension ManagedLogin {
             maskedEmail: pending.map { Self.masked($0.email) },
             username: PageField(
                 value: name, error: isOfName ? sentence : nil, hasFocus: pending == nil && name.isEmpty),
-            code: PageField(error: isOfCode ? sentence : nil, hasFocus: pending != nil || !name.isEmpty))
+            code: PageField(error: isOfCode ? sentence : nil, hasFocus: pending != nil || !name.isEmpty),
+            signInURL: url("/login", authorization, visit))
         return pages.page(
             .confirm, title: \.confirmTitle, content: content, for: visit, status: status,
             notice: isOfName || isOfCode ? nil : notice, isGood: isGood,

@@ -12,7 +12,10 @@ struct HostGuard: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard let authority = request.head.authority, LoopbackHost.contains(authority) else {
+        // A second `Host` (RFC 9112 §3.2) stays among the fields: somebody else may have looked at that one.
+        guard let authority = request.head.authority, LoopbackHost.contains(authority),
+            HTTPField.Name("Host").map({ request.headers[values: $0].isEmpty }) ?? false
+        else {
             return pages.error(.wrongHost, status: .misdirectedRequest, for: Visit(request))
         }
         return try await next(request, context)

@@ -46,7 +46,7 @@ struct PostedForm: Sendable {
         // Browsers that say where a request comes from are believed; the token stops the others.
         let site = request.headers[.secFetchSite]
         try await self.init(request)
-        guard site == nil || site == "same-origin", visit.hadCSRF, let token = form["_csrf"],
+        guard [nil, "same-origin", "none"].contains(site), visit.hadCSRF, let token = form["_csrf"],
             SecretText.areEqual(token, visit.csrf)
         else { throw Failure(status: .forbidden, notice: .formExpired) }
     }

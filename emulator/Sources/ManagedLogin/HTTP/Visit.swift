@@ -12,8 +12,6 @@ struct Visit: Sendable {
         static let language = "lang"
     }
 
-    /// As it was asked for, without the query.
-    let path: String
     /// `nil`: the query cannot be read.
     let query: Form?
     let language: Language
@@ -26,7 +24,6 @@ struct Visit: Sendable {
     private let chosenLanguage: Language?
 
     init(_ request: Request) {
-        path = request.uri.path
         query = Form(request.uri.query ?? "")
         let cookies = request.cookies
         chosenLanguage = query?["lang"].flatMap(Language.init(rawValue:))
@@ -38,10 +35,10 @@ struct Visit: Sendable {
         self.csrf = if let csrf, hadCSRF { csrf } else { RandomToken.make() }
     }
 
-    /// This page in the other language.
+    /// This page in the other language. Without a path, which others may have made to look like a host.
     var switchURL: String {
         let lang = language.other.rawValue
-        return "\(path)?\(query?.query(replacing: "lang", by: lang) ?? "lang=\(lang)")"
+        return "?\(query?.query(replacing: "lang", by: lang) ?? "lang=\(lang)")"
     }
 
     /// Cookies that any answer sets: the language that was chosen, and the form's secret.

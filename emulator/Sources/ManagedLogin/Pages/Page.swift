@@ -54,6 +54,7 @@ struct ConfirmContent: Sendable {
     let maskedEmail: String?
     var username = PageField()
     var code = PageField()
+    let signInURL: String
 }
 
 struct MessageContent: Sendable {

@@ -23,7 +23,7 @@ enum Style {
         main{width:100%;max-width:26rem;margin:auto;padding:1.5rem 1rem}
         main.wide{max-width:44rem}
         .card{background:var(--card);border-radius:14px;box-shadow:var(--shadow);padding:2rem 1.75rem}
-        h1{margin:0 0 1.25rem;font-size:1.4rem;line-height:1.3;font-weight:650}
+        h1{margin:0 0 1.25rem;font-size:1.4rem;line-height:1.3;font-weight:650;text-wrap:balance}
         h2{margin:0 0 .35rem;font-size:1rem}
         p{margin:0 0 1rem}
         p:last-child{margin-bottom:0}
@@ -33,6 +33,8 @@ enum Style {
         .field{margin:0 0 1.1rem}
         label{display:block;margin-bottom:.3rem;font-weight:600}
         .hint{margin:.35rem 0 0;font-size:.875rem;color:var(--soft)}
+        .card>.hint{margin:0 0 1.25rem}
+        .hint a,.after a,.after button{display:inline-block}
         label .hint{font-weight:400}
         input{display:block;width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;\
         background:var(--card);border:1px solid var(--line);border-radius:8px}

@@ -26,6 +26,7 @@ struct Texts: Sendable {
     let confirm: String
     let noCode: String
     let resend: String
+    let haveConfirmed: String
     let errorTitle: String
     let errorPrefix: String
     let errorLead: String
@@ -81,6 +82,7 @@ extension Texts {
         confirm: "Confirm account",
         noCode: "Didn't receive a code?",
         resend: "Send a new code",
+        haveConfirmed: "Confirmed already?",
         errorTitle: "An error was encountered with the requested page.",
         errorPrefix: "Error:",
         errorLead: "What went wrong",
@@ -107,7 +109,7 @@ extension Texts {
 extension Texts {
     static let japanese = Texts(
         product: "エミュレーター",
-        banner: "エミュレーター:本物のログインではありません。",
+        banner: "エミュレーター：本物のログインではありません。",
         bannerDetail: "このマシンでの開発専用です。",
         emailAddress: "メールアドレス",
         password: "パスワード",
@@ -122,26 +124,27 @@ extension Texts {
         signUp: "サインアップ",
         haveAccount: "すでにアカウントをお持ちの場合",
         confirmTitle: "アカウントの確認",
-        confirmLead: "確認コードを次のメールアドレスに送信しました:",
+        confirmLead: "確認コードを次のメールアドレスに送信しました：",
         confirmLeadNobody: "メールでお送りした確認コードを入力してください。",
-        confirmMailHint: "メールは実際には送信されません。コードはエミュレーターの出力と、次のページで確認できます:",
+        confirmMailHint: "メールは実際には送信されません。コードはエミュレーターの出力と、次のページで確認できます：",
         outbox: "送信トレイ",
         code: "確認コード",
         confirm: "アカウントを確認",
         noCode: "コードが届かない場合",
         resend: "新しいコードを送信",
+        haveConfirmed: "すでに確認がお済みの場合",
         errorTitle: "リクエストされたページでエラーが発生しました。",
-        errorPrefix: "エラー:",
+        errorPrefix: "エラー：",
         errorLead: "エラーの内容",
         tryAgain: "もう一度試す",
         startTitle: "これはエミュレーターです",
         startLead: "AWS のロードバランサーと Amazon Cognito の代わりにこのマシンで動作し、AWS なしでサイトを試せるようにします。",
         startUsage: "サイトを直接開いてください。サインインが必要になると、ここに移動します。",
         startWarning: "このログインでは本人確認はできません。ほかのマシンからアクセスできるようにしないでください。",
-        issuer: "発行者(issuer)",
+        issuer: "発行者（issuer）",
         clientID: "アプリクライアント ID",
         discovery: "OpenID Connect ディスカバリー",
-        keys: "公開鍵(JWKS)",
+        keys: "公開鍵（JWKS）",
         stop: "エミュレーターを終了するには、実行中の端末で Ctrl-C を押してください。",
         outboxTitle: "送信トレイ",
         outboxLead: "本物のユーザープールなら送信されたはずのメールです。新しいものから順に表示します。",

@@ -112,7 +112,7 @@ actor LoginState {
             id: RandomToken.uuid(), session: record.session, scope: record.request.scope,
             refreshToken: RandomToken.make())
         _ = codes.update(code, at: now) { $0.grantID = grant.id }
-        guard now < record.expires, redirectURI == record.request.redirectURI,
+        guard now < record.expires, let redirectURI, redirectURI.utf8.elementsEqual(record.request.redirectURI.utf8),
             record.request.accepts(codeVerifier: codeVerifier)
         else { return nil }
         let expires = now + configuration.refreshTokenLife

@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
-import CryptoExtras
 import Foundation
 import JWTKit
 import UserPool
 
-/// Signs Cognito's tokens with a key that is made at start and never leaves memory.
+/// Signs Cognito's tokens, and knows them again.
 struct TokenIssuer: Sendable {
     private let issuer: String
     private let clientID: String
     private let keyID: String
     private let keys: JWTKeyCollection
     private let signer: any JWTAlgorithm
-    /// The public key as a JWK set (RFC 7517 §5).
+    /// The public key as a JWK set.
     let keySet: String
 
-    init(configuration: ManagedLoginConfiguration) async throws {
+    init(configuration: ManagedLoginConfiguration, key: SigningKey) async throws {
         issuer = configuration.issuer
         clientID = configuration.clientID
-        let key = try Insecure.RSA.PrivateKey(backing: _RSA.Signing.PrivateKey(keySize: .bits2048))
-        // Says what it is, and has the characters that a real one may have.
-        let keyID = "emulator/+\(RandomToken.bytes(32).base64EncodedString())"
-        let identifier = JWKIdentifier(string: keyID)
-        let keys = await JWTKeyCollection().add(rsa: key, digestAlgorithm: .sha256, kid: identifier)
+        keyID = key.id
+        keySet = try key.publicSet()
+        let identifier = JWKIdentifier(string: key.id)
+        keys = await JWTKeyCollection().add(rsa: key.privateKey, digestAlgorithm: .sha256, kid: identifier)
         signer = try await keys.getKey(for: identifier)
-        self.keyID = keyID
-        self.keys = keys
-        let numbers = try key.publicKey.getKeyPrimitives()
-        let jwk = try JSONText([
-            ("alg", .string("RS256")), ("e", .string(numbers.publicExponent.base64URL)), ("kid", .string(keyID)),
-            ("kty", .string("RSA")), ("n", .string(numbers.modulus.base64URL)), ("use", .string("sig")),
-        ])
-        keySet = "{\"keys\":[\(jwk.text)]}"
     }
 
     /// An access token.

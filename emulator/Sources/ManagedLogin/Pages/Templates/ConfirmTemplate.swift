@@ -29,6 +29,7 @@ extension Templates {
         <p class="after">{{text.noCode}} <button class="plain" type="submit" name="resend" value="1" formnovalidate>\
         {{text.resend}}</button></p>
         </form>
+        <p class="after">{{text.haveConfirmed}} <a id="sign-in" href="{{content.signInURL}}">{{text.signIn}}</a></p>
         {{/content}}{{/layout}}
         """
 }
