@@ -83,7 +83,7 @@ let package = Package(
             exclude: ["second_opinion.py"], swiftSettings: strict),
         .testTarget(
             name: "LoadBalancerTests",
-            dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, httpTypes, crypto, testing],
+            dependencies: ["LoadBalancer", "LoginProtocol", hummingbird, crypto, httpTypes, testing],
             swiftSettings: strict),
     ]
 )

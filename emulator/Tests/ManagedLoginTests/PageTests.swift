@@ -19,8 +19,8 @@ struct PageTests {
     func `each page says that it is a stand-in, in both languages`(uri: String) async throws {
         try await TestLogin().run { browser in
             for (lang, words) in [
-                ("en", "Emulator: no real login.</strong> For development on this machine only."),
-                ("ja", "エミュレーター：本物のログインではありません。</strong> このマシンでの開発専用です。"),
+                ("en", "Emulator: no real login.</strong> <span>For development on this machine only.</span>"),
+                ("ja", "エミュレーター：本物のログインではありません。</strong> <span>このマシンでの開発専用です。</span>"),
             ] {
                 let answer = try await browser.get("\(uri)\(uri.contains("?") ? "&" : "?")lang=\(lang)")
                 #expect(answer.body.contains(words))

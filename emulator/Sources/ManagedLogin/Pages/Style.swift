@@ -20,6 +20,7 @@ enum Style {
         .banner{margin:0;padding:.6rem 1rem;background:repeating-linear-gradient(-45deg,var(--warn-page) 0 1.2rem,\
         #ffcb1f 1.2rem 2.4rem);color:var(--warn);text-align:center;border-bottom:2px solid #8a6a00}
         .banner strong{font-weight:700}
+        .banner span{display:inline-block}
         main{width:100%;max-width:26rem;margin:auto;padding:1.5rem 1rem}
         main.wide{max-width:44rem}
         .card{background:var(--card);border-radius:14px;box-shadow:var(--shadow);padding:2rem 1.75rem}

@@ -14,7 +14,7 @@ extension Templates {
         <style>{{{style}}}</style>
         </head>
         <body>
-        <p class="banner" role="note"><strong>{{text.banner}}</strong> {{text.bannerDetail}}</p>
+        <p class="banner" role="note"><strong>{{text.banner}}</strong> <span>{{text.bannerDetail}}</span></p>
         <main{{#isWide}} class="wide"{{/isWide}}>
         <div class="card">
         <h1>{{title}}</h1>
