@@ -27,7 +27,7 @@ def free_ports(count):
 
 
 class Demonstration:
-    """Everything of `make demo`, with settings of its own."""
+    """Everything of `make demo`, as it is built, with settings of its own."""
 
     def __init__(self, **settings):
         """settings: what scripts/demo reads from the environment."""
@@ -40,7 +40,7 @@ class Demonstration:
         port, site_port, emulator_port = map(str, free_ports(3))
         environment = {
             **os.environ, "STATE": str(state), "PORT": port, "SITE_PORT": site_port, "EMULATOR_PORT": emulator_port,
-            "TMPDIR": str(folder), **self._settings,
+            "TMPDIR": str(folder), "BUILT": "1", **self._settings,
         }
         with self._said.open("wb") as output:
             self._process = subprocess.Popen(
@@ -50,7 +50,9 @@ class Demonstration:
         while not state.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._end()
-                raise RuntimeError(f"the demonstration does not start:\n{self.said()}")
+                said = self.said()
+                self._folder.cleanup()
+                raise RuntimeError(f"the demonstration does not start:\n{said}")
             time.sleep(0.1)
         facts = dict(line.split("=", 1) for line in state.read_text().splitlines())
         self.site, self.emulator, self.direct = facts["SITE"], facts["EMULATOR"], facts["DIRECT"]
@@ -69,7 +71,7 @@ class Demonstration:
             raise RuntimeError(f"the demonstration left {self.directory} behind")
 
     def _end(self):
-        """Ctrl-C."""
+        """Ctrl-C; gives the exit status."""
         self._process.send_signal(signal.SIGINT)
         try:
             return self._process.wait(STOP_LIMIT)
