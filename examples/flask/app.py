@@ -29,6 +29,12 @@ def groups():
     return [unquote(name) for name in names if name]
 
 
+def headers():
+    """All request headers, those about the person first. Not the cookies: with the load balancer's anybody could be them."""
+    shown = [(name, value) for name, value in request.headers.items() if name != "Cookie"]
+    return sorted(shown, key=lambda header: (not header[0].startswith("X-User-"), header))
+
+
 def page(title):
     return render_template(
         "index.html",
@@ -36,7 +42,7 @@ def page(title):
         email=claim("X-User-Email"),
         name=claim("X-User-Name"),
         groups=groups(),
-        headers=sorted(request.headers.items()),
+        headers=headers(),
     )
 
 
