@@ -7,7 +7,7 @@ import NIOHTTP1
 import PublicKeys
 
 /// Judges subrequests under one set of settings. A reload makes a new one; requests under way keep the old.
-public struct Gate: Sendable {
+public final class Gate: Sendable {
     /// The header in which an Application Load Balancer passes the user claims.
     static let tokenHeader = "x-amzn-oidc-data"
     /// The header in which it passes the access token, unsigned by itself.
