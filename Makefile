@@ -3,7 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-system sanitize lint bench install deb swift
+.PHONY: help build emulator demo test test-emulator test-browser test-system sanitize lint bench screenshots install \
+	install-emulator deb swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -21,16 +22,35 @@ build: swift ## the daemon for release: .build/release/authsidecar
 	@scripts/install-packages build
 	swift build -c release --static-swift-stdlib --product authsidecar
 
-demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PORT=8080 SIGNED_IN_PORT=8081 KEY_PORT=8082
-	@scripts/install-packages build demo
-	@CHECK="$(CHECK)" PORT="$(PORT)" SIGNED_IN_PORT="$(SIGNED_IN_PORT)" KEY_PORT="$(KEY_PORT)" scripts/demo
+emulator: swift ## the load balancer's stand-in for release: emulator/.build/release/alb-emulator
+	@scripts/install-packages build
+	swift build --package-path emulator -c release --static-swift-stdlib --product alb-emulator
 
-test: swift ## all tests, nginx among them; FILTER=NginxTests for some
+demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PORT=8080 SITE_PORT=8081 EMULATOR_PORT=9080
+	@scripts/install-packages build demo
+	@CHECK="$(CHECK)" PORT="$(PORT)" SITE_PORT="$(SITE_PORT)" EMULATOR_PORT="$(EMULATOR_PORT)" scripts/demo
+
+# With FILTER the daemon's alone: it is for one who works on these.
+test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTests for some of the daemon's
 	@scripts/install-packages build test
 	@echo "== Building the tests (the first time takes some minutes)"
 	swift build --build-tests
 	@echo "== Running the tests"
 	swift test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+	$(if $(FILTER),,@$(MAKE) --no-print-directory test-emulator test-browser)
+
+test-emulator: swift ## the emulator's tests; FILTER= for some
+	@scripts/install-packages build test
+	@echo "== Building the emulator's tests (the first time takes some minutes)"
+	swift build --package-path emulator --build-tests
+	@echo "== Running the emulator's tests"
+	swift test --package-path emulator --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+
+test-browser: swift ## the demonstration in a real browser; FILTER=SignUp for some
+	@Tests/Browser/run $(if $(FILTER),"$(FILTER)")
+
+screenshots: swift ## the pictures of docs/images, as the tests in the browser see the pages
+	SCREENSHOTS=docs/images Tests/Browser/run WalkThrough
 
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, ALLOW_SKIP=1
 	Tests/System/run $(if $(FILTER),"$(FILTER)")
@@ -46,9 +66,9 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer
 lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint
 	@echo "== swift format"
-	swift format lint --strict -r -p Package.swift Sources Tests
+	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck scripts/* Benchmarks/run Tests/System/run Tests/System/boot .ci/run packaging/debian/authsidecar.postrm
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Browser/run .ci/run packaging/debian/authsidecar.postrm
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"
@@ -62,7 +82,10 @@ install: ## what `make build` made, with units, manual and nginx files; PREFIX=/
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" UNITDIR="$(UNITDIR)" CATALOGDIR="$(CATALOGDIR)" \
 		TMPFILESDIR="$(TMPFILESDIR)" scripts/install
 
-deb: build ## the Debian package, in .build/deb
+install-emulator: ## what `make emulator` made; PREFIX=/usr/local DESTDIR=
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" scripts/install-emulator
+
+deb: build emulator ## the two Debian packages, in .build/deb
 	@scripts/install-packages package
 	@scripts/build-deb $(VERSION)
 

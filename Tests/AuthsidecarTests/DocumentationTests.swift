@@ -147,7 +147,7 @@ struct DocumentationTests {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
         let commands = ["serve", "check", "inspect", "nginx-snippet"]
         let flags = ["--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet"]
-        let paths = ["/logout", "/readyz", "/metrics"]
+        let paths = ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
         for word in Reason.all.map(\.code) + Decision.allCases.map(\.rawValue) + commands + flags + paths {
             #expect(text.contains(word), "\(word)")
         }
@@ -160,6 +160,16 @@ struct DocumentationTests {
         let written = Set(source.split(separator: "case \"").dropFirst().map { String($0.prefix { $0 != "\"" }) })
         #expect(Set(try names(in: "Paths", of: "docs/reference.md")) == written)
         #expect(written.contains("/auth"))
+    }
+
+    @Test func `the reference lists every member of the JSON that programs get, and no other`() throws {
+        let sources = try ["Refusal", "WhoamiAnswer"].map { try Self.text(of: "Sources/AuthRequest/Pages/\($0).swift") }
+        let written = sources.flatMap {
+            $0.matches(of: /\("([a-z_]+)", (?:JSONWriter|String|"\[)/).map { String($0.1) }
+        }
+        let documented = try names(in: "Pages and problem details", of: "docs/reference.md")
+        #expect(Set(documented.flatMap { $0.split(separator: ", ").map(String.init) }) == Set(written))
+        #expect(written.contains("reason") && written.contains("claims"))
     }
 
     @Test func `the README lists every identity header with its claim`() throws {

@@ -13,7 +13,7 @@ struct AccessTokenTests {
         var options = Site.Options()
         options.settings = ["ACCESS_TOKEN=verify", "ISSUER=\(Mint.issuer)", "JWKS_URL=file://\(file)"]
         options.server = """
-            location /admin/ {
+            location /staff/ {
                 set $authsidecar_groups "admins";
                 include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
@@ -30,7 +30,7 @@ struct AccessTokenTests {
             }
             let token = site.token()
             for _ in 1...2 {
-                try await site.expect(200, "GET /admin/", token: token, header())
+                try await site.expect(200, "GET /staff/", token: token, header())
                 try await site.expect(403, "GET /audit/", token: token, header())
             }
             #expect(
@@ -39,15 +39,25 @@ struct AccessTokenTests {
             #expect(site.application.requests.allSatisfy { $0["X-Amzn-Oidc-Accesstoken"].isEmpty })
 
             try await site.expect(200, "GET /", token: token)
-            try await site.expect(403, "GET /admin/", token: token)
-            try await site.expect(403, "GET /admin/", token: token, ["X-Amzn-Oidc-Accesstoken: opaque"])
+            try await site.expect(403, "GET /staff/", token: token)
+            try await site.expect(403, "GET /staff/", token: token, ["X-Amzn-Oidc-Accesstoken: opaque"])
             for bad in [
                 header { $0.claims["sub"] = "somebody-else" }, header { $0.claims["token_use"] = "id" },
                 header { $0.header["alg"] = "none" }, ["X-Amzn-Oidc-Accesstoken: a.b.c"],
             ] {
-                for path in ["/", "/admin/"] { try await site.expect(401, "GET \(path)", token: token, bad) }
+                for path in ["/", "/staff/"] { try await site.expect(401, "GET \(path)", token: token, bad) }
             }
-            try await site.expect(401, "GET /admin/", header())
+            try await site.expect(401, "GET /staff/", header())
+
+            let known = try await site.send("GET /whoami", token: token, header())
+            #expect(known.status == 200 && known.body.contains(#""groups":["admins","site ops"],"expires_at""#))
+            #expect(known.body.contains(#""access_token_expires_at":"#))
+            let page = try await site.send("GET /whoami", token: token, RefusalPageTests.browser + header())
+            #expect(
+                page.body.contains("<li><bdi>site ops</bdi></li>") && page.body.contains("id=\"access-token-expires\""))
+            let other = try await site.send(
+                "GET /whoami", token: token, RefusalPageTests.browser + header { $0.claims["sub"] = "somebody-else" })
+            #expect(other.status == 401 && other.body.contains("<code id=\"reason\">access-token-mismatch</code>"))
         }
     }
 }

@@ -17,7 +17,7 @@ struct CacheTests {
                 include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
             }
-            location /admin/ {
+            location /staff/ {
                 set $authsidecar_groups "admins";
                 include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
@@ -39,7 +39,7 @@ struct CacheTests {
             let bob = site.token { $0.claims["custom:groups"] = "ops" }
             for path in ["/", "/ops/", "/news/"] { try await site.expect(200, "GET \(path)", token: ann) }
             try await site.expect(200, "GET /news/")
-            try await site.expect(403, "GET /admin/", token: ann)
+            try await site.expect(403, "GET /staff/", token: ann)
             try await site.expect(401, "GET /")
             try await site.stopDaemon()
 
@@ -51,11 +51,11 @@ struct CacheTests {
             try await site.expect(200, "GET /news/", ["X-User-Email: eve@evil.example"])
             #expect(site.application.requests.last?["X-User-Email"] == [])
             let count = site.application.requests.count
-            try await site.expect(500, "GET /admin/", token: ann)
-            for path in ["/", "/ops/", "/news/"] { try await site.expect(500, "GET \(path)", token: bob) }
-            try await site.expect(500, "GET /")
+            try await site.expect(503, "GET /staff/", token: ann)
+            for path in ["/", "/ops/", "/news/"] { try await site.expect(503, "GET \(path)", token: bob) }
+            try await site.expect(503, "GET /")
             // The access token belongs to the question, too.
-            try await site.expect(500, "GET /", token: ann, ["X-Amzn-Oidc-Accesstoken: other"])
+            try await site.expect(503, "GET /", token: ann, ["X-Amzn-Oidc-Accesstoken: other"])
             #expect(site.application.requests.count == count)
         }
     }

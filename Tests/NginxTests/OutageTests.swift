@@ -10,8 +10,8 @@ struct OutageTests {
             let token = site.token()
             try await site.expect(200, "GET /", token: token)
             try await site.stopDaemon()
-            try await site.expect(500, "GET /", token: token)
-            try await site.expect(500, "GET /")
+            try await site.expect(503, "GET /", token: token)
+            try await site.expect(503, "GET /")
             try await site.expect(200, "GET /healthz")
             #expect(site.application.requests.count == 1)
         }

@@ -8,7 +8,8 @@ struct PrivatePageTests {
     static let paths = [
         "/auth", "/readyz", "/metrics", "//metrics", "/logout/metrics", "/logout/../metrics", "/signed-out/../readyz",
         "/logout%2f..%2fmetrics", "/signed-out;/metrics", "/_authsidecar/", "/_authsidecar/../metrics",
-        "/_authsidecar/auth/", "/_AUTHSIDECAR/auth",
+        "/_authsidecar/auth/", "/_AUTHSIDECAR/auth", "/denied", "/denied?status=401", "/whoami/", "/whoami/../metrics",
+        "/whoami%2f..%2fmetrics", "/@authsidecar_denied", "/%40authsidecar_denied",
     ]
 
     @Test(arguments: paths)

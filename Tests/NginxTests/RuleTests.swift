@@ -10,17 +10,17 @@ struct RuleTests {
     private static var options: Site.Options {
         var options = Site.Options()
         options.server = """
-            location /admin/ {
+            location /staff/ {
                 set $authsidecar_groups "admins,ops";
                 include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
 
-                location /admin/audit/ {
+                location /staff/audit/ {
                     set $authsidecar_groups "auditors";
                     include snippets/authsidecar-protect.conf;
                     proxy_pass http://flask;
                 }
-                location /admin/forgotten/ {
+                location /staff/forgotten/ {
                     include snippets/authsidecar-protect.conf;
                     proxy_pass http://flask;
                 }
@@ -98,20 +98,20 @@ struct RuleTests {
             let eve = token(["power users"], "eve@evilexample.com")
             let max = token(["admins", "auditors"], "max@mail.example.com")
             for (path, annGets, eveGets, maxGets) in [
-                ("/", 200, 200, 200), ("/admin/", 200, 403, 200), ("/admin/audit/", 403, 403, 200),
+                ("/", 200, 200, 200), ("/staff/", 200, 403, 200), ("/staff/audit/", 403, 403, 200),
                 // A nested location has the rules of the server block.
-                ("/admin/forgotten/", 200, 200, 200),
+                ("/staff/forgotten/", 200, 200, 200),
                 ("/company/", 200, 403, 200), ("/ann/", 200, 403, 403), ("/late/", 403, 403, 200),
                 ("/nobody/", 403, 403, 403), ("/typo/", 403, 403, 403), ("/space/", 403, 200, 403),
                 // nginx sends what it is told; the daemon refuses what is no request line.
-                ("/raw-space/", 500, 500, 500),
+                ("/raw-space/", 503, 503, 503),
                 ("/news/", 200, 200, 200), ("/news/ops/", 200, 403, 403), ("/news/inner/", 200, 200, 200),
             ] {
                 try await site.expect(annGets, "GET \(path)", token: ann)
                 try await site.expect(eveGets, "GET \(path)", token: eve)
                 try await site.expect(maxGets, "GET \(path)", token: max)
             }
-            for path in ["/", "/admin/", "/nobody/", "/late/", "/news/inner/"] {
+            for path in ["/", "/staff/", "/nobody/", "/late/", "/news/inner/"] {
                 try await site.expect(401, "GET \(path)")
             }
             for path in ["/news/", "/news/ops/"] { try await site.expect(200, "GET \(path)") }
@@ -119,10 +119,10 @@ struct RuleTests {
     }
 
     @Test(arguments: [
-        "GET /admin/?allowed_groups=*", "GET /admin/?allowed_groups=staff&anonymous=allow",
-        "GET /admin/x%3Fallowed_groups=*",
-        "GET /admin/%26allowed_groups=*", "GET /_authsidecar/auth?allowed_groups=*", "GET /admin/;allowed_groups=*",
-        "GET http://www.example.com/admin/?authsidecar_groups=*",
+        "GET /staff/?allowed_groups=*", "GET /staff/?allowed_groups=staff&anonymous=allow",
+        "GET /staff/x%3Fallowed_groups=*",
+        "GET /staff/%26allowed_groups=*", "GET /_authsidecar/auth?allowed_groups=*", "GET /staff/;allowed_groups=*",
+        "GET http://www.example.com/staff/?authsidecar_groups=*",
     ])
     func `what a client sends never becomes a rule`(line: String) async throws {
         try await Site.run(Self.options) { site in
@@ -161,7 +161,7 @@ struct RuleTests {
             let staff = site.token { Self.claims(&$0, groups: ["staff"], email: "ann@example.com") }
             let ops = site.token { Self.claims(&$0, groups: ["ops"], email: "ann@example.com") }
             for (path, staffGets, opsGets) in [
-                ("/", 200, 403), ("/admin/", 403, 200), ("/admin/forgotten/", 200, 403), ("/company/", 200, 403),
+                ("/", 200, 403), ("/staff/", 403, 200), ("/staff/forgotten/", 200, 403), ("/company/", 200, 403),
             ] {
                 try await site.expect(staffGets, "GET \(path)", token: staff)
                 try await site.expect(opsGets, "GET \(path)", token: ops)
@@ -206,14 +206,14 @@ struct RuleTests {
         }
     }
 
-    @Test func `the reason is the daemon's, for a log format and for error pages`() async throws {
+    @Test func `the reason is the daemon's, for a log format and for error pages of the operator's own`() async throws {
         var options = Self.options
         options.server += """
 
             location /why/ {
                 set $authsidecar_groups "admins";
-                include snippets/authsidecar-protect.conf;
                 error_page 403 = @why;
+                include snippets/authsidecar-protect.conf;
                 proxy_pass http://flask;
             }
             location @why {

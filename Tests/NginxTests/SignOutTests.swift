@@ -38,7 +38,8 @@ struct SignOutTests {
             #expect(response.status == 303)
             #expect(response["location"] == ["/signed-out"])
             #expect(response["set-cookie"].count == 5)
-            try await site.expect(200, "GET /signed-out")
+            let page = try await site.send("GET /signed-out?lang=ja", RefusalPageTests.browser)
+            #expect(page.status == 200 && page.body.contains("<h1 id=\"title\">サインアウトしました</h1>"))
         }
     }
 

@@ -17,7 +17,7 @@ enum MetricsAnswer {
         _ metrics: Metrics, _ keys: KeyStore.Statistics, _ keySets: KeySetStore.Statistics
     ) -> String {
         var page = MetricsPage()
-        page.family("authsidecar_decisions_total", .counter, "Answers of /auth by decision and reason code.") {
+        page.family("authsidecar_decisions_total", .counter, "Answers of /auth and /whoami, by decision and reason.") {
             family in
             for decision in [Decision.allowed, .anonymous] {
                 family.sample(["decision": decision.rawValue, "reason": ""], metrics.decisions(decision))
@@ -30,7 +30,7 @@ enum MetricsAnswer {
                 }
             }
         }
-        page.histogram("authsidecar_request_duration_seconds", "Time that an answer of /auth took.", metrics.durations)
+        page.histogram("authsidecar_request_duration_seconds", "Time that a decision took.", metrics.durations)
         page.family("authsidecar_key_fetches_total", .counter, "Public keys asked for, by result.") { family in
             family.sample(["result": "found"], keys.fetchesFound)
             family.sample(["result": "unknown"], keys.fetchesUnknown)

@@ -199,7 +199,7 @@ public final class Gate: Sendable {
         var headers = settings.identityHeaders.values(for: user, groups: groups)
         guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
         headers.append(AuthAnswer.cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
-        return .allowed(Verdict.Admission(user: user, headers: headers))
+        return .allowed(Verdict.Admission(user: user, accessToken: accessToken, headers: headers))
     }
 
     // MARK: Header lines

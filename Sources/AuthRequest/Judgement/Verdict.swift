@@ -18,6 +18,8 @@ enum Verdict: Sendable {
     /// Somebody who is let in.
     struct Admission: Sendable {
         let user: VerifiedUser
+        /// Verified and this user's, if one has come and is looked at.
+        let accessToken: VerifiedAccessToken?
         /// What the application is told, and for how long nginx may say so.
         let headers: [Answer.Header]
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ALBIdentity
 import NIOCore
 import NIOHTTP1
 import PublicKeys
@@ -13,7 +12,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
-    private let services: ServerServices
+    let services: ServerServices
     private var state = ConnectionState()
     private var waiting = CircularBuffer<HTTPRequestHead>(initialCapacity: 0)
     private var idleCheck: Scheduled<Void>?
@@ -97,71 +96,36 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, since start: NIODeadline, _ context: ChannelHandlerContext) {
         let gate = services.gate.current
         guard let target = RequestTarget(head.uri) else {
-            return respond(.plain(.badRequest, "That is no path."), to: head, context)
+            return refuse(Refusal(.badRequest, .noAddress), to: head, nil, context)
         }
+        let query = target.query
         switch target.path {
-        case "/auth": judge(head, target.query, gate, since: start, context)
-        case "/logout": respond(SignOutAnswer.logout(head, gate.settings.signOut), to: head, context)
-        case "/signed-out": respond(SignOutAnswer.signedOut(), to: head, context)
+        case "/auth": judge(Question(head, rules: query, for: .subrequest, gate, since: start), context)
+        case "/whoami":
+            guard head.method == .GET || head.method == .HEAD else {
+                return refuse(
+                    Refusal(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
+            }
+            let page = PageRequest(head.headers, query: query)
+            judge(Question(head, rules: nil, for: .whoami(page), gate, since: start), context)
+        case "/denied": respond(DeniedAnswer.answer(head.headers, query: query), to: head, context)
+        case "/logout": respond(SignOutAnswer.logout(head, query: query, gate.settings.signOut), to: head, context)
+        case "/signed-out":
+            respond(SignedOutPage.answer(to: PageRequest(head.headers, query: query)), to: head, context)
         case "/healthz": respond(HealthAnswer.alive, to: head, context)
         case "/readyz": reportReadiness(head, gate, context)
         case "/metrics":
             let answer = MetricsAnswer.answer(
                 services.metrics, keys: gate.keys.statistics, keySets: gate.keySets.statistics)
             respond(answer, to: head, context)
-        default: respond(.plain(.notFound, "There is nothing here."), to: head, context)
+        default: refuse(Refusal(.notFound, .noSuchPage), to: head, query, context)
         }
     }
 
-    private func judge(
-        _ head: HTTPRequestHead, _ query: Substring?, _ gate: Gate, since start: NIODeadline,
-        _ context: ChannelHandlerContext
+    private func refuse(
+        _ refusal: Refusal, to head: HTTPRequestHead, _ query: Substring?, _ context: ChannelHandlerContext
     ) {
-        let now = services.clock()
-        proceed(gate.judge(head.headers, query: query, at: now), head, query, gate, since: start, at: now, context)
-    }
-
-    /// Answers, or gets the key that the judgement needs and goes on with it.
-    private func proceed(
-        _ judgement: Gate.Judgement, _ head: HTTPRequestHead, _ query: Substring?, _ gate: Gate,
-        since start: NIODeadline, at now: Int64, _ context: ChannelHandlerContext
-    ) {
-        let clock = services.clock
-        switch judgement {
-        case .verdict(let verdict):
-            deliver(verdict, to: head, gate, since: start, at: now, context)
-        case .needsKey(let pending):
-            wait(
-                context,
-                for: { completion in gate.keys.fetch(pending.key, completion: completion) },
-                then: { handler, context, lookup in
-                    // Time has passed while the key was fetched.
-                    let now = clock()
-                    let judgement = gate.judge(pending, key: lookup, headers: head.headers, query: query, at: now)
-                    handler.proceed(judgement, head, query, gate, since: start, at: now, context)
-                })
-        case .needsKeySet(let pending):
-            wait(
-                context,
-                for: { completion in
-                    gate.keySets.fetch(pending.token.keyName, at: pending.endpoint, completion: completion)
-                },
-                then: { handler, context, lookup in
-                    let now = clock()
-                    let verdict = gate.verdict(on: pending, key: lookup, query: query, at: now)
-                    handler.deliver(verdict, to: head, gate, since: start, at: now, context)
-                })
-        }
-    }
-
-    private func deliver(
-        _ verdict: Verdict, to head: HTTPRequestHead, _ gate: Gate, since start: NIODeadline, at now: Int64,
-        _ context: ChannelHandlerContext
-    ) {
-        respond(AuthAnswer.answer(to: verdict, settings: gate.settings, at: now), to: head, context)
-        let duration = context.eventLoop.now - start
-        services.metrics.record(verdict, took: duration)
-        services.log.record(verdict, of: head.headers, identity: gate.settings.logIdentity, took: duration, at: now)
+        respond(refusal.answer(to: PageRequest(head.headers, query: query)), to: head, context)
     }
 
     private func reportReadiness(_ head: HTTPRequestHead, _ gate: Gate, _ context: ChannelHandlerContext) {
@@ -179,7 +143,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Leaves the event loop for something that takes a while, and comes back to it; if the connection has gone
     /// meanwhile, nothing more happens.
-    private func wait<Result: Sendable>(
+    func wait<Result: Sendable>(
         _ context: ChannelHandlerContext,
         for work: (@escaping @Sendable (Result) -> Void) -> Void,
         then next: @escaping (ConnectionHandler, ChannelHandlerContext, Result) -> Void
@@ -199,7 +163,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func respond(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    func respond(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let wantsMore = head.isKeepAlive && !head.wantsOtherProtocol
         let keepsConnection = state.finished(keepAlive: wantsMore, waiting: waiting.count) == .keep
         let connection: Answer.Connection =

@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let settings = try options.load()
+            let settings = try options.location.load()
             try settings.requireConfigured()
             let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
             for entry in settings.entries.sorted(by: { Self.position($0.key) < Self.position($1.key) }) {

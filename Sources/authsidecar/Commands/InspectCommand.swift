@@ -75,14 +75,12 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     private func load(configPath: String) throws -> Settings {
-        do {
-            var options = try SettingsOptions.parse([])
-            options.configPath = configPath
-            let settings = try options.load()
+        do throws(SettingsProblems) {
+            let settings = try SettingsLocation(configPath: configPath).load()
             try settings.requireConfigured()
             return settings
-        } catch let problems as SettingsProblems {
-            Console.complain("\(problems)")
+        } catch {
+            Console.complain("\(error)")
             throw ExitCode.refused
         }
     }

@@ -51,33 +51,33 @@ struct InspectionReport {
     /// For programs.
     var json: String {
         let ruleSteps = rules.map { step in
-            JSONText.object([
-                ("step", JSONText.string(step.title)),
-                ("outcome", JSONText.string(step.denial == nil ? "pass" : "fail")),
-                ("reason", step.denial.map { JSONText.string($0.rawValue) } ?? "null"),
-                ("detail", JSONText.string(step.found)),
+            JSONWriter.object([
+                ("step", JSONWriter.string(step.title)),
+                ("outcome", JSONWriter.string(step.denial == nil ? "pass" : "fail")),
+                ("reason", step.denial.map { JSONWriter.string($0.rawValue) } ?? "null"),
+                ("detail", JSONWriter.string(step.found)),
             ])
         }
         let steps = inspection.steps.map { step in
-            var members = [("step", JSONText.string(step.title))]
+            var members = [("step", JSONWriter.string(step.title))]
             switch step.outcome {
             case .passed(let detail):
-                members += [("outcome", JSONText.string("pass")), ("detail", JSONText.string(detail))]
+                members += [("outcome", JSONWriter.string("pass")), ("detail", JSONWriter.string(detail))]
             case .failed(let rejection, let detail):
                 members += [
-                    ("outcome", JSONText.string("fail")), ("reason", JSONText.string(rejection.rawValue)),
-                    ("detail", JSONText.string(detail)),
+                    ("outcome", JSONWriter.string("fail")), ("reason", JSONWriter.string(rejection.rawValue)),
+                    ("detail", JSONWriter.string(detail)),
                 ]
             case .notJudged(let why):
-                members += [("outcome", JSONText.string("not-judged")), ("detail", JSONText.string(why))]
+                members += [("outcome", JSONWriter.string("not-judged")), ("detail", JSONWriter.string(why))]
             }
-            return JSONText.object(members)
+            return JSONWriter.object(members)
         }
-        return JSONText.object([
+        return JSONWriter.object([
             ("accepted", isAccepted ? "true" : "false"),
-            ("reason", (inspection.rejection?.rawValue ?? denial?.rawValue).map(JSONText.string) ?? "null"),
-            ("header", inspection.header.map(JSONText.of) ?? "null"),
-            ("claims", inspection.claims.map(JSONText.of) ?? "null"),
+            ("reason", (inspection.rejection?.rawValue ?? denial?.rawValue).map(JSONWriter.string) ?? "null"),
+            ("header", inspection.header.map(JSONWriter.text(of:)) ?? "null"),
+            ("claims", inspection.claims.map(JSONWriter.text(of:)) ?? "null"),
             ("steps", "[\((steps + ruleSteps).joined(separator: ","))]"),
         ])
     }
@@ -93,44 +93,6 @@ struct InspectionReport {
     }
 
     private func members(_ object: JSONObject) -> [String] {
-        object.members.map { "  \(Console.harmless($0.name)): \(Console.harmless(JSONText.of($0.value)))" }
-    }
-}
-
-/// JSON text (RFC 8259) of what was read from a token.
-enum JSONText {
-    static func of(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "null"
-        case .bool(let isTrue): isTrue ? "true" : "false"
-        case .integer(let number): String(number)
-        case .decimal(let number): number
-        case .string(let text): string(text)
-        case .array(let elements): "[\(elements.map(of).joined(separator: ","))]"
-        case .object(let object): of(object)
-        }
-    }
-
-    static func of(_ object: JSONObject) -> String {
-        Self.object(object.members.map { ($0.name, of($0.value)) })
-    }
-
-    static func object(_ members: [(String, String)]) -> String {
-        "{\(members.map { "\(string($0.0)):\($0.1)" }.joined(separator: ","))}"
-    }
-
-    static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        object.members.map { "  \(Console.harmless($0.name)): \(Console.harmless(JSONWriter.text(of: $0.value)))" }
     }
 }

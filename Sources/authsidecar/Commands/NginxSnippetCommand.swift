@@ -20,7 +20,7 @@ struct NginxSnippetCommand: ParsableCommand {
 
     func run() throws {
         do {
-            print(NginxSnippet(try options.load().auth.identityHeaders).text, terminator: "")
+            print(NginxSnippet(try options.location.load().auth.identityHeaders).text, terminator: "")
         } catch {
             Console.complain("\(error)")
             throw ExitCode.refused

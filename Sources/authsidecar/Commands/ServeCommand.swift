@@ -8,8 +8,9 @@ import Systemd
 
 /// `authsidecar serve`
 struct ServeCommand: AsyncParsableCommand {
+    static let name = "serve"
     static let configuration = CommandConfiguration(
-        commandName: "serve",
+        commandName: name,
         abstract: "Serve until told to stop (the default).",
         discussion: """
             It serves on the sockets that systemd hands over, or on those that LISTEN names.
@@ -21,14 +22,19 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
+        try await Self.serve(options.location)
+    }
+
+    /// Serves with the settings that are found there.
+    static func serve(_ location: SettingsLocation) async throws {
         let log = DaemonLog(to: .standard(journalStream: ProcessInfo.processInfo.environment["JOURNAL_STREAM"]))
         defer { log.output.flush() }
         do {
             let sockets = try ActivatedSocket.takeAll()
-            let settings = try options.load()
+            let settings = try location.load()
             // Started by systemd it serves, and refuses everybody until it is told whom to believe; a reload is enough.
             if sockets.isEmpty { try settings.requireConfigured() }
-            try await Daemon(settings: settings, options: options, sockets: sockets, log: log).run()
+            try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()
         } catch let error as SettingsProblems {
             log.refuse("the settings are not good", because: error.problems.map(\.description))
             throw ExitCode.refused

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
 
 /// A flag for each setting, and the configuration file.
 struct SettingsOptions: ParsableArguments {
@@ -47,21 +46,8 @@ struct SettingsOptions: ParsableArguments {
             .merging(values.compactMapValues { $0 }) { list, _ in list }
     }
 
-    /// Reads the settings from all three sources, as they are now.
-    func load() throws(SettingsProblems) -> Settings {
-        let environment = ProcessInfo.processInfo.environment
-        return try Settings(
-            SettingsSources(flags: flags, environment: environment, file: try file()),
-            cores: ProcessInfo.processInfo.activeProcessorCount,
-            systemdCacheDirectory: environment["CACHE_DIRECTORY"])
-    }
-
-    /// The file that was named, or the usual one if it exists.
-    private func file() throws(SettingsProblems) -> SettingsFile? {
-        let path = configPath ?? SettingsFile.standardPath
-        guard configPath != nil || FileManager.default.fileExists(atPath: path) else { return nil }
-        do { return try SettingsFile(path: path) } catch { throw SettingsProblems(problems: [error]) }
-    }
+    /// What these options name.
+    var location: SettingsLocation { SettingsLocation(configPath: configPath, flags: flags) }
 }
 
 extension NameSpecification {

@@ -11,7 +11,7 @@ import UnixSignals
 /// Puts the rooms together and runs them until a signal says stop.
 struct Daemon {
     private let settings: Settings
-    private let options: SettingsOptions
+    private let location: SettingsLocation
     private let sockets: [ActivatedSocket]
     private let log: DaemonLog
     private let manager = ServiceManager()
@@ -22,11 +22,11 @@ struct Daemon {
 
     /// - Parameters:
     ///   - settings: what is in force at first.
-    ///   - options: where a reload reads the settings from again.
+    ///   - location: where a reload reads the settings from again.
     ///   - sockets: those that systemd has handed over.
-    init(settings: Settings, options: SettingsOptions, sockets: [ActivatedSocket], log: DaemonLog) {
+    init(settings: Settings, location: SettingsLocation, sockets: [ActivatedSocket], log: DaemonLog) {
         self.settings = settings
-        self.options = options
+        self.location = location
         self.sockets = sockets
         self.log = log
         log.level.set(settings.logLevel)
@@ -80,22 +80,24 @@ struct Daemon {
         let server = AuthServer(
             gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
             eventLoops: settings.eventLoops, clock: WallClock.now)
+        // Each with a name: without one the library describes the whole service by reflection, which takes longer than all
+        // the rest of the start.
         return [
             .init(
                 service: ReloadService(
-                    hangups: hangups, options: options, first: settings, keys: keys, keySets: keySets, gate: gate,
+                    hangups: hangups, location: location, first: settings, keys: keys, keySets: keySets, gate: gate,
                     metrics: metrics,
                     status: status, manager: manager, level: log.level, logger: log.logger),
-                failureTerminationBehavior: .gracefullyShutdownGroup),
+                failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "reload"),
             .init(
                 service: ServerService(
                     server: server, addresses: addresses,
                     inherited: sockets.map { InheritedSocket(descriptor: $0.descriptor, name: $0.name) },
                     keys: keys, keyEndpoints: Array(Set(settings.auth.keyEndpoints.values)), status: status,
                     manager: manager, logger: log.logger),
-                successTerminationBehavior: .gracefullyShutdownGroup),
-            .init(service: StatusService(status: status, manager: manager)),
-            .init(service: WatchdogService(server: server, manager: manager)),
+                successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
+            .init(service: StatusService(status: status, manager: manager), serviceName: "status"),
+            .init(service: WatchdogService(server: server, manager: manager), serviceName: "watchdog"),
         ]
     }
 }

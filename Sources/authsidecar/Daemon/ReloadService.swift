@@ -11,7 +11,7 @@ import UnixSignals
 struct ReloadService: Service {
     /// Trapped before anybody is told that the daemon is ready: until then a SIGHUP would end the process.
     let hangups: UnixSignalsSequence
-    let options: SettingsOptions
+    let location: SettingsLocation
     let first: Settings
     let keys: KeyStore
     let keySets: KeySetStore
@@ -33,7 +33,7 @@ struct ReloadService: Service {
     private func reload() {
         let settings: Settings
         do throws(SettingsProblems) {
-            settings = try options.load()
+            settings = try location.load()
             try settings.requireConfigured()
         } catch {
             for problem in error.problems {

@@ -22,6 +22,9 @@ final class LoopbackServer: Sendable {
         subscript(_ name: String) -> [String] { head.headers[name] }
     }
 
+    /// In the place of a status: the connection is closed without an answer.
+    static let noAnswer = 0
+
     /// Answers a request with a status and a text.
     typealias Answer = @Sendable (Request) -> (status: Int, text: String)
 
@@ -91,6 +94,7 @@ final class LoopbackServer: Sendable {
                 let request = Request(head: head, bodyBytes: bodyBytes)
                 log.append(request)
                 let (status, text) = answer(request)
+                guard status != LoopbackServer.noAnswer else { return context.close(promise: nil) }
                 let headers: HTTPHeaders = ["Content-Length": "\(text.utf8.count)"]
                 let response = HTTPResponseHead(
                     version: .http1_1, status: .init(statusCode: status), headers: headers)

@@ -18,8 +18,8 @@ enum NginxFiles {
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
         let names = [
-            "anonymous", "defaults", "headers", "identity", "pages", "protect", "protect-fastcgi", "protect-uwsgi",
-            "server", "server-cached", "subrequest",
+            "anonymous", "defaults", "headers", "identity", "page-request", "pages", "protect", "protect-fastcgi",
+            "protect-uwsgi", "refusals", "server", "server-cached", "subrequest",
         ]
         for name in names {
             let file = "authsidecar-\(name).conf"

@@ -18,6 +18,8 @@ final class Site: Sendable {
         var isCached = false
         /// How many daemons nginx may ask.
         var daemons = 1
+        /// Answers as the application does.
+        var application: LoopbackServer.Answer = Site.echo
         /// Answers in the daemon's place, if set.
         var standIn: LoopbackServer.Answer?
     }
@@ -46,7 +48,8 @@ final class Site: Sendable {
                 request.uri == "/\(key.keyID)" ? (200, key.publicKeyPEM) : (404, "")
             }
             servers.append(keys)
-            let application = try await LoopbackServer(socketPath: "\(directory.path)/application.sock", echo)
+            let application = try await LoopbackServer(
+                socketPath: "\(directory.path)/application.sock", options.application)
             servers.append(application)
 
             var standIn: LoopbackServer?

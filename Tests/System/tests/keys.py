@@ -117,7 +117,7 @@ class Keys(ServiceTest):
                          (f"https://{UNTRUSTED}/", journal.WARNING))
         self.assertRegex(entry["AUTHSIDECAR_PROBLEM"], "(?i)certificate")
         self.assertEqual(journal.wait_for(self.place, journal.CANNOT_TELL)["PRIORITY"], journal.ERROR)
-        self.assertEqual(site.get(token=self.token).status, 500)
+        self.assertEqual(site.get(token=self.token).status, 503)
         self.assertEqual(self._cached(), [])
 
     def test_an_endpoint_that_is_gone_is_said_to_be_gone(self):

@@ -91,7 +91,7 @@ class Loaders(ServiceTest):
             wait_until("a failure has been counted", lambda: self.loader.failed)
 
         self._run(happens)
-        self.assertEqual(set(self.loader.failures), {"500"})
+        self.assertEqual(set(self.loader.failures), {"503"})
         self.assertGreater(self.wrk.failures["not 200"], 0)
 
     def test_an_answer_that_is_no_200_is_counted_by_both(self):

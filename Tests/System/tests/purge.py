@@ -27,7 +27,7 @@ class Purge(unittest.TestCase):
             self.assertEqual(properties(unit, "LoadState", "ActiveState"),
                              {"LoadState": "not-found", "ActiveState": "inactive"})
         self.assertTrue(os.path.exists(service.CONFIG), "settings stay until the purge")
-        self.assertEqual(site.get(token=service.token()).status, 500)
+        self.assertEqual(site.get(token=service.token()).status, 503)
 
     def test_2_installed_again_it_has_its_settings_still(self):
         service.install()

@@ -18,6 +18,10 @@ public protocol IdentityProvider: Sendable {
     /// asked for with.
     func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant
 
+    /// New tokens for a refresh token, when the access token has expired (RFC 6749 §6). A refresh token that the provider does
+    /// not renew stays as it is, so that the grant may bring the same one. A person who has signed out gets none.
+    func refresh(refreshToken: String) async throws(ExchangeError) -> Grant
+
     /// The user info answer for an access token, in the order in which the provider gives the claims; `nil` if the token
     /// does not hold any more or its user is gone.
     func userInfo(accessToken: String) async -> UserInfo?
@@ -26,6 +30,7 @@ public protocol IdentityProvider: Sendable {
 /// What a code was exchanged for.
 public struct Grant: Sendable {
     public let accessToken: String
+    /// Empty if the provider gives none: then the session lasts as long as the load balancer says.
     public let refreshToken: String
     /// Seconds that the access token holds from now on.
     public let expiresIn: Int64
@@ -51,10 +56,15 @@ public struct UserInfo: Sendable {
     public subscript(name: String) -> String? { claims.first { $0.name == name }?.value }
 }
 
-/// Why a code gives no tokens. The name is the error code of RFC 6749 §5.2.
+/// Why a code or a refresh token gives no tokens. The name is the error code of RFC 6749 §5.2.
 public enum ExchangeError: String, Error, Sendable {
-    /// The code is unknown, used, expired, or was asked for with another `redirect_uri`.
+    /// The code or refresh token is unknown, used, revoked or expired, or the code was asked for with another `redirect_uri`.
     case invalidGrant = "invalid_grant"
     /// The provider failed.
     case serverError = "server_error"
+}
+
+extension IdentityProvider {
+    /// A provider without refresh tokens.
+    public func refresh(refreshToken: String) async throws(ExchangeError) -> Grant { throw .invalidGrant }
 }

@@ -1,8 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
-import Hummingbird
 
+import ArgumentParser
+
+/// The program; without a command it serves.
 @main
 struct AlbEmulator: AsyncParsableCommand {
-    func run() async throws { _ = Router() }
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "alb-emulator",
+        abstract: "Stands in for an Application Load Balancer that logs people in, and for Amazon Cognito.",
+        discussion: """
+            FOR DEVELOPMENT ON THIS MACHINE ONLY: whoever reaches it can be anybody. It listens on loopback alone.
+
+            nginx is the load balancer's proxy (snippets/dev-alb.conf) and asks the emulator for each request; people log \
+            in on pages like those of Cognito's managed login. All keys are made at start and forgotten at the end.
+
+            Exit codes: 0 fine, 1 refused or failed, 64 wrong usage.
+            """,
+        version: version,
+        subcommands: [
+            ServeCommand.self, MintCommand.self, RotateKeyCommand.self, EndSessionsCommand.self, UserCommand.self,
+        ],
+        defaultSubcommand: ServeCommand.self)
 }

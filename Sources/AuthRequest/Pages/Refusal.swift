@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import NIOHTTP1
+
+/// The answer to somebody who does not get what they asked for: a page, or problem details (RFC 9457) for programs.
+struct Refusal {
+    let status: HTTPResponseStatus
+    let cause: RefusalCause
+    /// The reason code of the manual, if a token or a rule is behind it.
+    let reason: Reason?
+    /// More headers of the answer.
+    let headers: [Answer.Header]
+
+    /// Of the daemon's own paths.
+    init(_ status: HTTPResponseStatus, _ cause: RefusalCause, _ headers: [Answer.Header] = []) {
+        self.status = status
+        self.cause = cause
+        reason = nil
+        self.headers = headers
+    }
+
+    /// Of somebody who is not let in.
+    init(_ status: RefusedStatus, _ reason: Reason?) {
+        self.status = HTTPResponseStatus(statusCode: status.rawValue)
+        cause = RefusalCause(status, reason)
+        self.reason = reason
+        headers = status == .unavailable ? [("Retry-After", AuthAnswer.retryAfter)] : []
+    }
+
+    func answer(to request: PageRequest) -> Answer {
+        let words = RefusalWords(cause, in: request.language)
+        switch request.format {
+        case .json:
+            return .json(
+                status, "application/problem+json", problem(words, request.requestID), in: request.language, headers)
+        case .html:
+            let body = page(words, request)
+            return .page(status, title: words.title, body, in: request.language, headers)
+        }
+    }
+
+    /// `about:blank`: the status says what kind of problem it is, and `title` is the status's name (RFC 9457 §4.2.1).
+    private func problem(_ words: RefusalWords, _ requestID: String?) -> String {
+        var members = [
+            ("type", JSONWriter.string("about:blank")), ("title", JSONWriter.string(status.reasonPhrase)),
+            ("status", String(status.code)), ("detail", JSONWriter.string(words.sentences)),
+        ]
+        if let reason { members.append(("reason", JSONWriter.string(reason.code))) }
+        if let requestID { members.append(("request_id", JSONWriter.string(requestID))) }
+        return JSONWriter.object(members)
+    }
+
+    private func page(_ words: RefusalWords, _ request: PageRequest) -> HTML {
+        let (statusWord, reasonWord, idWord): (HTML, HTML, HTML) =
+            switch request.language {
+            case .english: ("Status", "Reason", "Request id")
+            case .japanese: ("ステータス", "理由", "リクエスト ID")
+            }
+        let reasonFact: HTML? = reason.map { reason in
+            "<dt>\(reasonWord)</dt><dd><code id=\"reason\">\(reason.code)</code></dd>\n"
+        }
+        let idFact: HTML? = request.requestID.map { id in
+            "<dt>\(idWord)</dt><dd><code id=\"request-id\">\(id)</code></dd>\n"
+        }
+        let advice = RefusalAdvice.html(cause.advice, in: request.language, hasFacts: reason != nil || idFact != nil)
+        return """
+            <p id="explanation">\(words.explanation)</p>
+            \(advice)<dl class="facts">
+            <dt>\(statusWord)</dt><dd id="status">\(Int(status.code))</dd>
+            \(reasonFact)\(idFact)</dl>
+
+            """
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What somebody can do who was refused.
+enum RefusalAdvice: Sendable {
+    case signIn, signInAgain, tryAgain, signOut, whoami, startPage, askOperator, askForAccess
+
+    /// The links, of which the first stands out, and below them whom to ask.
+    ///
+    /// - Parameter hasFacts: whether a reason or an id stands on the page that can be told to somebody.
+    static func html(_ advice: [RefusalAdvice], in language: PageLanguage, hasFacts: Bool) -> HTML {
+        let links = advice.compactMap { $0.link(in: language) }
+        let actions: [HTML] = links.enumerated().map { position, link in
+            let style: HTML = position == 0 ? " class=\"main-action\"" : ""
+            return "<a\(style) \(link)</a>\n"
+        }
+        let sentences = advice.compactMap { $0.sentence(in: language, hasFacts: hasFacts) }
+        let paragraphs: [HTML] = sentences.map { "<p>\($0)</p>\n" }
+        return "\(actions.isEmpty ? nil : "<p class=\"actions\">\n\(actions)</p>\n" as HTML?)\(paragraphs)"
+    }
+
+    /// The rest of the link behind `<a `. An empty address is the page itself, opened anew (RFC 3986 §4.4).
+    private func link(in language: PageLanguage) -> HTML? {
+        switch (self, language) {
+        case (.signIn, .english): "id=\"try-again\" href=\"\">Sign in"
+        case (.signIn, .japanese): "id=\"try-again\" href=\"\">サインインする"
+        case (.signInAgain, .english): "id=\"try-again\" href=\"\">Sign in again"
+        case (.signInAgain, .japanese): "id=\"try-again\" href=\"\">もう一度サインインする"
+        case (.tryAgain, .english): "id=\"try-again\" href=\"\">Try again"
+        case (.tryAgain, .japanese): "id=\"try-again\" href=\"\">もう一度試す"
+        case (.signOut, .english): "id=\"sign-out\" href=\"/logout\">Sign out"
+        case (.signOut, .japanese): "id=\"sign-out\" href=\"/logout\">サインアウトする"
+        case (.whoami, .english): "id=\"whoami\" href=\"/whoami\">See who you are signed in as"
+        case (.whoami, .japanese): "id=\"whoami\" href=\"/whoami\">サインイン中のアカウントを確認する"
+        case (.startPage, .english): "id=\"start-page\" href=\"/\">Go to the start page"
+        case (.startPage, .japanese): "id=\"start-page\" href=\"/\">トップページへ"
+        case (.askOperator, _), (.askForAccess, _): nil
+        }
+    }
+
+    private func sentence(in language: PageLanguage, hasFacts: Bool) -> HTML? {
+        switch (self, language) {
+        case (.askOperator, .english):
+            hasFacts
+                ? "If that does not help, ask the people who run this site, and tell them what stands below."
+                : "If that does not help, ask the people who run this site."
+        case (.askOperator, .japanese):
+            hasFacts
+                ? "解決しない場合は、下に表示されている内容を添えて、サイトの管理者にお問い合わせください。"
+                : "解決しない場合は、サイトの管理者にお問い合わせください。"
+        case (.askForAccess, .english):
+            """
+            If you have another account, sign out and use that one. If you should be able to see this page, ask the people \
+            who run this site.
+            """
+        case (.askForAccess, .japanese):
+            """
+            別のアカウントをお持ちの場合は、いったんサインアウトして、そのアカウントでサインインしてください。\
+            このページを見る必要がある場合は、サイトの管理者にアクセス権を依頼してください。
+            """
+        case (.tryAgain, .english): "Wait a moment before you try again."
+        case (.tryAgain, .japanese): "少し待ってから、もう一度お試しください。"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import AccessPolicy
+
+/// Why somebody does not get what they asked for, as far as it matters to them: what they can do about it differs.
+enum RefusalCause: CaseIterable, Sendable {
+    case notSignedIn, signInEnded, signInNotBegun, signInNotBelieved
+    case notAllowed, emailNotVerified, tooMuchInformation, siteClosed
+    /// 403 for a reason that is not told.
+    case refused
+    case cannotTell
+    /// Pages of the daemon.
+    case noSuchPage, noAddress, otherMethod, embeddedSignOut, earlySignOut
+
+    /// - Parameter reason: `nil`: nginx knows of none.
+    init(_ status: RefusedStatus, _ reason: Reason?) {
+        self =
+            switch status {
+            case .unauthorized: reason.map(Self.unauthorized) ?? .notSignedIn
+            case .forbidden: reason.map(Self.forbidden) ?? .refused
+            case .unavailable: .cannotTell
+            }
+    }
+
+    private static func unauthorized(_ reason: Reason) -> RefusalCause {
+        switch reason {
+        case .rejected(.missingToken): .notSignedIn
+        case .rejected(.expired), .accessTokenRejected(.expired): .signInEnded
+        case .rejected(.notYetValid), .accessTokenRejected(.notYetValid): .signInNotBegun
+        default: .signInNotBelieved
+        }
+    }
+
+    private static func forbidden(_ reason: Reason) -> RefusalCause {
+        switch reason {
+        case .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
+        case .denied(.emailNotVerified): .emailNotVerified
+        case .denied(.emailNotAllowed), .denied(.domainNotAllowed), .denied(.groupNotAllowed): .notAllowed
+        case .identityTooLarge: .tooMuchInformation
+        case .rejected, .accessTokenRejected, .keyUnavailable, .internalError: .refused
+        }
+    }
+
+    /// What can be done, the most promising first.
+    var advice: [RefusalAdvice] {
+        switch self {
+        case .notSignedIn: [.signIn, .askOperator]
+        case .signInEnded: [.signInAgain, .askOperator]
+        case .signInNotBegun, .cannotTell: [.tryAgain, .askOperator]
+        case .signInNotBelieved: [.signInAgain, .signOut, .askOperator]
+        case .notAllowed: [.signOut, .whoami, .askForAccess]
+        case .emailNotVerified: [.signOut, .whoami, .askOperator]
+        case .tooMuchInformation, .refused: [.signOut, .askOperator]
+        case .siteClosed: [.tryAgain, .askOperator]
+        case .noSuchPage, .noAddress, .otherMethod: [.startPage]
+        case .embeddedSignOut, .earlySignOut: [.signOut]
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import NIOHTTP1
+
+/// The answers of `/whoami`: what has been verified about whoever asks, and nothing that has not.
+enum WhoamiAnswer {
+    static func answer(
+        to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
+    ) -> Answer {
+        switch verdict {
+        case .allowed(let admission):
+            let groups = settings.groups(of: admission.user, admission.accessToken)
+            switch request.format {
+            case .html: return page(admission, groups, request.language, at: now)
+            case .json:
+                return .json(.ok, "application/json", json(admission, groups, at: now), in: request.language)
+            }
+        // Without rules of a location nobody is anonymous.
+        case .anonymous: return Refusal(.unauthorized, .rejected(.missingToken)).answer(to: request)
+        case .refused(let reason, _): return Refusal(.unauthorized, reason).answer(to: request)
+        case .forbidden(let reason, _): return Refusal(.forbidden, reason).answer(to: request)
+        case .undecided(let reason, _): return Refusal(.unavailable, reason).answer(to: request)
+        }
+    }
+
+    /// Times are seconds since the epoch, as in the token.
+    private static func json(_ admission: Verdict.Admission, _ groups: [String], at now: Int64) -> String {
+        let user = admission.user
+        var members = [
+            ("claims", JSONWriter.text(of: user.claims)),
+            ("groups", "[\(groups.map(JSONWriter.string).joined(separator: ","))]"),
+            ("expires_at", String(user.expiry)), ("expires_in", String(max(0, user.expiry - now))),
+        ]
+        if let token = admission.accessToken { members.append(("access_token_expires_at", String(token.expiry))) }
+        members.append(("sign_out", JSONWriter.string("/logout")))
+        return JSONWriter.object(members)
+    }
+
+    private static func page(
+        _ admission: Verdict.Admission, _ groups: [String], _ language: PageLanguage, at now: Int64
+    ) -> Answer {
+        let words = WhoamiWords(language)
+        let user = admission.user
+        let rows: [HTML] = user.claims.members.map { member in
+            "<tr><th scope=\"row\"><bdi>\(member.name)</bdi></th><td><bdi>\(text(of: member.value))</bdi></td></tr>\n"
+        }
+        let items: [HTML] = groups.map { "<li><bdi>\($0)</bdi></li>\n" }
+        let groupList: HTML =
+            items.isEmpty
+            ? "<p id=\"no-groups\">\(words.noGroups)</p>\n" : "<ul id=\"groups\">\n\(items)</ul>\n"
+        let accessToken: HTML? = admission.accessToken.map {
+            "<p>\(words.accessTokenEnds) \(time($0.expiry, id: "access-token-expires"))</p>\n"
+        }
+        let body: HTML = """
+            <p>\(name(of: user).map { "\(words.signedInAs) \($0)" as HTML })</p>
+            <p class="actions"><a class="main-action" id="sign-out" href="/logout">\(words.signOut)</a></p>
+            <h2>\(words.groups)</h2>
+            \(groupList)<h2>\(words.claims)</h2>
+            <table id="claims">
+            <thead><tr><th scope="col">\(words.claim)</th><th scope="col">\(words.value)</th></tr></thead>
+            <tbody>
+            \(rows)</tbody>
+            </table>
+            <h2>\(words.validity)</h2>
+            <p>\(words.ends) \(time(user.expiry, id: "expires")) \(words.inSeconds(max(0, user.expiry - now)))</p>
+            \(accessToken)<p class="quiet">\(words.renewal)</p>
+
+            """
+        return .page(.ok, title: words.title, body, in: language)
+    }
+
+    /// What people recognize themselves by.
+    private static func name(of user: VerifiedUser) -> HTML? {
+        if let email = user.email { return "<strong id=\"email\"><bdi>\(email)</bdi></strong>" }
+        if let name = user.claims["name"]?.string { return "<strong id=\"name\"><bdi>\(name)</bdi></strong>" }
+        return user.subject.map { "<strong id=\"subject\"><bdi>\($0)</bdi></strong>" }
+    }
+
+    private static func time(_ seconds: Int64, id: HTML) -> HTML {
+        let time = UTCTime(seconds)
+        return "<time id=\"\(id)\" datetime=\"\(time.machineText)\">\(time.text)</time>"
+    }
+
+    /// A string as it is, everything else as JSON.
+    private static func text(of value: JSONValue) -> String {
+        value.string ?? JSONWriter.text(of: value)
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import NIOCore
+import NIOHTTP1
+import PublicKeys
+
+extension ConnectionHandler {
+    /// Judges a token and answers, at once or once its key is there.
+    func judge(_ question: Question, _ context: ChannelHandlerContext) {
+        let now = services.clock()
+        let judgement = question.gate.judge(question.head.headers, query: question.rules, at: now)
+        proceed(judgement, question, at: now, context)
+    }
+
+    /// Answers, or gets the key that the judgement needs and goes on with it.
+    private func proceed(
+        _ judgement: Gate.Judgement, _ question: Question, at now: Int64, _ context: ChannelHandlerContext
+    ) {
+        let clock = services.clock
+        let gate = question.gate
+        switch judgement {
+        case .verdict(let verdict):
+            deliver(verdict, to: question, at: now, context)
+        case .needsKey(let pending):
+            wait(
+                context,
+                for: { completion in gate.keys.fetch(pending.key, completion: completion) },
+                then: { handler, context, lookup in
+                    // Time has passed while the key was fetched.
+                    let now = clock()
+                    let judgement = gate.judge(
+                        pending, key: lookup, headers: question.head.headers, query: question.rules, at: now)
+                    handler.proceed(judgement, question, at: now, context)
+                })
+        case .needsKeySet(let pending):
+            wait(
+                context,
+                for: { completion in
+                    gate.keySets.fetch(pending.token.keyName, at: pending.endpoint, completion: completion)
+                },
+                then: { handler, context, lookup in
+                    let now = clock()
+                    let verdict = gate.verdict(on: pending, key: lookup, query: question.rules, at: now)
+                    handler.deliver(verdict, to: question, at: now, context)
+                })
+        }
+    }
+
+    /// Whatever the purpose, log and metrics hear of it: a token that is tried out at `/whoami` is seen as well.
+    private func deliver(
+        _ verdict: Verdict, to question: Question, at now: Int64, _ context: ChannelHandlerContext
+    ) {
+        let settings = question.gate.settings
+        let answer =
+            switch question.purpose {
+            case .subrequest: AuthAnswer.answer(to: verdict, settings: settings, at: now)
+            case .whoami(let page): WhoamiAnswer.answer(to: verdict, page, settings: settings, at: now)
+            }
+        respond(answer, to: question.head, context)
+        let duration = context.eventLoop.now - question.start
+        services.metrics.record(verdict, took: duration)
+        services.log.record(
+            verdict, of: question.head.headers, identity: settings.logIdentity, took: duration, at: now)
+    }
+}

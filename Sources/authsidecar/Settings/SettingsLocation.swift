@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// Where the settings of a process are read from, at start and again on each reload.
+struct SettingsLocation {
+    /// The configuration file; `nil`: the usual one, if there is one.
+    var configPath: String?
+    /// The flags that were given.
+    var flags: [SettingKey: String] = [:]
+
+    /// Reads the settings from all three sources, as they are now.
+    func load() throws(SettingsProblems) -> Settings {
+        let environment = ProcessInfo.processInfo.environment
+        return try Settings(
+            SettingsSources(flags: flags, environment: environment, file: try file()),
+            cores: ProcessInfo.processInfo.activeProcessorCount,
+            systemdCacheDirectory: environment["CACHE_DIRECTORY"])
+    }
+
+    /// The file that was named, or the usual one if it exists.
+    private func file() throws(SettingsProblems) -> SettingsFile? {
+        let path = configPath ?? SettingsFile.standardPath
+        guard configPath != nil || FileManager.default.fileExists(atPath: path) else { return nil }
+        do { return try SettingsFile(path: path) } catch { throw SettingsProblems(problems: [error]) }
+    }
+}

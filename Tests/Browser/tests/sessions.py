@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long somebody is signed in, and what then."""
+
+import json
+
+from support.case import BrowserTest
+
+
+class Sessions(BrowserTest):
+    def test_a_session_that_is_over_is_an_error_for_programs_and_no_page_for_them(self):
+        self.open_site()
+        self.log_in()
+        status, kind, text = self.browser.fetch("/api/me")
+        self.assertEqual((status, kind, json.loads(text)["email"]), (200, "application/json", self.demo.user))
+
+        self.demo.emulate("end-sessions")
+        status, kind, text = self.browser.fetch("/api/me")
+        self.assertEqual((status, kind.split(";")[0]), (401, "application/problem+json"))
+        problem = json.loads(text)
+        self.assertEqual((problem["status"], problem["reason"]), (401, "missing-token"))
+
+        # A page is another matter: the login still knows the person, and the load balancer begins a new session.
+        self.open_site()
+        self.assertAt("/")
+        self.assertSignedInAs(self.demo.user)
+        self.assertEqual(self.browser.fetch("/api/me")[0], 200)
+
+    def test_a_cookie_that_was_changed_is_no_session(self):
+        self.open_site()
+        self.log_in()
+        name = f"{self.demo.cookie}-0"
+        value = self.browser.cookies(self.demo.site)[name]["value"]
+        changed = "B" if value[len(value) // 2] == "A" else "A"
+        for other in ("", "x", value[:-8], value[:len(value) // 2] + changed + value[len(value) // 2 + 1:], value * 2):
+            self.browser.set_cookie(self.demo.site, name, other)
+            self.assertEqual(self.browser.fetch("/api/me")[0], 401, other[:20])
+        self.browser.set_cookie(self.demo.site, name, value)
+        self.assertEqual(self.browser.fetch("/api/me")[0], 200)
+
+    def test_signing_out_ends_the_session_of_the_login_too(self):
+        self.open_site()
+        self.log_in()
+        self.browser.click("#sign-out")
+        self.assertAt("/signed-out")
+        self.assertEqual(self.session_cookies(), [])
+        self.open_site()
+        self.assertAtLogin()
+
+    def test_a_key_that_is_exchanged_signs_nobody_out(self):
+        self.open_site()
+        self.log_in()
+        self.demo.emulate("rotate-key")
+        self.open_site()
+        self.assertAt("/")
+        self.assertSignedInAs(self.demo.user)
+
+
+class AnotherCookie(BrowserTest):
+    SETTINGS = {"SESSION_COOKIE": "DemoSession"}
+
+    def test_a_cookie_of_another_name_is_set_and_goes(self):
+        self.open_site()
+        self.log_in()
+        self.assertEqual(self.demo.cookie, "DemoSession")
+        self.assertEqual(self.session_cookies(), ["DemoSession-0"])
+        self.assertFalse([name for name in self.browser.cookies(self.demo.site) if name.startswith("AWSELB")])
+        self.browser.click("#sign-out")
+        self.assertAt("/signed-out")
+        self.assertEqual(self.session_cookies(), [])
+        self.open_site()
+        self.assertAtLogin()

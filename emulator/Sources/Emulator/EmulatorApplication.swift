@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hummingbird
+import LoadBalancer
+import Logging
+import ManagedLogin
+import NIOCore
+import UserPool
+
+/// The load balancer and the identity provider in one process, on one port.
+public struct EmulatorApplication: Sendable {
+    public let settings: EmulatorSettings
+    public let users: UserPool
+    public let login: ManagedLogin
+    public let loadBalancer: StandInLoadBalancer
+    private let log: Logger
+
+    /// Makes the keys and reads the users.
+    /// - Parameters:
+    ///   - clock: seconds since 1970.
+    ///   - deliver: told of each confirmation code that is “mailed”.
+    public init(
+        _ settings: EmulatorSettings, users: UserPool, clock: @escaping @Sendable () -> Int64,
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void, log: Logger
+    ) async throws {
+        self.settings = settings
+        self.users = users
+        self.log = log
+        login = try await ManagedLogin(
+            configuration: settings.managedLogin, users: users, clock: clock, deliver: deliver)
+        loadBalancer = StandInLoadBalancer(
+            configuration: settings.loadBalancer, provider: login, clock: clock,
+            accessTokens: LoginAccessTokens(login: login), log: log)
+    }
+
+    public var router: Router<BasicRequestContext> {
+        let router = Router()
+        // A load balancer's own answers stay as they are; what nobody answers gets a page.
+        router.add(middleware: login.errorPages)
+        loadBalancer.addRoutes(to: router)
+        login.addRoutes(to: router)
+        return router
+    }
+
+    /// Serves until SIGINT or SIGTERM.
+    /// - Parameter onReady: called when it listens.
+    public func run(onReady: @escaping @Sendable () -> Void) async throws {
+        let application = Application(
+            router: router,
+            configuration: .init(
+                address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "alb-emulator"),
+            onServerRunning: { _ in onReady() }, logger: log)
+        do {
+            try await application.runService()
+        } catch let error as IOError {
+            throw ListenFailure(address: settings.listen, isTaken: error.errnoCode == EADDRINUSE, error: "\(error)")
+        }
+    }
+}

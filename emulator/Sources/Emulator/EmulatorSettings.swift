@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LoadBalancer
+import ManagedLogin
+
+/// What a run of the emulator is told.
+public struct EmulatorSettings: Sendable {
+    public var listen = ListenAddress.standard
+    /// Where the browser finds the login pages. Without it, where the emulator listens.
+    public var url: WebOrigin?
+    /// The sites behind the load balancer.
+    public var sites: [WebOrigin]
+    /// Where people may land after they have signed out, beside `/signed-out` of each site.
+    public var signOutURLs: [String] = []
+    /// Without it users are forgotten when the emulator ends.
+    public var usersFile: String?
+    public var allowsSignUp = true
+    public var poolID = "eu-central-1_emulator"
+    public var clientID = "emulatorclient0123456789ab"
+    /// Without it one is made at start.
+    public var clientSecret: String?
+    /// Seconds that an authorization code holds.
+    public var codeLife: Int64 = 300
+    /// Seconds that an access token holds.
+    public var accessTokenLife: Int64 = 3600
+    public var loadBalancer = LoadBalancerConfiguration()
+
+    public init(sites: [WebOrigin]) { self.sites = sites }
+
+    /// Where the emulator is, for browsers and scripts.
+    public var baseURL: String { url?.description ?? "http://\(listen)" }
+
+    var managedLogin: ManagedLoginConfiguration {
+        var configuration = ManagedLoginConfiguration(
+            baseURL: baseURL, callbackURLs: sites.map { "\($0)/oauth2/idpresponse" },
+            signOutURLs: sites.map { "\($0)/signed-out" } + signOutURLs, clientSecret: clientSecret)
+        configuration.poolID = poolID
+        configuration.clientID = clientID
+        configuration.allowsSignUp = allowsSignUp
+        configuration.codeLife = codeLife
+        configuration.accessTokenLife = accessTokenLife
+        return configuration
+    }
+}

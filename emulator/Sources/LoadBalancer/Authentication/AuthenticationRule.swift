@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+
+/// A listener's rule, as the proxy's location has it: the part of `AuthenticateCognitoConfig` that can differ by rule.
+struct AuthenticationRule: Sendable {
+    let onUnauthenticated: UnauthenticatedAction
+    /// `SessionCookieName`.
+    let cookieName: CookieName
+    /// `AuthenticationRequestExtraParams`, in their order.
+    let extraParameters: [(name: String, value: String)]
+
+    /// What is wrong with a rule, for the one who wrote it. Never holds a value: a proxy that mixes up its headers must not
+    /// bring a cookie into the log.
+    struct Mistake: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// A real load balancer takes no more.
+    static let maximumExtraParameters = 10
+    /// What the load balancer says itself in the authorization request.
+    private static let ownParameters: Set<String> = ["client_id", "redirect_uri", "response_type", "scope", "state"]
+
+    /// Reads the headers that the proxy has set for the location. An empty one is like none.
+    init(_ headers: HTTPFields) throws(Mistake) {
+        let action = headers.text(.emulatorOnUnauthenticated) ?? UnauthenticatedAction.authenticate.rawValue
+        guard let action = UnauthenticatedAction(rawValue: action) else {
+            throw Mistake(description: "OnUnauthenticatedRequest is “authenticate”, “allow” or “deny”")
+        }
+        let name = headers.text(.emulatorCookieName) ?? CookieName.standard.text
+        guard let cookieName = CookieName(name) else {
+            throw Mistake(description: "SessionCookieName cannot be the name of a cookie")
+        }
+        onUnauthenticated = action
+        self.cookieName = cookieName
+        extraParameters = try Self.parameters(of: headers.text(.emulatorExtraParameters) ?? "")
+    }
+
+    private static func parameters(of text: String) throws(Mistake) -> [(name: String, value: String)] {
+        guard let query = QueryText(text) else {
+            throw Mistake(description: "AuthenticationRequestExtraParams is no query text")
+        }
+        guard query.parameters.count <= maximumExtraParameters else {
+            throw Mistake(
+                description: "AuthenticationRequestExtraParams has more than \(maximumExtraParameters) entries")
+        }
+        for parameter in query.parameters where ownParameters.contains(parameter.name) {
+            throw Mistake(description: "AuthenticationRequestExtraParams cannot hold “\(parameter.name)”")
+        }
+        return query.parameters
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+
+/// Why a login ends without a session. The codes are those of a load balancer's access log, where it has one for the case.
+enum CallbackFailure: Error, Equatable, Sendable {
+    case missingHost
+    case missingState
+    case invalidState
+    case usedState
+    case lateLogin
+    case missingNonce
+    case invalidNonce
+    case missingCode
+    /// The identity provider answered with an error instead of a code.
+    case providerError(code: String, description: String?)
+    case invalidGrant
+    case tokenEndpointFailed
+    case userInfoFailed
+    case invalidUserInfo
+    case tooManyClaims
+
+    /// `error_reason` of the access log.
+    var reason: String {
+        switch self {
+        case .missingHost: "AuthMissingHostHeader"
+        case .missingState: "AuthMissingStateParam"
+        case .invalidState, .usedState, .lateLogin: "AuthInvalidStateParam"
+        case .missingNonce: "AuthMissingAWSALBAuthNonce"
+        case .invalidNonce: "AuthInvalidAWSALBAuthNonce"
+        case .missingCode: "AuthMissingCodeParam"
+        case .providerError(let code, _): code == "access_denied" ? "AuthAccessDenied" : "AuthProviderError"
+        case .invalidGrant: "AuthInvalidGrantError"
+        case .tokenEndpointFailed: "AuthTokenEpRequestFailed"
+        case .userInfoFailed: "AuthUserinfoEpRequestFailed"
+        case .invalidUserInfo: "AuthInvalidUserinfoResponse"
+        case .tooManyClaims: "AuthUserinfoResponseSizeExceeded"
+        }
+    }
+
+    /// 401 for what the browser brought, 561 for what the identity provider said in its place, 500 for its failures.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .tokenEndpointFailed, .userInfoFailed, .invalidUserInfo, .tooManyClaims: .internalServerError
+        case .providerError(let code, _): code == "access_denied" ? .unauthorized : .init(code: 561)
+        default: .unauthorized
+        }
+    }
+
+    /// The same for people.
+    var explanation: String {
+        switch self {
+        case .missingHost: "The request does not say which site it is for."
+        case .missingState, .invalidState: "This address does not belong to a login that began here."
+        case .usedState: "This login has been finished already."
+        case .lateLogin: "The login took more than 15 minutes."
+        case .missingNonce, .invalidNonce: "This login did not begin in this browser, or another one has begun since."
+        case .missingCode: "The identity provider has sent no code."
+        case .providerError(let code, let description):
+            "The identity provider answered “\(code)”" + (description.map { ": \($0)" } ?? ".")
+        case .invalidGrant: "The identity provider does not accept the code: it has been used, or is too old."
+        case .tokenEndpointFailed: "The identity provider's token endpoint failed."
+        case .userInfoFailed: "The identity provider's user info endpoint failed."
+        case .invalidUserInfo: "The identity provider's user info names no “sub”."
+        case .tooManyClaims: "Claims and tokens are larger than a load balancer takes."
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Seals the states of logins and takes each back once.
+final class LoginStates: Sendable {
+    /// A login has to be finished within 15 minutes, as with a real load balancer.
+    static let life: Int64 = 900
+    /// Logins finished within that time that are remembered. Past it the oldest is forgotten; its code counts no more.
+    static let maximumUsed = 4096
+
+    private let key = SealingKey()
+    private let used = Mutex(RecentValues<Void>(capacity: LoginStates.maximumUsed))
+    private static let purpose = "login state"
+
+    /// The `state` parameter for a login.
+    func seal(_ state: LoginState) throws -> String { try key.seal(state, purpose: Self.purpose).base64URL }
+
+    /// The login that a `state` parameter stands for.
+    /// - Parameter nonce: what the browser's nonce cookie says.
+    func redeem(_ text: String, nonce: String?, site: SiteAddress, at now: Int64) throws(CallbackFailure) -> LoginState
+    {
+        guard let sealed = [UInt8](base64URL: text),
+            let state = key.open(LoginState.self, from: sealed, purpose: Self.purpose), state.site == site
+        else { throw .invalidState }
+        guard let nonce else { throw .missingNonce }
+        guard nonce == state.nonce else { throw .invalidNonce }
+        guard now < state.expires else { throw .lateLogin }
+        let isFirst = used.withLock { used in
+            guard used[state.id] == nil else { return false }
+            used.set((), for: state.id)
+            return true
+        }
+        guard isFirst else { throw .usedState }
+        return state
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// What a script gets: JSON, an object.
+enum ControlAnswer {
+    static func success(_ value: some Encodable) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let text = try? encoder.encode(value) else {
+            return failure(.internalServerError, "The answer cannot be written.")
+        }
+        return StandInLoadBalancer.answer(.ok, "application/json", String(decoding: text, as: UTF8.self) + "\n")
+    }
+
+    static func failure(_ status: HTTPResponse.Status, _ sentence: String) -> Response {
+        let text = JSONText.object([UserClaim(name: "error", text: sentence)])
+        return StandInLoadBalancer.answer(status, "application/json", text + "\n")
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a script wants in a token, as the JSON body of `/emulator/mint`. Everything may be left out.
+public struct MintRequest: Codable, Sendable {
+    /// Without it one is made of the address, always the same for the same one.
+    public var sub: String?
+    public var email: String?
+    public var name: String?
+    public var username: String?
+    /// Further claims, in this order, or other values for those above.
+    public var claims: [Claim]?
+    /// Groups of the access token.
+    public var groups: [String]?
+    /// Seconds that the tokens hold.
+    public var life: Int64?
+    public var variation: TokenVariation?
+
+    /// A claim: a text, or a value as JSON text.
+    public struct Claim: Codable, Sendable {
+        public var name: String
+        public var text: String?
+        public var json: String?
+
+        public init(name: String, text: String? = nil, json: String? = nil) {
+            self.name = name
+            self.text = text
+            self.json = json
+        }
+    }
+
+    public init() {}
+}

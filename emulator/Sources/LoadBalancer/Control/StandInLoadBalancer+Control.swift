@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+
+extension StandInLoadBalancer {
+    /// More no token of a load balancer could hold.
+    private static let maximumMintBytes = 64 * 1024
+
+    /// `/emulator/mint`: tokens for scripts.
+    func answerMint(_ request: Request) async -> Response {
+        guard let body = try? await request.body.collect(upTo: Self.maximumMintBytes) else {
+            return ControlAnswer.failure(.contentTooLarge, "The request is larger than \(Self.maximumMintBytes) bytes.")
+        }
+        let wish: MintRequest
+        do {
+            wish = try JSONDecoder().decode(MintRequest.self, from: Data(body.readableBytesView))
+        } catch {
+            return ControlAnswer.failure(.badRequest, "The body is no JSON object of the form that is asked for.")
+        }
+        do {
+            return ControlAnswer.success(try await mint(wish))
+        } catch let mistake as MintMistake {
+            return ControlAnswer.failure(.badRequest, mistake.description)
+        } catch {
+            return ControlAnswer.failure(.internalServerError, "The token could not be signed.")
+        }
+    }
+
+    /// `/emulator/rotate-key`: a new key signs from now on; the ones before are still served.
+    func answerRotateKey() -> Response {
+        let key = keys.rotate()
+        log.notice("a new key signs", metadata: ["kid": "\(key.id)"])
+        return ControlAnswer.success(["kid": key.id])
+    }
+
+    /// `/emulator/end-sessions`: whoever is signed in brings an expired session from now on.
+    func answerEndSessions() -> Response {
+        tenures.end()
+        log.notice("all sessions have been ended")
+        return ControlAnswer.success(["ended": true])
+    }
+}

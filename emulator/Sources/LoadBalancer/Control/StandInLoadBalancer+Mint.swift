@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import LoginProtocol
+
+extension StandInLoadBalancer {
+    /// Makes the tokens of a request that nobody has sent.
+    public func mint(_ wish: MintRequest) async throws -> MintAnswer {
+        let time = now()
+        let sub = wish.sub ?? Self.subject(of: wish.email ?? "somebody@example.com")
+        let username = wish.username ?? sub
+        let life = wish.life ?? UserClaimsToken.life
+        guard (-Self.maximumLife...Self.maximumLife).contains(life) else {
+            throw MintMistake(description: "A token's life is at most \(Self.maximumLife) seconds.")
+        }
+        let token = UserClaimsToken(
+            issuer: provider.issuer, client: provider.clientID, signer: configuration.arn, expires: time + life,
+            claims: try Self.claims(of: wish, sub: sub, username: username))
+        let signed =
+            if let variation = wish.variation {
+                try token.signed(by: keys.current, variation, at: time)
+            } else {
+                try token.signed(by: keys.current)
+            }
+        let accessToken = await accessTokens?.accessToken(
+            sub: sub, groups: wish.groups ?? [], life: wish.life ?? 3600)
+        return MintAnswer(token: signed, identity: sub, accessToken: accessToken)
+    }
+
+    private static let maximumLife: Int64 = 10 * 365 * 86_400
+
+    /// The claims in the order in which Cognito's user info has them; a further one of the same name takes the place.
+    private static func claims(of wish: MintRequest, sub: String, username: String) throws -> [UserClaim] {
+        var claims = [UserClaim(name: "sub", text: sub)]
+        if wish.email != nil { claims.append(UserClaim(name: "email_verified", text: "true")) }
+        if let name = wish.name { claims.append(UserClaim(name: "name", text: name)) }
+        if let email = wish.email { claims.append(UserClaim(name: "email", text: email)) }
+        claims.append(UserClaim(name: "username", text: username))
+        for further in wish.claims ?? [] {
+            let claim = try claim(further)
+            if let index = claims.firstIndex(where: { $0.name == claim.name }) {
+                claims[index] = claim
+            } else {
+                claims.append(claim)
+            }
+        }
+        return claims
+    }
+
+    private static func claim(_ wish: MintRequest.Claim) throws -> UserClaim {
+        guard let json = wish.json else { return UserClaim(name: wish.name, text: wish.text ?? "") }
+        guard (try? JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)) != nil else {
+            throw MintMistake(description: "The value of “\(wish.name)” is no JSON.")
+        }
+        return UserClaim(name: wish.name, json: json)
+    }
+
+    /// A UUID that is always the same for an address.
+    private static func subject(of email: String) -> String {
+        let digest = Array(SHA256.hash(data: Array(email.lowercased().utf8)))
+        let digits = digest.prefix(16).map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }
+        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
+            .map { $0.joined() }.joined(separator: "-")
+    }
+}

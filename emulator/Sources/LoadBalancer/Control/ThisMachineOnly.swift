@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+
+/// Turns away whoever asks by a name that is not this machine's: a page on the web whose name its owner has turned to
+/// 127.0.0.1 would otherwise be of our origin (DNS rebinding).
+struct ThisMachineOnly<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard LoopbackName.holds(request.head.authority ?? "") else {
+            return StandInPage(
+                status: .misdirectedRequest, reason: nil,
+                explanation: "The emulator answers only to names of this machine, such as localhost or 127.0.0.1."
+            ).response
+        }
+        return try await next(request, context)
+    }
+}

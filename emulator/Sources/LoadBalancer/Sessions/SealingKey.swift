@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+
+/// A key of this process for what browsers keep for us: they can neither read nor change it (AES-256-GCM).
+struct SealingKey: Sendable {
+    private let key = SymmetricKey(size: .bits256)
+
+    /// Encrypts a value under a random nonce.
+    /// - Parameter purpose: what it is for; it opens for nothing else.
+    func seal(_ value: some Encodable, purpose: String) throws -> [UInt8] {
+        let box = try AES.GCM.seal(JSONEncoder().encode(value), using: key, authenticating: Data(purpose.utf8))
+        return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+    }
+
+    /// The value that was sealed for this purpose; `nil` if a bit of it has changed.
+    func open<Value: Decodable>(_ type: Value.Type, from sealed: [UInt8], purpose: String) -> Value? {
+        guard let box = try? AES.GCM.SealedBox(combined: sealed),
+            let text = try? AES.GCM.open(box, using: key, authenticating: Data(purpose.utf8))
+        else { return nil }
+        return try? JSONDecoder().decode(type, from: text)
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Writes sessions into cookies and reads them back: one text, sealed, cut into shards that browsers take.
+struct SessionCookies: Sendable {
+    /// Browsers take this many bytes of a cookie, its name and attributes included.
+    static let maximumBytes = 4096
+    /// A load balancer makes no more.
+    static let maximumShards = 4
+
+    private let key = SealingKey()
+
+    /// The `Set-Cookie` lines of a session; `nil` if it does not fit.
+    func lines(for session: Session, name: CookieName) throws -> [String]? {
+        var rest = try key.seal(session, purpose: purpose(name)).base64[...]
+        let overhead = SetCookie.line("\(name.text)-0", "", expires: session.expires).utf8.count
+        var lines: [String] = []
+        while !rest.isEmpty {
+            guard lines.count < Self.maximumShards else { return nil }
+            let shard = rest.prefix(Self.maximumBytes - overhead)
+            rest = rest.dropFirst(shard.count)
+            lines.append(SetCookie.line("\(name.text)-\(lines.count)", String(shard), expires: session.expires))
+        }
+        return lines
+    }
+
+    /// What a request's cookies say, before anybody has looked at the access token.
+    func find(in cookies: RequestCookies, name: CookieName, tenure: Int, at now: Int64) -> SessionFinding {
+        let shards = cookies.shards(of: name).sorted { $0.number < $1.number }
+        if shards.isEmpty { return .none }
+        guard shards.count <= Self.maximumShards, shards.map(\.number) == Array(0..<shards.count),
+            let sealed = Data(base64Encoded: shards.map(\.value).joined()),
+            let session = key.open(Session.self, from: Array(sealed), purpose: purpose(name))
+        else { return .invalid }
+        return now < session.expires && session.tenure == tenure ? .current(session) : .expired
+    }
+
+    /// Lines that make the browser forget the shards that it has sent, from one number on.
+    func expiries(of cookies: RequestCookies, name: CookieName, from first: Int = 0) -> [String] {
+        let numbers = Set(cookies.shards(of: name).map(\.number)).sorted().filter { $0 >= first }
+        return numbers.prefix(Self.maximumExpiries).map { SetCookie.expiry("\(name.text)-\($0)") }
+    }
+
+    /// Somebody can send as many names as a request holds.
+    private static let maximumExpiries = 16
+
+    /// A session under one rule's name is none under another's.
+    private func purpose(_ name: CookieName) -> String { "session \(name.text)" }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+
+/// A user claims token, the content of `X-Amzn-Oidc-Data`, before it is signed.
+struct UserClaimsToken: Sendable {
+    /// Seconds that a token holds: a load balancer signs one for each request.
+    static let life: Int64 = 120
+
+    var issuer: String
+    var client: String
+    var signer: String
+    /// Seconds since 1970.
+    var expires: Int64
+    var claims: [UserClaim]
+
+    /// The token as a load balancer writes it: ES256 over the padded text.
+    func signed(by key: SigningKey) throws -> String {
+        let input = signingInput(keyID: key.id, algorithm: "ES256")
+        return input + "." + (try key.signature(of: input)).paddedBase64URL
+    }
+
+    /// A token that is wrong in one way.
+    func signed(by key: SigningKey, _ variation: TokenVariation, at now: Int64) throws -> String {
+        /// A key that is not served.
+        let stranger = SigningKey()
+        var token = self
+        switch variation {
+        case .expired: token.expires = now - 3600
+        case .wrongSigner: token.signer = signer + "0"
+        case .wrongClient: token.client = "stranger" + client
+        case .wrongIssuer: token.issuer = issuer + "stranger"
+        case .unknownKey: return try signed(by: stranger)
+        case .wrongKey:
+            let input = signingInput(keyID: key.id, algorithm: "ES256")
+            return input + "." + (try stranger.signature(of: input)).paddedBase64URL
+        case .tampered:
+            let signature = try signed(by: key).split(separator: ".").last ?? ""
+            token.claims.append(UserClaim(name: "tampered", text: "yes"))
+            return token.signingInput(keyID: key.id, algorithm: "ES256") + "." + signature
+        case .hs256:
+            let input = signingInput(keyID: key.id, algorithm: "HS256")
+            let secret = SymmetricKey(data: Array(key.publicKeyPEM.utf8))
+            let code = HMAC<SHA256>.authenticationCode(for: Array(input.utf8), using: secret)
+            return input + "." + Array(code).paddedBase64URL
+        case .none: return signingInput(keyID: key.id, algorithm: "none") + "."
+        case .unpadded:
+            let input = signingInput(keyID: key.id, algorithm: "ES256").replacing("=", with: "")
+            return input + "." + (try key.signature(of: input)).base64URL
+        }
+        return try token.signed(by: key)
+    }
+
+    /// Header and payload: members in the order in which real ones have them.
+    private func signingInput(keyID: String, algorithm: String) -> String {
+        let header = [
+            UserClaim(name: "typ", text: "JWT"), UserClaim(name: "kid", text: keyID),
+            UserClaim(name: "alg", text: algorithm), UserClaim(name: "iss", text: issuer),
+            UserClaim(name: "client", text: client), UserClaim(name: "signer", text: signer),
+            UserClaim(name: "exp", number: expires),
+        ]
+        let payload = claims + [UserClaim(name: "exp", number: expires), UserClaim(name: "iss", text: issuer)]
+        return [header, payload].map { Array(JSONText.object($0).utf8).paddedBase64URL }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+
+extension ManagedLogin {
+    /// `/logout`: ends the session here, then goes on to a page of the site, or to the login page.
+    ///
+    /// With parameters that are not right nobody is signed out, as with the real one.
+    func logout(_ request: Request) async -> Response {
+        let visit = Visit(request)
+        guard let query = visit.query else { return pages.error(.malformedRequest, status: .badRequest, for: visit) }
+        guard let clientID = query["client_id"] else {
+            return pages.error(.missingParameter("client_id"), status: .badRequest, for: visit)
+        }
+        guard clientID == configuration.clientID else {
+            return pages.error(.unknownClient, status: .badRequest, for: visit)
+        }
+        if let target = query["logout_uri"],
+            configuration.signOutURLs.contains(where: { $0.utf8.elementsEqual(target.utf8) })
+        {
+            return await signOut(visit, to: target)
+        }
+        guard query["redirect_uri"] != nil else {
+            return pages.error(.missingParameter("redirect_uri"), status: .badRequest, for: visit)
+        }
+        return await withAuthorization(of: visit) { authorization in
+            await signOut(visit, to: url("/login", authorization, visit))
+        }
+    }
+
+    private func signOut(_ visit: Visit, to location: String) async -> Response {
+        await state.endSession(visit.session, at: clock())
+        await state.forgetPending(visit.pending)
+        let gone = [Visit.CookieName.session, Visit.CookieName.pending].map { Visit.cookie($0, "", maxAge: 0) }
+        return Answers.redirect(to: location, cookies: visit.cookies + gone)
+    }
+}

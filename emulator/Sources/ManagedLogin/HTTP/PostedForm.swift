@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// A form that was posted, or why it is not one of ours.
+struct PostedForm: Sendable {
+    /// A long password and a long address are far below.
+    static let maximumBytes = 64 << 10
+
+    struct Failure: Error {
+        let status: HTTPResponse.Status
+        let notice: Notice
+    }
+
+    private let form: Form
+
+    /// Reads the body of a form that another program sends.
+    init(_ request: Request) async throws(Failure) {
+        guard Self.mediaType(of: request) == "application/x-www-form-urlencoded" else {
+            throw Failure(status: .unsupportedMediaType, notice: .wrongContentType)
+        }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBytes {
+            throw Failure(status: .contentTooLarge, notice: .tooLarge)
+        }
+        var bytes: [UInt8] = []
+        do {
+            for try await chunk in request.body {
+                bytes.append(contentsOf: chunk.readableBytesView)
+                guard bytes.count <= Self.maximumBytes else { break }
+            }
+        } catch {
+            throw Failure(status: .badRequest, notice: .malformedRequest)
+        }
+        guard bytes.count <= Self.maximumBytes else { throw Failure(status: .contentTooLarge, notice: .tooLarge) }
+        guard let text = String(validating: bytes, as: UTF8.self), let form = Form(text) else {
+            throw Failure(status: .badRequest, notice: .malformedRequest)
+        }
+        self.form = form
+    }
+
+    /// Reads the body of a form that a person sends from a page of ours.
+    init(_ request: Request, from visit: Visit) async throws(Failure) {
+        // Browsers that say where a request comes from are believed; the token stops the others.
+        let site = request.headers[.secFetchSite]
+        try await self.init(request)
+        guard [nil, "same-origin", "none"].contains(site), visit.hadCSRF, let token = form["_csrf"],
+            SecretText.areEqual(token, visit.csrf)
+        else { throw Failure(status: .forbidden, notice: .formExpired) }
+    }
+
+    /// The value of a field; `nil` if it is absent or empty.
+    subscript(name: String) -> String? { form[name] }
+
+    private static func mediaType(of request: Request) -> String? {
+        request.headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+}
+
+/// Comparison of what others must not find out byte by byte.
+enum SecretText {
+    static func areEqual(_ one: String, _ other: String) -> Bool {
+        // `SymmetricKey` compares in constant time.
+        SymmetricKey(data: Data(one.utf8)) == SymmetricKey(data: Data(other.utf8))
+    }
+}
+
+extension HTTPField.Name {
+    static var secFetchSite: Self? { Self("Sec-Fetch-Site") }
+}
+
+extension HTTPFields {
+    fileprivate subscript(name: HTTPField.Name?) -> String? { name.flatMap { self[$0] } }
+}

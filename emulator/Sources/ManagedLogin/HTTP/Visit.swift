@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+
+/// What a browser brings with each request, whatever the page.
+struct Visit: Sendable {
+    enum CookieName {
+        static let session = "cognito"
+        static let pending = "cognito-pending"
+        static let csrf = "XSRF-TOKEN"
+        static let language = "lang"
+    }
+
+    /// `nil`: the query cannot be read.
+    let query: Form?
+    let language: Language
+    let session: String?
+    let pending: String?
+    /// What a form of ours must bring: the same as the cookie holds.
+    let csrf: String
+    /// Whether the browser had the cookie already.
+    let hadCSRF: Bool
+    private let chosenLanguage: Language?
+
+    init(_ request: Request) {
+        query = Form(request.uri.query ?? "")
+        let cookies = request.cookies
+        chosenLanguage = query?["lang"].flatMap(Language.init(rawValue:))
+        language = Language(query: query?["lang"], cookie: cookies[CookieName.language]?.value)
+        session = cookies[CookieName.session]?.value
+        pending = cookies[CookieName.pending]?.value
+        let csrf = cookies[CookieName.csrf]?.value
+        hadCSRF = csrf.map(RandomToken.isOne) ?? false
+        self.csrf = if let csrf, hadCSRF { csrf } else { RandomToken.make() }
+    }
+
+    /// This page in the other language. Without a path, which others may have made to look like a host.
+    var switchURL: String {
+        let lang = language.other.rawValue
+        return "?\(query?.query(replacing: "lang", by: lang) ?? "lang=\(lang)")"
+    }
+
+    /// Cookies that any answer sets: the language that was chosen, and the form's secret.
+    var cookies: [String] {
+        var cookies: [String] = []
+        if let chosenLanguage {
+            cookies.append(Self.cookie(CookieName.language, chosenLanguage.rawValue, maxAge: 365 * 86_400))
+        }
+        if !hadCSRF { cookies.append(Self.cookie(CookieName.csrf, csrf)) }
+        return cookies
+    }
+
+    /// Not `Secure`: the emulator speaks plain HTTP to the same machine.
+    static func cookie(_ name: String, _ value: String, maxAge: Int64? = nil) -> String {
+        "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax" + (maxAge.map { "; Max-Age=\($0)" } ?? "")
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hummingbird
+public import UserPool
+
+/// The stand-in for Cognito: its endpoints, its pages, its tokens.
+public struct ManagedLogin: Sendable {
+    public let configuration: ManagedLoginConfiguration
+    let users: UserPool
+    let clock: @Sendable () -> Int64
+    let deliver: @Sendable (ConfirmationCode) -> Void
+    let state: LoginState
+    let tokens: TokenIssuer
+    let pages: PageWriter
+
+    /// Makes the keys, which takes a moment.
+    ///
+    /// - Parameters:
+    ///   - clock: seconds since the epoch.
+    ///   - deliver: told of each code that is “mailed”, beside the outbox page.
+    public init(
+        configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }
+    ) async throws {
+        try await self.init(
+            configuration: configuration, users: users, clock: clock, deliver: deliver, key: SigningKey())
+    }
+
+    init(
+        configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void, key: SigningKey
+    ) async throws {
+        try configuration.check()
+        self.configuration = configuration
+        self.users = users
+        self.clock = clock
+        self.deliver = deliver
+        state = LoginState(configuration: configuration)
+        tokens = try await TokenIssuer(configuration: configuration, key: key)
+        pages = try PageWriter()
+    }
+
+    /// Pages for what nobody answers, and for what goes wrong. To be added to a router before any route.
+    public var errorPages: ErrorPages { ErrorPages(pages: pages) }
+
+    /// Adds all paths of this side. They answer only to names of this machine in `Host`.
+    public func addRoutes(to router: Router<BasicRequestContext>) {
+        let group = router.group().add(middleware: HostGuard(pages: pages)).add(middleware: errorPages)
+        group.get("/") { request, _ in startPage(request) }
+        group.get("/oauth2/authorize") { request, _ in await authorize(request) }
+        group.post("/oauth2/token") { request, _ in await token(request) }
+        for method in [HTTPRequest.Method.get, .post] {
+            group.on("/oauth2/userInfo", method: method) { request, _ in await userInfo(request) }
+        }
+        group.get("/login") { request, _ in await loginPage(request) }
+        group.post("/login") { request, _ in await login(request) }
+        group.get("/signup") { request, _ in await signUpPage(request) }
+        group.post("/signup") { request, _ in await signUp(request) }
+        group.get("/confirm") { request, _ in await confirmPage(request) }
+        group.post("/confirm") { request, _ in await confirm(request) }
+        group.get("/logout") { request, _ in await logout(request) }
+        group.get("/emulator/outbox") { request, _ in await outbox(request) }
+        for prefix in ["", "/\(configuration.poolID)"] {
+            group.get("\(prefix)/.well-known/openid-configuration") { _, _ in try discovery() }
+            group.get("\(prefix)/.well-known/jwks.json") { _, _ in Answers.json(tokens.keySet) }
+        }
+    }
+}

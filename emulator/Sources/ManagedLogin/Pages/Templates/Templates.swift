@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Mustache
+
+/// The templates of all pages, parsed. Each begins with the pragma of ``HTMLText``.
+enum Templates {
+    /// Where a page's template is found.
+    enum Name: String, CaseIterable, Sendable {
+        case layout, login, signUp, confirm, message, start, outbox
+
+        var source: String {
+            switch self {
+            case .layout: Templates.layout
+            case .login: Templates.login
+            case .signUp: Templates.signUp
+            case .confirm: Templates.confirm
+            case .message: Templates.message
+            case .start: Templates.start
+            case .outbox: Templates.outbox
+            }
+        }
+    }
+
+    static func library() throws -> MustacheLibrary {
+        MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
+        var library = MustacheLibrary()
+        for name in Name.allCases { try library.register(name.source, named: name.rawValue) }
+        return library
+    }
+}

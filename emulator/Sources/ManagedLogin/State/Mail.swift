@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import UserPool
+
+/// A mail that nobody sends: it is shown.
+struct Mail: Sendable, Encodable {
+    let to: String
+    let subject = "Your verification code"
+    let text: String
+    let code: String
+    /// Seconds since the epoch.
+    let sent: Int64
+    let expires: Int64
+
+    /// What stands before the code.
+    static let lead = "Your confirmation code is"
+
+    /// The mail of a confirmation code, in Cognito's words.
+    init(_ code: ConfirmationCode, sent: Int64) {
+        to = code.email
+        text = "\(Self.lead) \(code.code)"
+        self.code = code.code
+        self.sent = sent
+        expires = code.expires
+    }
+}

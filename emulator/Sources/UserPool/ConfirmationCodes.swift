@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The codes that are out, by user. In memory only: after a restart people ask for a new one.
+struct ConfirmationCodes: Sendable {
+    private static let triesForEach = 5
+    /// Codes for one user within ``memory`` seconds: so that a million cannot be guessed through, nor a mailbox filled.
+    private static let codesForEach = 5
+    private static let memory: Int64 = 3600
+
+    private struct Record {
+        var code: String
+        var expires: Int64
+        var triesLeft: Int
+        var sentTimes: [Int64]
+    }
+
+    private let life: Int64
+    private var records: ExpiringTable<Record>
+
+    /// - Parameter life: seconds for which a code counts.
+    init(life: Int64, capacity: Int = 10_000) {
+        self.life = life
+        records = ExpiringTable(capacity: capacity)
+    }
+
+    /// A new code, which ends the one before.
+    mutating func make(for sub: String, email: String, at now: Int64) throws(UserPoolError) -> ConfirmationCode {
+        var sentTimes = records.value(for: sub, at: now)?.sentTimes ?? []
+        sentTimes.removeAll { now - $0 >= Self.memory }
+        guard sentTimes.count < Self.codesForEach else { throw .limitExceeded }
+        sentTimes.append(now)
+        let digits = String(Int.random(in: 0..<1_000_000))
+        let code = String(repeating: "0", count: 6 - digits.count) + digits
+        let record = Record(code: code, expires: now + life, triesLeft: Self.triesForEach, sentTimes: sentTimes)
+        records.insert(record, for: sub, expires: now + max(life, Self.memory), at: now)
+        return ConfirmationCode(email: email, code: code, expires: now + life)
+    }
+
+    /// Takes the right code out of the list; a wrong one uses up a try.
+    mutating func redeem(_ code: String, for sub: String, at now: Int64) throws(UserPoolError) {
+        guard let record = records.value(for: sub, at: now), now < record.expires else { throw .codeExpired }
+        guard record.triesLeft > 0 else { throw .limitExceeded }
+        guard code == record.code else {
+            _ = records.update(sub, at: now) { $0.triesLeft -= 1 }
+            throw .codeMismatch
+        }
+        records.remove(sub)
+    }
+}

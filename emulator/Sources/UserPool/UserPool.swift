@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The users of the stand-in for Cognito: who there is, their passwords, their groups. No HTTP.
+///
+/// With a file, each question first looks whether another process has written it, and each change is written at once.
+/// Where two processes change it at the same time, neither change is lost.
+public actor UserPool {
+    /// More would make the file slow to write, and self sign-up a way to fill a disk.
+    public static let maximumUsers = 10_000
+    /// Unicode scalars of a person's name.
+    public static let maximumNameLength = 256
+
+    private let file: UsersFile?
+    private let hashing: PasswordHashing
+    /// What a password is compared with when there is no such user, so that the answer takes as long.
+    private let nobody: PasswordHash
+    private var stamp: UsersFile.Stamp?
+    private var directory = UserDirectory()
+    private var attempts = LoginAttempts()
+    private var codes: ConfirmationCodes
+
+    /// - Parameters:
+    ///   - file: path of the users file, made if it is missing; `nil`: users live in memory.
+    ///   - hashing: the work for passwords that are set from now on.
+    ///   - codeLife: seconds for which a confirmation code counts; Cognito's 24 hours by default.
+    public init(
+        file: String? = nil, hashing: PasswordHashing = .standard, codeLife: Int64 = 86_400
+    ) throws(UserPoolError) {
+        self.file = file.map(UsersFile.init)
+        self.hashing = hashing
+        nobody = try PasswordHash(of: "", hashing: hashing)
+        codes = ConfirmationCodes(life: codeLife)
+        if let file = self.file {
+            directory = try file.locked { () throws(UserPoolError) in
+                try UserDirectory(file.read(), of: file)
+            }
+            stamp = file.stamp
+        }
+    }
+
+    // MARK: - For those who run it
+
+    /// All users, in the order in which they came.
+    public func users() throws(UserPoolError) -> [User] {
+        try refresh()
+        return directory.all.map(\.user)
+    }
+
+    /// Adds a user whose address counts as confirmed.
+    @discardableResult
+    public func addUser(
+        email: String, password: String, name: String? = nil, groups: [String] = []
+    ) throws(UserPoolError) -> User {
+        try PasswordPolicy.check(password)
+        let new = try newUser(email: email, password: password, name: name, groups: groups, status: .confirmed)
+        try change { directory throws(UserPoolError) in try directory.add(new) }
+        return new.user
+    }
+
+    /// - Parameter user: e-mail address or `sub`.
+    public func deleteUser(_ user: String) throws(UserPoolError) {
+        try change { directory throws(UserPoolError) in try directory.remove(user) }
+    }
+
+    /// Puts a user into these groups and no others.
+    ///
+    /// - Parameter user: e-mail address or `sub`.
+    @discardableResult
+    public func setGroups(_ groups: [String], of user: String) throws(UserPoolError) -> User {
+        let groups = try GroupName.checked(groups)
+        return try change { directory throws(UserPoolError) in
+            try directory.update(user) { $0.groups = groups }
+        }
+    }
+
+    /// - Parameter user: e-mail address or `sub`.
+    @discardableResult
+    public func setPassword(_ password: String, of user: String) throws(UserPoolError) -> User {
+        try PasswordPolicy.check(password)
+        let hash = try PasswordHash(of: password, hashing: hashing)
+        return try change { directory throws(UserPoolError) in
+            try directory.update(user) { $0.password = hash }
+        }
+    }
+
+    // MARK: - For the login pages
+
+    /// The user of that `sub`, as it is now; `nil` if there is none any more.
+    public func user(sub: String) throws(UserPoolError) -> User? {
+        try refresh()
+        return directory.user(sub: sub)?.user
+    }
+
+    /// The user whose password this is.
+    ///
+    /// - Parameters:
+    ///   - name: e-mail address or `sub`.
+    ///   - now: seconds since the epoch.
+    public func authenticate(_ name: String, password: String, at now: Int64) throws(UserPoolError) -> User {
+        guard !PasswordPolicy.isTooLong(password) else { throw .passwordTooLong }
+        try refresh()
+        let stored = directory.user(named: name)
+        // Names that are no user's are locked as well: a lock must not tell who there is.
+        let key = stored?.sub ?? String(name.lowercased().prefix(EmailAddress.maximumBytes))
+        guard !attempts.isLocked(key, at: now) else { throw .attemptsExceeded }
+        let isRight = try (stored?.password ?? nobody).matches(password)
+        guard let stored, stored.password != nil, isRight else {
+            attempts.noteFailure(of: key, at: now)
+            throw .notAuthorized
+        }
+        attempts.noteSuccess(of: key)
+        guard stored.status == .confirmed else { throw .notConfirmed(stored.user) }
+        return stored.user
+    }
+
+    /// Adds a user who has yet to confirm the address with the code that this returns.
+    public func signUp(
+        email: String, password: String, name: String?, at now: Int64
+    ) throws(UserPoolError) -> (user: User, code: ConfirmationCode) {
+        guard EmailAddress(email) != nil else { throw .invalidEmail }
+        try PasswordPolicy.check(password)
+        let new = try newUser(email: email, password: password, name: name, groups: [], status: .unconfirmed)
+        try change { directory throws(UserPoolError) in try directory.add(new) }
+        return (new.user, try codes.make(for: new.sub, email: new.email, at: now))
+    }
+
+    /// Confirms a user's address.
+    ///
+    /// - Parameter name: e-mail address or `sub`. Of one that is unknown nobody learns that it is.
+    @discardableResult
+    public func confirm(_ name: String, code: String, at now: Int64) throws(UserPoolError) -> User {
+        try refresh()
+        guard let stored = directory.user(named: name) else { throw .codeExpired }
+        guard stored.status == .unconfirmed else { throw .alreadyConfirmed }
+        try codes.redeem(code, for: stored.sub, at: now)
+        return try change { directory throws(UserPoolError) in
+            try directory.update(stored.sub) { $0.status = .confirmed }
+        }
+    }
+
+    /// A new code for a user whose address is not confirmed.
+    ///
+    /// - Returns: `nil` if there is no such user; people are told the same as if there were.
+    public func resendCode(to name: String, at now: Int64) throws(UserPoolError) -> ConfirmationCode? {
+        try refresh()
+        guard let stored = directory.user(named: name) else { return nil }
+        guard stored.status == .unconfirmed else { throw .alreadyConfirmed }
+        return try codes.make(for: stored.sub, email: stored.email, at: now)
+    }
+
+    // MARK: - The file
+
+    private func newUser(
+        email: String, password: String, name: String?, groups: [String], status: StoredUser.Status
+    ) throws(UserPoolError) -> StoredUser {
+        guard let address = EmailAddress(email) else { throw .invalidEmail }
+        guard name.map(UserDirectory.isName) ?? true else { throw .invalidName }
+        return StoredUser(
+            sub: UUID().uuidString.lowercased(), email: address.text, name: name,
+            groups: try GroupName.checked(groups), status: status,
+            password: try PasswordHash(of: password, hashing: hashing))
+    }
+
+    /// Takes over what another process has written.
+    private func refresh() throws(UserPoolError) {
+        guard let file, file.stamp != stamp else { return }
+        let newStamp = file.stamp
+        directory = try UserDirectory(file.read(), of: file)
+        stamp = newStamp
+    }
+
+    /// Changes the users on top of what the file holds now, and writes them; if anything fails, nothing has changed.
+    @discardableResult
+    private func change<Result>(
+        _ body: (inout UserDirectory) throws(UserPoolError) -> Result
+    ) throws(UserPoolError) -> Result {
+        guard let file else {
+            var changed = directory
+            let result = try body(&changed)
+            directory = changed
+            return result
+        }
+        let (changed, result, newStamp) = try file.locked { () throws(UserPoolError) in
+            var changed = try UserDirectory(file.read(), of: file)
+            let result = try body(&changed)
+            try file.write(changed.all)
+            return (changed, result, file.stamp)
+        }
+        directory = changed
+        stamp = newStamp
+        return result
+    }
+}

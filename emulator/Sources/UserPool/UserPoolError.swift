@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the pool did not do what was asked. Never holds a password or a code.
+public enum UserPoolError: Error, Equatable, Sendable {
+    case invalidEmail
+    case invalidName
+    /// The name of the group that is none.
+    case invalidGroup(String)
+    /// What the password lacks; never empty.
+    case weakPassword([PasswordPolicy.Requirement])
+    /// More than ``PasswordPolicy/maximumLength`` characters.
+    case passwordTooLong
+    case userExists
+    case userNotFound
+    /// Unknown user or wrong password; nobody learns which.
+    case notAuthorized
+    /// Too many wrong passwords: the user is locked for a while.
+    case attemptsExceeded
+    /// The password is right, the e-mail address is not confirmed yet.
+    case notConfirmed(User)
+    case alreadyConfirmed
+    case codeMismatch
+    /// The code's time is over, or there is none.
+    case codeExpired
+    /// Too many codes were asked for or tried.
+    case limitExceeded
+    /// The pool holds as many users as it may.
+    case poolFull
+    /// The users file cannot be read or written; why, in words.
+    case file(String)
+    /// A password could not be hashed: out of memory, for example.
+    case hashing
+}
+
+extension UserPoolError: CustomStringConvertible {
+    /// Cognito's words where it has any.
+    public var description: String {
+        switch self {
+        case .invalidEmail: "Invalid email address format."
+        case .invalidName: "A name has 1 to \(UserPool.maximumNameLength) characters and no control characters."
+        case .invalidGroup(let name):
+            "“\(name)” is no group name: 1 to \(GroupName.maximumLength) characters, no spaces."
+        case .weakPassword(let missing):
+            "Password did not conform with policy: "
+                + missing.map(\.description).joined(separator: ", ")
+        case .passwordTooLong: "A password has at most \(PasswordPolicy.maximumLength) characters."
+        case .userExists: "An account with the given email already exists."
+        case .userNotFound: "User does not exist."
+        case .notAuthorized: "Incorrect username or password."
+        case .attemptsExceeded: "Password attempts exceeded"
+        case .notConfirmed: "User is not confirmed."
+        case .alreadyConfirmed: "User cannot be confirmed. Current status is CONFIRMED"
+        case .codeMismatch: "Invalid verification code provided, please try again."
+        case .codeExpired: "Invalid code provided, please request a code again."
+        case .limitExceeded: "Attempt limit exceeded, please try after some time."
+        case .poolFull: "The pool holds \(UserPool.maximumUsers) users already; delete some."
+        case .file(let reason): reason
+        case .hashing: "The password could not be hashed."
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The users file: JSON, mode 0600, written to a file beside it that then takes its place.
+struct UsersFile: Sendable {
+    /// Enough for as many users as a pool holds; a file beyond it is not one of ours.
+    static let maximumBytes = 32 << 20
+
+    /// What changes when somebody else writes the file.
+    struct Stamp: Equatable, Sendable {
+        fileprivate let inode: UInt64
+        fileprivate let seconds: Int
+        fileprivate let nanoseconds: Int
+        fileprivate let size: Int64
+    }
+
+    let path: String
+
+    /// `nil`: there is no such file.
+    var stamp: Stamp? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Stamp(status)
+    }
+
+    /// A file that is missing or empty holds no users.
+    func read() throws(UserPoolError) -> [StoredUser] {
+        guard let stamp else { return [] }
+        guard stamp.size <= Self.maximumBytes else { throw failure("is larger than \(Self.maximumBytes) bytes") }
+        let data: Data
+        do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch { throw failure("cannot be read") }
+        guard !data.isEmpty else { return [] }
+        do {
+            return try JSONDecoder().decode(StoredUsers.self, from: data).users
+        } catch {
+            throw failure("is not as expected: \(Self.words(for: error))")
+        }
+    }
+
+    /// Puts new contents in the place of the old, all or nothing.
+    func write(_ users: [StoredUser]) throws(UserPoolError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(StoredUsers(users: users)) else { throw failure("cannot be written") }
+        let temporary = "\(path).\(getpid()).new"
+        unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("cannot be written: \(Self.systemError)") }
+        do {
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            try handle.write(contentsOf: data + Data("\n".utf8))
+            try handle.synchronize()
+            try handle.close()
+        } catch {
+            unsafe unlink(temporary)
+            throw failure("cannot be written")
+        }
+        guard unsafe rename(temporary, path) == 0 else {
+            let reason = Self.systemError
+            unsafe unlink(temporary)
+            throw failure("cannot be written: \(reason)")
+        }
+    }
+
+    /// Runs with the file to ourselves, so that what is read, changed and written back loses nothing of another process's.
+    /// Makes the file if it is missing.
+    func locked<Result>(_ body: () throws(UserPoolError) -> Result) throws(UserPoolError) -> Result {
+        let descriptor = try lock()
+        // Closing lets go of the lock.
+        defer { close(descriptor) }
+        return try body()
+    }
+
+    private func lock() throws(UserPoolError) -> Int32 {
+        while true {
+            let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw failure("cannot be opened: \(Self.systemError)") }
+            guard flock(descriptor, LOCK_EX) == 0 else {
+                close(descriptor)
+                throw failure("cannot be locked: \(Self.systemError)")
+            }
+            var status = stat()
+            if unsafe fstat(descriptor, &status) == 0, Stamp(status).inode == stamp?.inode { return descriptor }
+            // Another process has put a new file in its place while we waited.
+            close(descriptor)
+        }
+    }
+
+    func failure(_ reason: String) -> UserPoolError { .file("The users file \(path) \(reason).") }
+
+    private static var systemError: String { unsafe String(cString: strerror(errno)) }
+
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "“\(key.stringValue)” is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "“\(context.codingPath.map(\.stringValue).joined(separator: "."))” has the wrong type"
+        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "“\(context.codingPath.map(\.stringValue).joined(separator: "."))” has a value that it cannot have"
+        default: "it is no JSON"
+        }
+    }
+}
+
+extension UsersFile.Stamp {
+    fileprivate init(_ status: stat) {
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        #if canImport(Darwin)
+            seconds = status.st_mtimespec.tv_sec
+            nanoseconds = status.st_mtimespec.tv_nsec
+        #else
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        #endif
+    }
+}

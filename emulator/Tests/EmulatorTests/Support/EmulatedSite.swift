@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import HummingbirdTesting
+import LoadBalancer
+import Logging
+import Synchronization
+import Testing
+import UserPool
+
+@testable import Emulator
+
+/// The whole emulator, with one user, in front of http://localhost:8080.
+struct EmulatedSite {
+    static let email = "ann@example.com"
+    static let password = "Correct-Horse-1"
+
+    let emulator: EmulatorApplication
+    let clock = Seconds()
+    let mails = Mails()
+    private let application: Application<RouterResponder<BasicRequestContext>>
+
+    init(allowsSignUp: Bool = true) async throws {
+        var settings = EmulatorSettings(sites: [try WebOrigin("http://localhost:8080")])
+        settings.allowsSignUp = allowsSignUp
+        let users = try UserPool(file: nil, hashing: .cheap)
+        _ = try await users.addUser(
+            email: Self.email, password: Self.password, name: "山田 <b>&\"'", groups: ["admins", "ops"])
+        let (clock, mails) = (clock, mails)
+        var log = Logger(label: "test")
+        log.logLevel = .critical
+        emulator = try await EmulatorApplication(
+            settings, users: users, clock: { clock.now }, deliver: { mails.add($0) }, log: log)
+        application = Application(router: emulator.router, logger: log)
+    }
+
+    func ask(
+        _ uri: String, method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: String? = nil
+    ) async throws -> TestResponse {
+        try await application.test(.router) { client in
+            try await client.execute(
+                uri: uri, method: method, headers: headers, body: body.map(ByteBuffer.init(string:)))
+        }
+    }
+
+    /// Serves on a free port until the task is cancelled.
+    func serve(_ onReady: @escaping @Sendable (Int) -> Void) async throws {
+        let server = Application(
+            router: emulator.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) }, logger: Logger(label: "test"))
+        try await server.run()
+    }
+
+    /// A clock that stands still until it is set.
+    final class Seconds: Sendable {
+        private let seconds = Mutex<Int64>(1_700_000_000)
+        var now: Int64 { seconds.withLock { $0 } }
+        func advance(by more: Int64) { seconds.withLock { $0 += more } }
+    }
+
+    /// What was “mailed”.
+    final class Mails: Sendable {
+        private let mails = Mutex<[ConfirmationCode]>([])
+        func add(_ mail: ConfirmationCode) { mails.withLock { $0.append(mail) } }
+        func code(for email: String) -> String? { mails.withLock { $0.last { $0.email == email }?.code } }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LoginProtocol
+import Synchronization
+
+/// An identity provider that gives what a test wants.
+final class TestProvider: IdentityProvider {
+    let clientID = "client"
+    let issuer = "http://127.0.0.1:9080/pool"
+    let authorizationEndpoint = "http://127.0.0.1:9080/oauth2/authorize"
+
+    /// What it answers, and what it was asked.
+    struct Script {
+        var claims = [
+            ("sub", "4b5bef9c"), ("email_verified", "true"), ("email", "ann@example.com"), ("username", "ann"),
+        ]
+        var accessToken = "access-1"
+        var refreshToken = "refresh-1"
+        var exchangeError: ExchangeError?
+        var hasUserInfo = true
+        /// What a refresh gives; without it none is renewed.
+        var refreshed: String?
+        var exchanges: [String] = []
+        var refreshes: [String] = []
+    }
+
+    private let script = Mutex(Script())
+
+    func change(_ change: (inout Script) -> Void) {
+        script.withLock { change(&$0) }
+    }
+
+    var exchanges: [String] { script.withLock { $0.exchanges } }
+    var refreshes: [String] { script.withLock { $0.refreshes } }
+
+    func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant {
+        let script = script.withLock { script in
+            script.exchanges.append("\(code) \(redirectURI)")
+            return script
+        }
+        if let error = script.exchangeError { throw error }
+        return Grant(accessToken: script.accessToken, refreshToken: script.refreshToken, expiresIn: 3600)
+    }
+
+    func refresh(refreshToken: String) async throws(ExchangeError) -> Grant {
+        let refreshed = script.withLock { script in
+            script.refreshes.append(refreshToken)
+            return script.refreshed
+        }
+        guard let refreshed else { throw .invalidGrant }
+        return Grant(accessToken: refreshed, refreshToken: "", expiresIn: 3600)
+    }
+
+    func userInfo(accessToken: String) async -> UserInfo? {
+        script.withLock { $0.hasUserInfo ? UserInfo(claims: $0.claims.map { (name: $0.0, value: $0.1) }) : nil }
+    }
+}

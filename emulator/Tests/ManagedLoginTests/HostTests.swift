@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@testable import ManagedLogin
+
+struct HostTests {
+    @Test(arguments: [
+        "localhost", "LOCALHOST:9080", "127.0.0.1", "127.0.0.1:9080", "127.255.0.3:1", "[::1]", "[::1]:9080",
+        "site.localhost:8080", "a-1.b.localhost",
+    ])
+    func `names of this machine are answered`(host: String) {
+        #expect(LoopbackHost.contains(host))
+    }
+
+    @Test(arguments: [
+        "", ":9080", "evil.example", "localhost.evil.example", "evil-localhost", "127.0.0.1.evil.example",
+        "128.0.0.1", "127.0.0.256", "127.0.0", "127.1", "0x7f.0.0.1", "0.0.0.0", "[::]", "::1", "[::1", "[::1]:x",
+        "localhost:", "localhost:999999", "localhost@evil.example", "evil.example:80@localhost", "localhost.",
+        "<b>.localhost", "127.0.0.+1", "127.0.0.1 ", "10.0.0.1", "169.254.169.254",
+    ])
+    func `other names are not`(host: String) {
+        #expect(!LoopbackHost.contains(host))
+    }
+
+    @Test func `a page that another name leads to is not shown`() async throws {
+        let test = try await TestLogin()
+        let router = Router()
+        test.login.addRoutes(to: router)
+        router.get("/other") { _, _ in "other" }
+        let app = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await app.test(.live) { server in
+            let port = try #require(server.port)
+            try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
+                for (uri, host, status) in [
+                    ("/", "evil.example", 421), ("/emulator/outbox", "evil.example:9080", 421),
+                    ("/login?\(Flow.query())", "", 421), ("/login?\(Flow.query())", "localhost:1", 200),
+                    ("/.well-known/jwks.json", "127.0.0.1", 200),
+                    // What others have added is theirs to guard.
+                    ("/other", "evil.example", 200),
+                ] {
+                    let answer = try await client.execute(.init(uri, method: .get, authority: host))
+                    #expect(answer.status.code == status, "\(uri) at \(host)")
+                }
+                let twice = try await client.execute(
+                    .init(
+                        "/", method: .get, authority: "localhost",
+                        headers: [try #require(HTTPField.Name("Host")): "evil.example"]))
+                #expect(twice.status.code == 421)
+            }
+        }
+    }
+
+    @Test func `a live server says no to a megabyte and goes on`() async throws {
+        let test = try await TestLogin()
+        let router = Router()
+        router.add(middleware: test.login.errorPages)
+        test.login.addRoutes(to: router)
+        let app = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        try await app.test(.live) { client in
+            let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+            for _ in 0..<3 {
+                let answer = try await client.execute(
+                    uri: "/login?\(Flow.query())", method: .post, headers: form,
+                    body: ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 20))
+                #expect(answer.status.code == 413)
+            }
+            #expect(try await client.execute(uri: "/", method: .get).status.code == 200)
+        }
+    }
+}
