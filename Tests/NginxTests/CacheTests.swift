@@ -68,8 +68,8 @@ struct CacheTests {
             let token = site.token()
             try site.directory.move("authsidecar-0.sock", to: "away.sock")
             for _ in 1...2 {
-                try await site.expect(500, "GET /", token: token)
-                try await site.expect(500, "GET /")
+                try await site.expect(503, "GET /", token: token)
+                try await site.expect(503, "GET /")
             }
             try site.directory.move("away.sock", to: "authsidecar-0.sock")
             try await site.expect(200, "GET /", token: token)
