@@ -6,7 +6,8 @@
 public enum AccessTokenRejection: String, Error, CaseIterable, Sendable {
     /// Longer than ``UnverifiedAccessToken/maximumByteCount``.
     case tooLarge = "access-token-too-large"
-    /// Three segments, but not of base64url, no strict JSON object, or a member that is missing or of the wrong type.
+    /// Three segments, but not of base64url, no strict JSON object, or a member that is missing or of the wrong type; or
+    /// a comma in it.
     case malformed = "access-token-malformed"
     /// `alg` is not exactly `RS256`.
     case unsupportedAlgorithm = "access-token-unsupported-algorithm"

@@ -14,14 +14,48 @@ struct DomainName: Hashable, Sendable {
 
     /// - Returns: `nil` unless it is labels of letters, digits and inner hyphens (RFC 1123 §2.1), divided by single dots.
     init?(_ text: Substring) {
+        guard let bytes = text.isASCII ? Self.name(ofASCII: Array(text.utf8)[...]) : Self.name(of: text) else {
+            return nil
+        }
+        self.bytes = bytes
+    }
+
+    /// - Parameter text: ASCII alone.
+    init?(ascii text: ArraySlice<UInt8>) {
+        guard let bytes = Self.name(ofASCII: text) else { return nil }
+        self.bytes = bytes
+    }
+
+    private static func name(of text: Substring) -> [UInt8]? {
         var bytes: [UInt8] = []
         for label in text.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let ascii = Self.ascii(label) else { return nil }
+            guard let ascii = ascii(label) else { return nil }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ".")) }
             bytes.append(contentsOf: ascii)
         }
-        guard !bytes.isEmpty, bytes.count <= Self.maximumBytes else { return nil }
-        self.bytes = bytes
+        return !bytes.isEmpty && bytes.count <= maximumBytes ? bytes : nil
+    }
+
+    /// The same without Unicode's tables: nearly every name is ASCII, and each request brings one.
+    private static func name(ofASCII text: ArraySlice<UInt8>) -> [UInt8]? {
+        guard text.count <= maximumBytes else { return nil }
+        let (dot, hyphen) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var labelBytes = 0
+        for byte in text {
+            switch byte {
+            case dot:
+                guard labelBytes > 0, bytes.last != hyphen else { return nil }
+                labelBytes = 0
+            case hyphen where labelBytes == 0: return nil
+            default:
+                guard Unicode.Scalar(byte).isLetterDigitHyphen, labelBytes < maximumLabelBytes else { return nil }
+                labelBytes += 1
+            }
+            bytes.append(byte.lowercasedASCII)
+        }
+        return labelBytes > 0 && bytes.last != hyphen ? bytes : nil
     }
 
     private static func ascii(_ label: Substring) -> [UInt8]? {
@@ -34,9 +68,8 @@ struct DomainName: Hashable, Sendable {
                 $0 == "-" || $0.isASCII ? $0.isLetterDigitHyphen : $0.isLetterMarkOrDigit
             })
         else { return nil }
-        let isASCII = label.utf8.allSatisfy { $0 < 0x80 }
         let ascii =
-            isASCII
+            label.isASCII
             ? label.utf8.map(\.lowercasedASCII)
             : Punycode.encode(label.lowercased().unicodeScalars).map { Array("xn--".utf8) + $0 }
         guard let ascii, ascii.count <= maximumLabelBytes else { return nil }

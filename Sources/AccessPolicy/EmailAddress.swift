@@ -14,13 +14,31 @@ struct EmailAddress: Hashable, Sendable {
     /// - Returns: `nil` unless there is exactly one `@` with a plain local part before it and a domain after it: no
     ///   display name, no angle brackets, no comment.
     init?(_ text: String) {
+        guard let (local, domain) = text.isASCII ? Self.parts(ofASCII: Array(text.utf8)) : Self.parts(of: text) else {
+            return nil
+        }
+        self.local = local
+        self.domain = domain
+    }
+
+    private static func parts(of text: String) -> (local: [UInt8], domain: DomainName)? {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let domain = DomainName(parts[1]) else { return nil }
-        guard !parts[0].isEmpty, parts[0].utf8.count <= Self.maximumLocalBytes,
-            parts[0].unicodeScalars.allSatisfy(Self.isPlain)
+        guard !parts[0].isEmpty, parts[0].utf8.count <= maximumLocalBytes, parts[0].unicodeScalars.allSatisfy(isPlain)
         else { return nil }
-        local = parts[0].utf8.map(\.lowercasedASCII)
-        self.domain = domain
+        return (parts[0].utf8.map(\.lowercasedASCII), domain)
+    }
+
+    /// The same without Unicode's tables: nearly every address is ASCII, and each request brings one.
+    private static func parts(ofASCII text: [UInt8]) -> (local: [UInt8], domain: DomainName)? {
+        guard let at = text.firstIndex(of: UInt8(ascii: "@")), let domain = DomainName(ascii: text[(at + 1)...]) else {
+            return nil
+        }
+        let local = text[..<at]
+        guard (1...maximumLocalBytes).contains(local.count), local.allSatisfy({ isPlain(Unicode.Scalar($0)) }) else {
+            return nil
+        }
+        return (local.map(\.lowercasedASCII), domain)
     }
 
     /// `atext` and dots (RFC 5322 §3.2.3), or a letter, mark or digit of another script (RFC 6532 §3.2).
@@ -32,6 +50,10 @@ struct EmailAddress: Hashable, Sendable {
         default: false
         }
     }
+}
+
+extension StringProtocol {
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }
 
 extension UInt8 {

@@ -41,8 +41,8 @@ public struct LocationRules: Sendable {
     /// Reads the rules of a location.
     ///
     /// - Parameter query: `allowed_groups=…&allowed_emails=…&allowed_domains=…&anonymous=allow`, each at most once, in any
-    ///   order; entries divided by commas, percent-encoded where they hold a comma or anything but printable ASCII
-    ///   (RFC 3986 §2.1); `*` alone allows whoever is verified.
+    ///   order; entries divided by commas, percent-encoded where they hold `,`, `&`, `%` or anything but printable
+    ///   ASCII (RFC 3986 §2.1); `*` alone allows whoever is verified.
     public init(query: Substring) {
         do throws(Denial) { try self.init(parsing: query) } catch { self.init(closed: error) }
     }

@@ -70,7 +70,10 @@ struct IdentityHeadersTests {
 
     @Test(arguments: [
         ("", "is not HEADER=CLAIM"), ("X-User-Email", "is not HEADER=CLAIM"), ("Email=email", "begins with “X-”"),
-        ("Connection=email", "begins with “X-”"), ("X-User_Email=email", "letters, digits and dashes"),
+        ("Connection=email", "begins with “X-”"), ("Content-Length=email", "begins with “X-”"),
+        ("Host=email", "begins with “X-”"), ("Transfer-Encoding=email", "begins with “X-”"),
+        ("X-HTTP-Method-Override=email", "a meaning of its own"), ("X-Sendfile-Type=email", "a meaning of its own"),
+        ("X-User_Email=email", "letters, digits and dashes"),
         ("X-A\r\nX-B=email", "letters, digits and dashes"), ("X-Amzn-Oidc-Data=email", "a meaning of its own"),
         ("X-Forwarded-User=email", "a meaning of its own"), ("X-Auth-Reason=email", "a meaning of its own"),
         ("X-A=", "empty claim"), ("X-A=a||b", "empty claim"), ("X-A=a,x-a=b", "is there twice"),

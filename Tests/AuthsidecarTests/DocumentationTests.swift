@@ -143,13 +143,16 @@ struct DocumentationTests {
             ).unconfigured == nil)
     }
 
-    @Test func `the manual page names every command, reason code and path`() throws {
+    @Test func `the manual page names every command, reason code, path, decision and field of the journal`() throws {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
-        for word in Reason.all.map(\.code) + ["serve", "check", "inspect"]
-            + ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
-        {
+        let commands = ["serve", "check", "inspect", "nginx-snippet"]
+        let flags = ["--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet"]
+        let paths = ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
+        for word in Reason.all.map(\.code) + Decision.allCases.map(\.rawValue) + commands + flags + paths {
             #expect(text.contains(word), "\(word)")
         }
+        let fields = try names(in: "Log", of: "docs/reference.md").map { "AUTHSIDECAR_\($0.uppercased())" }
+        for field in fields { #expect(text.contains(field), "\(field)") }
     }
 
     @Test func `the reference lists every path, and no other`() throws {

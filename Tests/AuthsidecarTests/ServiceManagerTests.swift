@@ -103,6 +103,36 @@ struct ServiceManagerTests {
         process.waitUntilExit()
         #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
     }
+
+    @Test func `where there is no journal, each line on standard error begins with its priority`() throws {
+        let directory = try Folder()
+        let manager = try NotificationSocket(path: "\(directory.path)/notify")
+        let file = "\(directory.path)/a.conf"
+        try Data("ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n".utf8).write(to: URL(filePath: file))
+        let process = Process()
+        process.executableURL = URL(filePath: try Program.path)
+        process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
+        // Of somebody else's journal: standard error is not the stream that it names.
+        process.environment = ["NOTIFY_SOCKET": manager.path, "JOURNAL_STREAM": "1:1"]
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        defer { process.terminate() }
+        _ = try manager.next { $0.contains("READY=1") }
+        try Data("LEEWAY=x\n".utf8).write(to: URL(filePath: file))
+        kill(process.processIdentifier, SIGHUP)
+        _ = try manager.next { $0.hasPrefix("RELOADING=1") }
+        _ = try manager.next { $0.hasPrefix("READY=1") }
+        process.terminate()
+        process.waitUntilExit()
+
+        let written = try errors.fileHandleForReading.readToEnd() ?? Data()
+        let lines = String(decoding: written, as: UTF8.self).split(separator: "\n")
+        #expect(lines.first?.hasPrefix("<6>ready listen=unix:\(directory.path)/s version=") == true)
+        #expect(lines.contains { $0.hasPrefix("<3>the settings are not good, the old ones stay in force problem=") })
+        #expect(lines.suffix(2) == ["<6>stopping", "<6>stopped"])
+        #expect(lines.allSatisfy { $0.wholeMatch(of: /<[2-7]>.*/) != nil })
+    }
 }
 
 /// The program that was built beside the tests.

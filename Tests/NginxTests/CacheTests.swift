@@ -60,6 +60,23 @@ struct CacheTests {
         }
     }
 
+    @Test func `an error is not kept, whatever the blocks around say`() async throws {
+        var options = Self.options
+        // As sites have it that cache pages.
+        options.http = "proxy_cache_valid any 10m;"
+        try await Site.run(options) { site in
+            let token = site.token()
+            try site.directory.move("authsidecar-0.sock", to: "away.sock")
+            for _ in 1...2 {
+                try await site.expect(503, "GET /", token: token)
+                try await site.expect(503, "GET /")
+            }
+            try site.directory.move("away.sock", to: "authsidecar-0.sock")
+            try await site.expect(200, "GET /", token: token)
+            try await site.expect(401, "GET /")
+        }
+    }
+
     @Test func `an answer is forgotten when its token expires`() async throws {
         var options = Self.options
         // As sites have it that cache pages.

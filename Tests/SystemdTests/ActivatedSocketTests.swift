@@ -5,7 +5,8 @@ import Testing
 
 @testable import Systemd
 
-/// Which descriptors from systemd are served.
+/// Which descriptors from systemd are served. One after the other, since the environment is that of the whole process.
+@Suite(.serialized)
 struct ActivatedSocketTests {
     /// A descriptor of some kind, and what is to be said about it.
     struct Sample: CustomTestStringConvertible {
@@ -68,6 +69,18 @@ struct ActivatedSocketTests {
 
     @Test func `a process that nobody handed a socket has none`() throws {
         #expect(try ActivatedSocket.takeAll().isEmpty)
+    }
+
+    @Test func `what names the sockets is removed from the environment, even if it is no list`() {
+        unsafe setenv("LISTEN_PID", "\(getpid())", 1)
+        unsafe setenv("LISTEN_FDS", "none", 1)
+        unsafe setenv("LISTEN_FDNAMES", "my.socket", 1)
+        #expect {
+            try ActivatedSocket.takeAll()
+        } throws: {
+            "\($0)" == "LISTEN_FDS and LISTEN_PID are not what systemd sets: Invalid argument"
+        }
+        for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { #expect(unsafe getenv(name) == nil, "\(name)") }
     }
 
     // MARK: Sockets of every kind

@@ -43,7 +43,8 @@ extension IdentityHeaders {
         }
         // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in an answer.
         let taken = [
-            "x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-original-", "x-real-", "x-request-", "x-rewrite-",
+            "x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-http-", "x-method-", "x-original-", "x-real-",
+            "x-request-", "x-rewrite-", "x-sendfile-",
         ]
         guard !taken.contains(where: name.hasPrefix), !name.hasSuffix("-") else {
             throw ParseError(

@@ -7,7 +7,7 @@ import NIOHTTP1
 import PublicKeys
 
 /// Judges subrequests under one set of settings. A reload makes a new one; requests under way keep the old.
-public struct Gate: Sendable {
+public final class Gate: Sendable {
     /// The header in which an Application Load Balancer passes the user claims.
     static let tokenHeader = "x-amzn-oidc-data"
     /// The header in which it passes the access token, unsigned by itself.
@@ -192,11 +192,11 @@ public struct Gate: Sendable {
     private func verdict(
         on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, query: Substring?, at now: Int64
     ) -> Verdict {
+        lazy var groups = settings.groups(of: user, accessToken)
         let denial = rules.rules(for: query).denial(
-            of: user, groups: settings.groups(of: user, accessToken),
-            requiresVerifiedEmail: settings.requiresVerifiedEmail)
+            of: user, groups: groups, requiresVerifiedEmail: settings.requiresVerifiedEmail)
         if let denial { return .forbidden(.denied(denial), user) }
-        var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
+        var headers = settings.identityHeaders.values(for: user, groups: groups)
         guard IdentityHeaders.fit(headers) else { return .forbidden(.identityTooLarge, user) }
         headers.append(AuthAnswer.cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
         return .allowed(Verdict.Admission(user: user, accessToken: accessToken, headers: headers))

@@ -43,9 +43,6 @@ enum SettingKey: String, CaseIterable, Sendable {
     /// Whether it can be given more than once; the values are then joined by commas.
     var isRepeatable: Bool { self == .listen || self == .albARN || self == .clientID }
 
-    /// Whether a reload takes it up; the others belong to the process.
-    var isReloadable: Bool { self != .listen && self != .eventLoops }
-
     /// One line for `--help`.
     var help: String {
         switch self {

@@ -45,6 +45,13 @@ final class TemporaryDirectory: Sendable {
         guard unsafe symlink(target, "\(path)/\(name)") == 0 else { throw SystemError("cannot link to \(target)") }
     }
 
+    /// Gives a file of the directory another name.
+    func move(_ name: String, to other: String) throws {
+        guard unsafe rename("\(path)/\(name)", "\(path)/\(other)") == 0 else {
+            throw SystemError("cannot rename \(name)")
+        }
+    }
+
     /// Removes a file, a link, or a folder with what is in it.
     private static func remove(_ path: String) {
         // A link to a folder is unlinked, not entered (unlink(2), EISDIR).
