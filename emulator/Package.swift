@@ -76,7 +76,8 @@ let package = Package(
         .testTarget(
             name: "EmulatorTests",
             dependencies: [
-                "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, httpTypes, logging, testing,
+                "alb-emulator", "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, httpTypes, logging,
+                testing, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
