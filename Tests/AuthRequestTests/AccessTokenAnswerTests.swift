@@ -111,79 +111,20 @@ struct AccessTokenAnswerTests {
         }
     }
 
-    /// What an attacker, or a mix-up, may bring.
-    enum Bad: String, CaseIterable {
-        case otherUser, otherPool, otherClient, idToken, expired, notYetValid, otherKey, weakKey, unsigned, hmac, rs384,
-            unknownKey, cut, noJSON, noKeyID, tooLong, twice
-
-        var reason: String {
-            switch self {
-            case .otherUser, .otherPool, .otherClient: "access-token-mismatch"
-            case .idToken: "access-token-wrong-use"
-            case .expired: "access-token-expired"
-            case .notYetValid: "access-token-not-yet-valid"
-            case .otherKey, .cut: "access-token-bad-signature"
-            case .weakKey, .unknownKey: "access-token-unknown-key"
-            case .unsigned, .hmac, .rs384: "access-token-unsupported-algorithm"
-            case .noJSON, .noKeyID: "access-token-malformed"
-            case .tooLong: "access-token-too-large"
-            case .twice: "duplicate-header"
-            }
-        }
-    }
-
-    private func tokens(_ bad: Bad, _ scene: Scene) throws -> [String] {
-        func with(_ change: (inout AccessTokenDraft) -> Void) -> [String] { [scene.token(change)] }
-        switch bad {
-        case .otherUser: return with { $0.claims["sub"] = "somebody-else" }
-        case .otherPool: return with { $0.claims["iss"] = "https://cognito-idp.eu-central-1.amazonaws.com/other" }
-        case .otherClient: return with { $0.claims["client_id"] = "other" }
-        case .idToken: return with { $0.claims["token_use"] = "id" }
-        case .expired: return [scene.mint.token(expiresAt: Fixture.now - 61)]
-        case .notYetValid: return with { $0.claims["nbf"] = .integer(Fixture.now + 600) }
-        case .otherKey:
-            let other = try RSASigningKey(bitCount: 2048)
-            return with { $0.signature = .by(other) }
-        case .weakKey:
-            let weak = try RSASigningKey(bitCount: 1024)
-            scene.source.set(.text(Array(AccessMint.keySet([weak.jwk]).utf8)))
-            return [AccessMint(key: weak).token(expiresAt: Fixture.now + 60)]
-        case .unsigned:
-            return with {
-                $0.header["alg"] = "none"
-                $0.signature = .bytes([0])
-            }
-        case .hmac:
-            let secret = Array(try RSASigningKey.sample.get().publicKeyPEM.utf8)
-            return with {
-                $0.header["alg"] = "HS256"
-                $0.signature = .HS256(secret: secret)
-            }
-        case .rs384:
-            return with {
-                $0.header["alg"] = "RS384"
-                $0.signature = .scheme(.RS384)
-            }
-        case .unknownKey: return with { $0.header["kid"] = "other" }
-        case .cut: return [String(scene.token().dropLast(8)) + "AAAAAAAA"]
-        case .noJSON: return ["a.b.c"]
-        case .noKeyID: return with { $0.header["kid"] = nil }
-        case .tooLong: return [String(repeating: "a.", count: 8193)]
-        case .twice: return [scene.token(), scene.token()]
-        }
-    }
-
-    @Test(arguments: Bad.allCases)
-    func `an access token that does not verify refuses the request, whatever the rules`(bad: Bad) async throws {
+    @Test(arguments: AccessTokenAttack.allCases)
+    func `an access token that does not verify refuses the request, whatever the rules`(
+        attack: AccessTokenAttack
+    ) async throws {
         try await Scene.run { scene in
-            let tokens = try tokens(bad, scene)
+            scene.source.set(.text(Array(try attack.keySet(of: scene.mint).utf8)))
+            let tokens = try attack.tokens(by: scene.mint, at: Fixture.now)
             for query in ["anonymous=deny", "allowed_groups=admins", "anonymous=allow", "allowed_groups=*"] {
                 let response =
                     tokens.count == 2
                     ? try await scene.ask(tokens[0], tokens[1], query: query)
                     : try await scene.ask(tokens[0], query: query)
                 #expect(response.status == 401, "\(query)")
-                #expect(response["X-Auth-Reason"] == bad.reason, "\(query)")
+                #expect(response["X-Auth-Reason"] == attack.reason, "\(query)")
                 #expect(response["X-User-Groups"] == nil)
             }
         }

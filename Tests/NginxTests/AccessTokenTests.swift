@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Testing
 import TokenMint
 
 /// Access tokens through a real nginx, from two protected locations to the application.
 @Suite(.timeLimit(.minutes(2)))
 struct AccessTokenTests {
-    @Test func `groups of a verified access token open one location and not the other`() async throws {
-        let directory = try TemporaryDirectory()
-        let mint = AccessMint(key: try RSASigningKey.sample.get())
-        let file = try directory.write(mint.keySet(), to: "jwks.json")
+    /// Two locations, for two groups.
+    private static func options(keySet: String) -> Site.Options {
         var options = Site.Options()
-        options.settings = ["ACCESS_TOKEN=verify", "ISSUER=\(Mint.issuer)", "JWKS_URL=file://\(file)"]
+        options.settings = ["ACCESS_TOKEN=verify", "ISSUER=\(Mint.issuer)", "JWKS_URL=\(keySet)"]
         options.server = """
             location /staff/ {
                 set $authsidecar_groups "admins";
@@ -24,7 +23,14 @@ struct AccessTokenTests {
                 proxy_pass http://flask;
             }
             """
-        try await Site.run(options) { site in
+        return options
+    }
+
+    @Test func `groups of a verified access token open one location and not the other`() async throws {
+        let mint = AccessMint(key: try RSASigningKey.sample.get())
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(mint.keySet(), to: "jwks.json")
+        try await Site.run(Self.options(keySet: "file://\(file)")) { site in
             func header(_ change: (inout AccessTokenDraft) -> Void = { _ in }) -> [String] {
                 ["X-Amzn-Oidc-Accesstoken: \(mint.token(expiresAt: site.now + 600, change))"]
             }
@@ -41,12 +47,6 @@ struct AccessTokenTests {
             try await site.expect(200, "GET /", token: token)
             try await site.expect(403, "GET /staff/", token: token)
             try await site.expect(403, "GET /staff/", token: token, ["X-Amzn-Oidc-Accesstoken: opaque"])
-            for bad in [
-                header { $0.claims["sub"] = "somebody-else" }, header { $0.claims["token_use"] = "id" },
-                header { $0.header["alg"] = "none" }, ["X-Amzn-Oidc-Accesstoken: a.b.c"],
-            ] {
-                for path in ["/", "/staff/"] { try await site.expect(401, "GET \(path)", token: token, bad) }
-            }
             try await site.expect(401, "GET /staff/", header())
 
             let known = try await site.send("GET /whoami", token: token, header())
@@ -59,5 +59,63 @@ struct AccessTokenTests {
                 "GET /whoami", token: token, RefusalPageTests.browser + header { $0.claims["sub"] = "somebody-else" })
             #expect(other.status == 401 && other.body.contains("<code id=\"reason\">access-token-mismatch</code>"))
         }
+    }
+
+    /// Never let in without groups instead, nor by another location. nginx 1.22 takes the first of two lines, later ones join
+    /// them.
+    @Test(arguments: AccessTokenAttack.allCases.filter { $0 != .twice })
+    func `an access token that does not verify opens no location`(attack: AccessTokenAttack) async throws {
+        let mint = AccessMint(key: try RSASigningKey.sample.get())
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(try attack.keySet(of: mint), to: "jwks.json")
+        try await Site.run(Self.options(keySet: "file://\(file)")) { site in
+            let lines = try attack.tokens(by: mint, at: site.now).map { "X-Amzn-Oidc-Accesstoken: \($0)" }
+            for path in ["/", "/staff/", "/audit/", "/staff/"] {
+                let response = try await site.send("GET \(path)", token: site.token(), lines)
+                #expect(response.status == 401, "\(path)")
+                #expect(response.body.contains("\"reason\":\"\(attack.reason)\""), "\(path): \(response.body)")
+            }
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
+    @Test func `while the issuer is down, known keys count and others are waited for`() async throws {
+        let mint = AccessMint(key: try RSASigningKey.sample.get())
+        let isDown = Atomic(true)
+        let keySet = mint.keySet()
+        let issuer = try await LoopbackServer { _ in isDown.load(ordering: .relaxed) ? (500, "") : (200, keySet) }
+        do {
+            try await Site.run(Self.options(keySet: "http://127.0.0.1:\(issuer.port)/jwks.json")) { site in
+                let token = site.token()
+                func header(_ id: String) -> [String] {
+                    [
+                        "X-Amzn-Oidc-Accesstoken: \(mint.token(expiresAt: site.now + 600) { $0.claims["jti"] = .string(id) })"
+                    ]
+                }
+                for path in ["/", "/staff/", "/audit/"] {
+                    let response = try await site.send("GET \(path)", token: token, header("first"))
+                    #expect(response.status == 503 && response.body.contains("key-unavailable"), "\(path)")
+                }
+                #expect(site.application.requests.isEmpty)
+                // Only requests that bring one depend on the issuer.
+                try await site.expect(200, "GET /", token: token)
+            }
+            isDown.store(false, ordering: .relaxed)
+            try await Site.run(Self.options(keySet: "http://127.0.0.1:\(issuer.port)/jwks.json")) { site in
+                func header(_ id: String) -> [String] {
+                    [
+                        "X-Amzn-Oidc-Accesstoken: \(mint.token(expiresAt: site.now + 600) { $0.claims["jti"] = .string(id) })"
+                    ]
+                }
+                try await site.expect(200, "GET /staff/", token: site.token(), header("first"))
+                isDown.store(true, ordering: .relaxed)
+                try await site.expect(200, "GET /staff/", token: site.token(), header("second"))
+                try await site.expect(403, "GET /audit/", token: site.token(), header("third"))
+            }
+        } catch {
+            try await issuer.close()
+            throw error
+        }
+        try await issuer.close()
     }
 }
