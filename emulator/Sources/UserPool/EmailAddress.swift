@@ -34,12 +34,8 @@ struct EmailAddress: Hashable, Sendable {
 extension Unicode.Scalar {
     /// Nothing that cannot be seen: no blank, control or direction mark.
     var isLetterMarkOrDigit: Bool {
-        switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-            .spacingMark, .decimalNumber:
-            true
-        default: false
-        }
+        properties.isAlphabetic || properties.numericType == .decimal
+            || [.nonspacingMark, .spacingMark].contains(properties.generalCategory)
     }
 
     var isControl: Bool {
