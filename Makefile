@@ -23,11 +23,11 @@ build: swift ## the daemon for release: .build/release/authsidecar
 	swift build -c release --static-swift-stdlib --product authsidecar
 
 emulator: swift ## the load balancer's stand-in for release: emulator/.build/release/alb-emulator
-	@scripts/install-packages build
+	@scripts/install-packages build emulator
 	swift build --package-path emulator -c release --static-swift-stdlib --product alb-emulator
 
 demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PORT=8080 SITE_PORT=8081 EMULATOR_PORT=9080
-	@scripts/install-packages build demo
+	@scripts/install-packages build emulator demo
 	@CHECK="$(CHECK)" PORT="$(PORT)" SITE_PORT="$(SITE_PORT)" EMULATOR_PORT="$(EMULATOR_PORT)" scripts/demo
 
 # With FILTER the daemon's alone: it is for one who works on these.
@@ -40,7 +40,7 @@ test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTest
 	$(if $(FILTER),,@$(MAKE) --no-print-directory test-emulator test-browser)
 
 test-emulator: swift ## the emulator's tests; FILTER= for some
-	@scripts/install-packages build test
+	@scripts/install-packages build emulator test
 	@echo "== Building the emulator's tests (the first time takes some minutes)"
 	swift build --package-path emulator --build-tests
 	@echo "== Running the emulator's tests"
