@@ -6,6 +6,7 @@ import pathlib
 import tempfile
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -124,6 +125,15 @@ class Browser:
                 async answer => done([answer.status, answer.headers.get("content-type"), await answer.text()]),
                 error => done([0, "", String(error)]));
             """, path, headers)
+
+    def wait(self, script):
+        """Until a script returns true; meanwhile the page may be another."""
+        WebDriverWait(self._driver, WAIT, ignored_exceptions=(WebDriverException,)).until(lambda _: self.run(script))
+
+    def ask_by(self, function, path):
+        """The status that a page's own function `ask` gets; 0 for none."""
+        return self._driver.execute_async_script(
+            function + "; const done = arguments[1]; ask(arguments[0]).then(answer => done(answer?.status ?? 0));", path)
 
     def complaints(self):
         """What the browser has said of the pages since the last call, such as violations of their policy.

@@ -2,8 +2,10 @@
 """How long somebody is signed in, and what then."""
 
 import json
+import re
 
 from support.case import BrowserTest
+from support.demonstration import ROOT
 
 
 class Sessions(BrowserTest):
@@ -24,6 +26,36 @@ class Sessions(BrowserTest):
         self.assertAt("/")
         self.assertSignedInAs(self.demo.user)
         self.assertEqual(self.browser.fetch("/api/me")[0], 200)
+
+    def test_the_script_of_the_manual_brings_the_page_back_once(self):
+        manual = (ROOT / "docs/reference.md").read_text()
+        ask = re.search(r"```js\n(.*?)```", manual, re.DOTALL).group(1)
+        self.open_site()
+        self.log_in()
+
+        # A path with a rule of its own, and one that the load balancer answers with a redirect to another site.
+        for path in ("/api/me", "/whoami"):
+            self.demo.emulate("end-sessions")
+            self.browser.run("window.isOld = true")
+            self.browser.run(f"{ask}; ask('{path}')")
+            self.browser.wait("return !window.isOld && document.readyState === 'complete'")
+            self.assertSignedInAs(self.demo.user)
+            self.assertEqual(self.browser.ask_by(ask, path), 200)
+            self.assertIsNone(self.browser.run("return sessionStorage.getItem('asked-again')"))
+
+        # Where the login asks again, the page has loaded itself once and is that question.
+        self.open_site("/logout")
+        self.open_site("/healthz")
+        self.browser.run("window.isOld = true")
+        for _ in range(3):
+            self.browser.run(f"{ask}; ask('/api/me')")
+        self.browser.wait("return !window.isOld && document.readyState === 'complete'")
+        self.browser.run("window.isOld = true")
+        self.assertEqual(self.browser.ask_by(ask, "/api/me"), 401)
+        self.assertTrue(self.browser.run("return window.isOld"))
+        # What the browser says of the redirects to another site.
+        for line in self.browser.complaints():
+            self.assertRegex(line, "CORS policy|net::ERR_FAILED")
 
     def test_a_cookie_that_was_changed_is_no_session(self):
         self.open_site()
