@@ -228,6 +228,20 @@ struct RefusalPageTests {
         }
     }
 
+    /// On a site of files `expires` is usual, and would let anybody's cache keep who somebody is.
+    @Test(arguments: [Site.Options(http: "expires 1h;"), Site.Options(server: "expires 1h;")])
+    func `no page may be kept, whatever is said of other pages`(options: Site.Options) async throws {
+        try await Site.run(options) { site in
+            for path in ["/whoami", "/logout", "/signed-out", "/whoami?lang=ja"] {
+                let response = try await site.send("GET \(path)", token: site.token(), Self.browser)
+                #expect(response["cache-control"] == ["no-store"], "\(path)")
+                #expect(response["expires"] == [], "\(path)")
+            }
+            let refused = try await site.send("GET /", Self.browser)
+            #expect(refused.status == 401 && refused["cache-control"] == ["no-store"])
+        }
+    }
+
     @Test func `an operator's own pages come first, where they stand first`() async throws {
         let options = Site.Options(
             server: """

@@ -31,22 +31,13 @@ enum PageLanguage: String, CaseIterable, Sendable {
 
     /// By lookup (RFC 4647 §3.4): `ja-JP` is content with `ja`. Of two that are wanted alike the first is taken.
     private static func preferred(in list: WeightedList) -> PageLanguage? {
+        // What `*` stands for: whatever has not been named.
+        let unnamed = allCases.first { list[$0.rawValue] == nil }
         var best: (language: PageLanguage, weight: Int)?
-        for entry in list.entries {
-            guard let language = language(for: entry.name, among: list), entry.weight > best?.weight ?? 0 else {
-                continue
-            }
-            best = (language, entry.weight)
+        for entry in list.entries where entry.weight > best?.weight ?? 0 {
+            let language = entry.name == "*" ? unnamed : PageLanguage(rawValue: String(entry.name.prefix { $0 != "-" }))
+            if let language { best = (language, entry.weight) }
         }
         return best?.language
-    }
-
-    private static func language(for range: String, among list: WeightedList) -> PageLanguage? {
-        // Whatever has not been named: the first of those.
-        guard range != "*" else {
-            return allCases.first { language in !list.entries.contains { $0.name == language.rawValue } }
-        }
-        let primary = range.prefix { $0 != "-" }
-        return PageLanguage(rawValue: String(primary))
     }
 }

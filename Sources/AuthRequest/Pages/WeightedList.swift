@@ -17,6 +17,8 @@ struct WeightedList {
 
     /// More is nobody's preference, and not read: the client is answered as one that has none.
     private static let maximumBytes = 4096
+    /// The same for more alternatives than this. Browsers send ten.
+    private static let maximumEntries = 64
 
     /// All lines of that name.
     init(_ headers: HTTPHeaders, _ name: String) {
@@ -25,7 +27,8 @@ struct WeightedList {
             entries = []
             return
         }
-        entries = lines.flatMap { Self.parts(of: $0[...].utf8, at: UInt8(ascii: ",")).compactMap(Self.entry) }
+        let texts = lines.flatMap { Self.parts(of: $0[...].utf8, at: UInt8(ascii: ",")) }
+        entries = texts.count <= Self.maximumEntries ? texts.compactMap(Self.entry) : []
     }
 
     /// The entry of that name, if there is one.

@@ -53,6 +53,17 @@ struct NegotiationTests {
         #expect(PageLanguage(query: query?[...], headers: headers).rawValue == language)
     }
 
+    /// Each alternative is looked at, and by `*` all others: a line of thousands would be work for millions.
+    @Test(arguments: [(63, "ja"), (64, "en"), (2000, "en")])
+    func `more alternatives than anybody prefers are not read`(count: Int, language: String) {
+        let languages = String(repeating: "*;q=0.1,", count: count).prefix(4000) + "ja"
+        let accepted: HTTPHeaders = ["Accept-Language": String(languages)]
+        #expect(PageLanguage(query: nil, headers: accepted).rawValue == language)
+        #expect(WeightedList(accepted, "accept-language").entries.count == (count < 64 ? count + 1 : 0))
+        let types = String(repeating: "a/b,", count: min(count, 900)) + "text/html"
+        #expect((PageRequest(["Accept": types], query: nil).format == .html) == (count < 64))
+    }
+
     @Test(arguments: [
         ("8f0c2f80c8bc05c406814172 9f7896b1", false), ("8f0c2f80c8bc05c406817c12f7896b1a", true), ("", false),
         ("Root=1-67891233-abcdef012345678912345678", false), ("1-67891233_a.b", true), ("<b>", false), ("a\"b", false),
