@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.86.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // What the identity provider and the load balancer say to each other; nothing else is common to both.
@@ -58,6 +59,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -71,7 +74,7 @@ let package = Package(
         .testTarget(name: "UserPoolTests", dependencies: ["UserPool"], swiftSettings: strict),
         .testTarget(
             name: "ManagedLoginTests",
-            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, httpTypes, crypto, testing],
+            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, httpTypes, crypto, logging, testing],
             swiftSettings: strict),
         .testTarget(
             name: "EmulatorTests",

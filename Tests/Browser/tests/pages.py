@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the demonstration is and says, beside the pages."""
 
+import socket
+import unittest
+import urllib.parse
+
 from support.case import BrowserTest
+from support.demonstration import Demonstration
 
 
 class Terminal(BrowserTest):
@@ -23,3 +28,16 @@ class Terminal(BrowserTest):
         self.browser.open(f"{self.demo.direct}/")
         self.assertEqual((self.browser.status, self.browser.text("#reason")), (401, "missing-token"))
         self.assertForPeople("en")
+
+
+class Ending(unittest.TestCase):
+    def test_whoever_is_in_the_middle_of_a_request_keeps_nothing_running(self):
+        with Demonstration() as demo:
+            place = urllib.parse.urlsplit(demo.emulator)
+            client = socket.create_connection((place.hostname, place.port))
+            self.addCleanup(client.close)
+            client.sendall(b"POST /emulator/mint HTTP/1.1\r\nHost: localhost\r\nX-Emulator-Control: 1\r\n"
+                           b"Content-Length: 100\r\n\r\n{")
+        # That it ended in time and left nothing behind is what the end of `with` looks at.
+        with self.assertRaises(OSError):
+            socket.create_connection((place.hostname, place.port)).close()

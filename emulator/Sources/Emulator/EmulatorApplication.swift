@@ -6,6 +6,8 @@ import LoadBalancer
 import Logging
 import ManagedLogin
 import NIOCore
+import ServiceLifecycle
+import UnixSignals
 import UserPool
 
 /// The load balancer and the identity provider in one process, on one port.
@@ -28,14 +30,14 @@ public struct EmulatorApplication: Sendable {
         self.users = users
         self.log = log
         login = try await ManagedLogin(
-            configuration: settings.managedLogin, users: users, clock: clock, deliver: deliver)
+            configuration: settings.managedLogin, users: users, clock: clock, deliver: deliver, log: log)
         loadBalancer = StandInLoadBalancer(
             configuration: settings.loadBalancer, provider: login, clock: clock,
             accessTokens: LoginAccessTokens(login: login), log: log)
     }
 
     public var router: Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         // A load balancer's own answers stay as they are; what nobody answers gets a page.
         router.add(middleware: login.errorPages)
         loadBalancer.addRoutes(to: router)
@@ -43,16 +45,27 @@ public struct EmulatorApplication: Sendable {
         return router
     }
 
+    /// How long a client that is in the middle of a request may keep the emulator from ending.
+    private static let shutdownLimit = Duration.seconds(3)
+    /// How long a connection may be without a request. A little longer than nginx's own 60 s, so that nginx closes first.
+    private static let idleLimit = TimeAmount.seconds(75)
+
     /// Serves until SIGINT or SIGTERM.
     /// - Parameter onReady: called when it listens.
     public func run(onReady: @escaping @Sendable () -> Void) async throws {
         let application = Application(
-            router: router,
+            router: router, server: .http1(configuration: .init(idleTimeout: Self.idleLimit)),
             configuration: .init(
                 address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "alb-emulator"),
             onServerRunning: { _ in onReady() }, logger: log)
         do {
-            try await application.runService()
+            var configuration = ServiceGroupConfiguration(
+                services: [.init(service: application, serviceName: "server")],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+            configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            log.notice("ended although somebody was in the middle of a request")
         } catch let error as IOError {
             throw ListenFailure(address: settings.listen, isTaken: error.errnoCode == EADDRINUSE, error: "\(error)")
         }
