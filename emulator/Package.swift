@@ -74,7 +74,9 @@ let package = Package(
         .testTarget(name: "UserPoolTests", dependencies: ["UserPool"], swiftSettings: strict),
         .testTarget(
             name: "ManagedLoginTests",
-            dependencies: ["ManagedLogin", "LoginProtocol", "UserPool", hummingbird, httpTypes, crypto, logging, testing],
+            dependencies: [
+                "ManagedLogin", "LoginProtocol", "UserPool", hummingbird, httpTypes, crypto, logging, testing,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EmulatorTests",
