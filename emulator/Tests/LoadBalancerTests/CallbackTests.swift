@@ -42,6 +42,21 @@ struct CallbackTests {
     }
 
     @Test(arguments: [
+        ("/a?" + String(repeating: "/", count: 3000), "/a?" + String(repeating: "/", count: 3000)),
+        // JSON doubles them.
+        ("/a?" + String(repeating: "\"", count: 3000), "/"),
+        ("/" + String(repeating: "a", count: 4095), "/" + String(repeating: "a", count: 4095)),
+    ])
+    func `returns to a long page as far as addresses have room for it`(page: String, end: String) async throws {
+        let scene = Scene()
+        var browser = Browser()
+        let state = try await scene.beginLogin(&browser, page: page)
+        #expect(state.utf8.count <= 6000)
+        let response = try await scene.finishLogin(&browser, query: "code=c1&state=\(state)")
+        #expect(response.headers[.location] == "http://localhost:8080\(end)")
+    }
+
+    @Test(arguments: [
         ("code=c1", "AuthMissingStateParam"), ("", "AuthMissingStateParam"),
         ("code=c1&state=", "AuthInvalidStateParam"),
         ("code=c1&state=forged", "AuthInvalidStateParam"), ("code=c1&state=STATEx", "AuthInvalidStateParam"),

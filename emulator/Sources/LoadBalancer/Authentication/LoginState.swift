@@ -7,9 +7,16 @@ struct LoginState: Codable, Equatable, Sendable {
     /// What the browser's nonce cookie must say.
     let nonce: String
     let site: SiteAddress
-    let path: OriginalPath
+    private(set) var path: OriginalPath
     /// The session cookie's name by the rule under which the login began.
     let cookieName: String
     /// Seconds since 1970, after which it is too late.
     let expires: Int64
+
+    /// The same login, with another page after it.
+    func leading(to path: OriginalPath) -> LoginState {
+        var state = self
+        state.path = path
+        return state
+    }
 }

@@ -9,12 +9,19 @@ final class LoginStates: Sendable {
     /// Logins finished within that time that are remembered. Past it the oldest is forgotten; its code counts no more.
     static let maximumUsed = 4096
 
+    /// Longer ones the addresses of a login have no room for: browsers and proxies take about 8000 bytes of a line.
+    static let maximumBytes = 6000
+
     private let key = SealingKey()
     private let used = Mutex(RecentValues<Void>(capacity: LoginStates.maximumUsed))
     private static let purpose = "login state"
 
-    /// The `state` parameter for a login.
-    func seal(_ state: LoginState) throws -> String { try key.seal(state, purpose: Self.purpose).base64URL }
+    /// The `state` parameter for a login. Where it would be too long, the login ends at the root.
+    func seal(_ state: LoginState) throws -> String {
+        let text = try key.seal(state, purpose: Self.purpose).base64URL
+        guard text.utf8.count > Self.maximumBytes, state.path != .root else { return text }
+        return try key.seal(state.leading(to: .root), purpose: Self.purpose).base64URL
+    }
 
     /// The login that a `state` parameter stands for.
     /// - Parameter nonce: what the browser's nonce cookie says.

@@ -10,7 +10,10 @@ struct SealingKey: Sendable {
     /// Encrypts a value under a random nonce.
     /// - Parameter purpose: what it is for; it opens for nothing else.
     func seal(_ value: some Encodable, purpose: String) throws -> [UInt8] {
-        let box = try AES.GCM.seal(JSONEncoder().encode(value), using: key, authenticating: Data(purpose.utf8))
+        let encoder = JSONEncoder()
+        // Paths are full of them, and a byte more each counts in an address.
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let box = try AES.GCM.seal(encoder.encode(value), using: key, authenticating: Data(purpose.utf8))
         return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
     }
 
