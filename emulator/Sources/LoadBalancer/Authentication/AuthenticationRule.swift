@@ -13,7 +13,17 @@ struct AuthenticationRule: Sendable {
     /// What is wrong with a rule, for the one who wrote it. Never holds a value: a proxy that mixes up its headers must not
     /// bring a cookie into the log.
     struct Mistake: Error, CustomStringConvertible {
-        let description: String
+        let sentence: Sentence
+
+        var description: String { sentence.english }
+        /// The same on a page.
+        var explanation: Sentence {
+            Sentence(
+                "The rule of this location is wrong: \(sentence.english).",
+                japanese: "この location のルールに誤りがあります：\(sentence.japanese)。")
+        }
+
+        fileprivate init(_ english: String, japanese: String) { sentence = Sentence(english, japanese: japanese) }
     }
 
     /// A real load balancer takes no more.
@@ -25,11 +35,15 @@ struct AuthenticationRule: Sendable {
     init(_ headers: HTTPFields) throws(Mistake) {
         let action = headers.text(.emulatorOnUnauthenticated) ?? UnauthenticatedAction.authenticate.rawValue
         guard let action = UnauthenticatedAction(rawValue: action) else {
-            throw Mistake(description: "OnUnauthenticatedRequest is “authenticate”, “allow” or “deny”")
+            throw Mistake(
+                "OnUnauthenticatedRequest is “authenticate”, “allow” or “deny”",
+                japanese: "OnUnauthenticatedRequest には「authenticate」「allow」「deny」のいずれかを指定してください")
         }
         let name = headers.text(.emulatorCookieName) ?? CookieName.standard.text
         guard let cookieName = CookieName(name) else {
-            throw Mistake(description: "SessionCookieName cannot be the name of a cookie")
+            throw Mistake(
+                "SessionCookieName cannot be the name of a cookie",
+                japanese: "SessionCookieName の値は Cookie の名前として使えません")
         }
         onUnauthenticated = action
         self.cookieName = cookieName
@@ -38,14 +52,19 @@ struct AuthenticationRule: Sendable {
 
     private static func parameters(of text: String) throws(Mistake) -> [(name: String, value: String)] {
         guard let query = QueryText(text) else {
-            throw Mistake(description: "AuthenticationRequestExtraParams is no query text")
+            throw Mistake(
+                "AuthenticationRequestExtraParams is no query text",
+                japanese: "AuthenticationRequestExtraParams をクエリ文字列として読み取れません")
         }
         guard query.parameters.count <= maximumExtraParameters else {
             throw Mistake(
-                description: "AuthenticationRequestExtraParams has more than \(maximumExtraParameters) entries")
+                "AuthenticationRequestExtraParams has more than \(maximumExtraParameters) entries",
+                japanese: "AuthenticationRequestExtraParams に指定できるのは \(maximumExtraParameters) 個までです")
         }
         for parameter in query.parameters where ownParameters.contains(parameter.name) {
-            throw Mistake(description: "AuthenticationRequestExtraParams cannot hold “\(parameter.name)”")
+            throw Mistake(
+                "AuthenticationRequestExtraParams cannot hold “\(parameter.name)”",
+                japanese: "AuthenticationRequestExtraParams に「\(parameter.name)」は指定できません")
         }
         return query.parameters
     }

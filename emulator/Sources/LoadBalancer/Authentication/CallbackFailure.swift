@@ -46,23 +46,4 @@ enum CallbackFailure: Error, Equatable, Sendable {
         default: .unauthorized
         }
     }
-
-    /// The same for people.
-    var explanation: String {
-        switch self {
-        case .missingHost: "The request does not say which site it is for."
-        case .missingState, .invalidState: "This address does not belong to a login that began here."
-        case .usedState: "This login has been finished already."
-        case .lateLogin: "The login took more than 15 minutes."
-        case .missingNonce, .invalidNonce: "This login did not begin in this browser, or another one has begun since."
-        case .missingCode: "The identity provider has sent no code."
-        case .providerError(let code, let description):
-            "The identity provider answered “\(code)”" + (description.map { ": \($0)" } ?? ".")
-        case .invalidGrant: "The identity provider does not accept the code: it has been used, or is too old."
-        case .tokenEndpointFailed: "The identity provider's token endpoint failed."
-        case .userInfoFailed: "The identity provider's user info endpoint failed."
-        case .invalidUserInfo: "The identity provider's user info names no “sub”."
-        case .tooManyClaims: "Claims and tokens are larger than a load balancer takes."
-        }
-    }
 }

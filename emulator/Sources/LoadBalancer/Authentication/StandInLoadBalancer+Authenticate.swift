@@ -12,18 +12,17 @@ extension StandInLoadBalancer {
         do {
             rule = try AuthenticationRule(request.headers)
         } catch {
-            return StandInPage(
-                status: .internalServerError, reason: nil, explanation: "The rule of this location is wrong: \(error)."
-            ).response
+            return StandInPage(status: .internalServerError, reason: nil, explanation: error.explanation)
+                .response(to: request.headers)
         }
-        guard let site = SiteAddress(request.headers) else { return page(for: .missingHost) }
+        guard let site = SiteAddress(request.headers) else { return page(for: .missingHost, to: request) }
         let time = now()
         switch (rule.onUnauthenticated, await session(of: request, rule.cookieName, at: time)) {
         case (.authenticate, _), (.deny, .expired):
             return redirectToLogin(request, rule, site, at: time)
         default:
-            let explanation = "This location asks for a login that has taken place: OnUnauthenticatedRequest is “deny”."
-            return StandInPage(status: .unauthorized, reason: nil, explanation: explanation).response
+            return StandInPage(status: .unauthorized, reason: nil, explanation: .onlyWithLogin)
+                .response(to: request.headers)
         }
     }
 
@@ -39,7 +38,8 @@ extension StandInLoadBalancer {
             path: request.headers.text(.originalURI).flatMap(OriginalPath.init) ?? .root,
             cookieName: rule.cookieName.text, expires: expires)
         guard let state = try? loginStates.seal(state) else {
-            return StandInPage(status: .internalServerError, reason: nil, explanation: "The login failed.").response
+            return StandInPage(status: .internalServerError, reason: nil, explanation: .loginFailed)
+                .response(to: request.headers)
         }
         let query = [
             ("client_id", provider.clientID), ("redirect_uri", site.callback), ("response_type", "code"),
@@ -62,7 +62,9 @@ extension StandInLoadBalancer {
         return Response(status: .found, headers: headers)
     }
 
-    func page(for failure: CallbackFailure) -> Response {
-        StandInPage(status: failure.status, reason: failure.reason, explanation: failure.explanation).response
+    /// Says to people why their login has failed.
+    func page(for failure: CallbackFailure, to request: Request) -> Response {
+        StandInPage(status: failure.status, reason: failure.reason, explanation: failure.explanation)
+            .response(to: request.headers)
     }
 }

@@ -12,7 +12,7 @@ extension StandInLoadBalancer {
             return try await completeLogin(request, at: now())
         } catch {
             log.notice("a login failed", metadata: ["reason": "\(error.reason)"])
-            return page(for: error)
+            return page(for: error, to: request)
         }
     }
 

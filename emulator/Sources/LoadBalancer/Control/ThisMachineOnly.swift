@@ -10,10 +10,8 @@ struct ThisMachineOnly<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard LoopbackName.holds(request.head.authority ?? "") else {
-            return StandInPage(
-                status: .misdirectedRequest, reason: nil,
-                explanation: "The emulator answers only to names of this machine, such as localhost or 127.0.0.1."
-            ).response
+            return StandInPage(status: .misdirectedRequest, reason: nil, explanation: .onlyThisMachine)
+                .response(to: request.headers)
         }
         return try await next(request, context)
     }

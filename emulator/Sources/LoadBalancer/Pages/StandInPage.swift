@@ -10,57 +10,56 @@ struct StandInPage: Sendable {
     let status: HTTPResponse.Status
     /// The code of a load balancer's access log, if there is one for the case.
     let reason: String?
-    let explanation: String
+    let explanation: Sentence
 
-    static let banner = "Emulator: no real login. For development on this machine only."
-
-    var response: Response {
-        let headers: HTTPFields = [
+    /// The page for a client that has sent these headers.
+    func response(to headers: HTTPFields) -> Response {
+        let language = PageLanguage(headers)
+        let answer: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             .contentSecurityPolicy: Self.policy, .referrerPolicy: "no-referrer",
+            .contentLanguage: language.rawValue, .vary: "Accept-Language",
         ]
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
+        return Response(
+            status: status, headers: answer, body: .init(byteBuffer: ByteBuffer(string: html(in: language))))
     }
 
-    private var title: String {
-        let phrase = status.code == 561 ? "Unauthorized" : status.reasonPhrase
-        return phrase.isEmpty ? "\(status.code)" : "\(status.code) \(phrase)"
+    private func html(in language: PageLanguage) -> String {
+        let title = "\(status.code) \(Sentence.title(ofStatus: status.code)[language])"
+        return """
+            <!DOCTYPE html>
+            <html lang="\(language.rawValue)">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(Self.escape(title))</title>
+            <style>\(Self.style)</style>
+            </head>
+            <body>
+            <p class="banner" role="note">\(Sentence.banner[language])</p>
+            <main>
+            <h1>\(Self.escape(title))</h1>
+            <p>\(Self.escape(explanation[language]))</p>
+            \(reason.map { "<p>\(Sentence.inAccessLog[language]) <code>\(Self.escape($0))</code></p>" } ?? "")
+            <p><a href="/">\(Sentence.openAgain[language])</a></p>
+            </main>
+            </body>
+            </html>
+
+            """
     }
 
-    private var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(Self.escape(title))</title>
-        <style>\(Self.style)</style>
-        </head>
-        <body>
-        <p class="banner" role="note">\(Self.banner)</p>
-        <main>
-        <h1>\(Self.escape(title))</h1>
-        <p>\(Self.escape(explanation))</p>
-        \(reason.map { "<p>In a load balancer's access log: <code>\(Self.escape($0))</code></p>" } ?? "")
-        <p><a href="/">Open the site again</a></p>
-        </main>
-        </body>
-        </html>
-
-        """
-    }
-
-    /// Makes text of what could be markup.
+    /// Makes text of what could be markup: by scalars, as browsers read it. Of `<` and a combining mark Swift makes one
+    /// character that is no `<`.
     static func escape(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
-            default: escaped.append(character)
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
     }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+
+/// A language of the pages. The raw value is the language tag (RFC 5646).
+enum PageLanguage: String, CaseIterable, Sendable {
+    case english = "en"
+    case japanese = "ja"
+
+    /// The first of `Accept-Language` (RFC 9110 §12.5.4) that is one of ours and is wanted at all, else English. `ja-JP` is
+    /// `ja`. Weights are not compared: browsers list what they prefer first.
+    init(_ headers: HTTPFields) {
+        let entries = (headers[.acceptLanguage] ?? "").lowercased().split(separator: ",")
+        self = entries.lazy.compactMap(Self.wanted).first ?? .english
+    }
+
+    private static func wanted(_ entry: Substring) -> PageLanguage? {
+        let pieces = entry.split(separator: ";", omittingEmptySubsequences: false).map(trimmed)
+        guard let tag = pieces.first,
+            let language = PageLanguage(rawValue: String(tag.prefix { $0 != "-" }))
+        else { return nil }
+        guard let weight = pieces.dropFirst().first(where: { $0.hasPrefix("q=") }) else { return language }
+        return (Double(weight.dropFirst(2)) ?? 0) > 0 ? language : nil
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " || $0 == "\t" }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return text
+    }
+}
