@@ -9,10 +9,15 @@ struct ThisMachineOnly<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard LoopbackName.holds(request.head.authority ?? "") else {
+        // A second `Host` (RFC 9112 §3.2) stays among the fields: somebody else may have looked at that one.
+        guard LoopbackName.holds(request.head.authority ?? ""), request.headers[values: .host].isEmpty else {
             return StandInPage(status: .misdirectedRequest, reason: nil, explanation: .onlyThisMachine)
                 .response(to: request.headers)
         }
         return try await next(request, context)
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let host = known("Host")
 }
