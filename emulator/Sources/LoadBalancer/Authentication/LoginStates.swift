@@ -9,7 +9,7 @@ final class LoginStates: Sendable {
     /// Logins finished within that time that are remembered. Past it the oldest is forgotten; its code counts no more.
     static let maximumUsed = 4096
 
-    /// Longer ones the addresses of a login have no room for: browsers and proxies take about 8000 bytes of a line.
+    /// Longer ones the addresses of a login have no room for: many a proxy takes no line of more than 8192 bytes.
     static let maximumBytes = 6000
 
     private let key = SealingKey()
