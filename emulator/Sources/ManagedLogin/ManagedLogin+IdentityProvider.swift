@@ -87,6 +87,7 @@ extension ManagedLogin {
         } catch let error as ExchangeError {
             throw error
         } catch {
+            if let error = error as? UserPoolError { logFailure(error) }
             throw .serverError
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Hummingbird
+public import Logging
 public import UserPool
 
 /// The stand-in for Cognito: its endpoints, its pages, its tokens.
@@ -12,29 +13,32 @@ public struct ManagedLogin: Sendable {
     let state: LoginState
     let tokens: TokenIssuer
     let pages: PageWriter
+    private let log: Logger
 
     /// Makes the keys, which takes a moment.
     ///
     /// - Parameters:
     ///   - clock: seconds since the epoch.
     ///   - deliver: told of each code that is “mailed”, beside the outbox page.
+    ///   - log: told why the users cannot be asked.
     public init(
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
-        deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }, log: Logger
     ) async throws {
         try await self.init(
-            configuration: configuration, users: users, clock: clock, deliver: deliver, key: SigningKey())
+            configuration: configuration, users: users, clock: clock, deliver: deliver, log: log, key: SigningKey())
     }
 
     init(
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
-        deliver: @escaping @Sendable (ConfirmationCode) -> Void, key: SigningKey
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void, log: Logger, key: SigningKey
     ) async throws {
         try configuration.check()
         self.configuration = configuration
         self.users = users
         self.clock = clock
         self.deliver = deliver
+        self.log = log
         state = LoginState(configuration: configuration)
         tokens = try await TokenIssuer(configuration: configuration, key: key)
         pages = try PageWriter()
@@ -42,6 +46,11 @@ public struct ManagedLogin: Sendable {
 
     /// Pages for what nobody answers, and for what goes wrong. To be added to a router before any route.
     public var errorPages: ErrorPages { ErrorPages(pages: pages) }
+
+    /// Says why the users cannot be asked to those who run it; visitors learn only that.
+    func logFailure(_ error: UserPoolError) {
+        log.error("The users cannot be asked", metadata: ["reason": "\(error)"])
+    }
 
     /// Adds all paths of this side. They answer only to names of this machine in `Host`.
     public func addRoutes(to router: Router<BasicRequestContext>) {

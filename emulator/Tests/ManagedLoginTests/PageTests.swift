@@ -107,12 +107,12 @@ struct PageTests {
         }
         let notices: [Notice] = [
             .malformedRequest, .missingParameter("x"), .unknownClient, .redirectMismatch, .formExpired, .tooLarge,
-            .wrongContentType, .notFound, .wrongHost, .signUpOff, .broken, .pool("x"), .missingEmail, .missingPassword,
-            .missingCode, .invalidEmail, .invalidName, .weakPassword([.length, .uppercase]), .passwordTooLong,
-            .userExists, .notAuthorized, .attemptsExceeded, .notConfirmed, .alreadyConfirmed, .codeMismatch,
-            .codeExpired, .limitExceeded, .poolFull, .codeSent, .confirmed,
+            .wrongContentType, .notFound, .wrongHost, .signUpOff, .broken, .usersUnavailable, .missingEmail,
+            .missingPassword, .missingCode, .invalidEmail, .invalidName, .weakPassword([.length, .uppercase]),
+            .passwordTooLong, .userExists, .notAuthorized, .attemptsExceeded, .notConfirmed, .alreadyConfirmed,
+            .codeMismatch, .codeExpired, .limitExceeded, .poolFull, .codeSent, .confirmed,
         ]
-        for notice in notices where notice != .pool("x") || language == .japanese {
+        for notice in notices {
             let text = notice.text(in: language)
             #expect(text.contains(/[ぁ-ん]/) == (language == .japanese), "\(text)")
         }

@@ -49,7 +49,9 @@ extension ManagedLogin {
                     return await signIn(user, for: authorization, visit)
                 } catch {
                     switch error {
-                    case .file, .hashing: return refusal(Notice(error), status: .internalServerError)
+                    case .file, .hashing:
+                        logFailure(error)
+                        return refusal(Notice(error), status: .internalServerError)
                     case .limitExceeded: return refusal(.limitExceeded, status: .tooManyRequests)
                     case .userNotFound: return refusal(.codeExpired)
                     default: return refusal(Notice(error))

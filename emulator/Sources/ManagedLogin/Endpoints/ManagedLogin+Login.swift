@@ -64,6 +64,7 @@ extension ManagedLogin {
         case .attemptsExceeded:
             return loginForm(authorization, visit, name: name, notice: .attemptsExceeded, status: .tooManyRequests)
         case .file, .hashing:
+            logFailure(error)
             return loginForm(authorization, visit, name: name, notice: Notice(error), status: .internalServerError)
         default:
             return loginForm(authorization, visit, name: name, notice: .notAuthorized, status: .badRequest)

@@ -33,6 +33,7 @@ extension ManagedLogin {
                         email: email, password: password, name: name.isEmpty ? nil : name, at: clock())
                 } catch {
                     let isOurs = if case .file = error { true } else { error == .hashing }
+                    if isOurs { logFailure(error) }
                     return refusal(Notice(error), status: isOurs ? .internalServerError : .badRequest)
                 }
                 await send(made.code)

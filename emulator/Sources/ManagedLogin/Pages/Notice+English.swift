@@ -17,7 +17,7 @@ extension Notice {
         case .wrongHost: "This emulator answers only to the names of this machine, such as localhost."
         case .signUpOff: "SignUp is not permitted for this user pool"
         case .broken: "Something went wrong in the emulator. Its output may say what."
-        case .pool(let reason): reason
+        case .usersUnavailable: "The users file cannot be used. The emulator's output says why."
         case .missingEmail: "Enter your email address."
         case .missingPassword: "Enter your password."
         case .missingCode: "Enter the code from the mail."

@@ -16,7 +16,7 @@ extension Notice {
         case .wrongHost: "このエミュレーターは、localhost など、このマシンの名前でのみ利用できます。"
         case .signUpOff: "このユーザープールではアカウントを作成できません。"
         case .broken: "エミュレーターで問題が発生しました。詳しくはエミュレーターの出力をご確認ください。"
-        case .pool(let reason): "ユーザーファイルを使用できません。\(reason)"
+        case .usersUnavailable: "ユーザーファイルを使用できません。詳しくはエミュレーターの出力をご確認ください。"
         case .missingEmail: "メールアドレスを入力してください。"
         case .missingPassword: "パスワードを入力してください。"
         case .missingCode: "メールに記載されたコードを入力してください。"

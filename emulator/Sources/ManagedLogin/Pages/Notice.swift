@@ -16,8 +16,8 @@ enum Notice: Equatable, Sendable {
     case wrongHost
     case signUpOff
     case broken
-    /// The users file cannot be used; why.
-    case pool(String)
+    /// The users file cannot be used. Why, the log says: it is nothing for visitors.
+    case usersUnavailable
 
     // What is wrong with what somebody typed.
     case missingEmail
@@ -57,7 +57,7 @@ enum Notice: Equatable, Sendable {
             case .codeExpired: .codeExpired
             case .limitExceeded: .limitExceeded
             case .poolFull: .poolFull
-            case .file(let reason): .pool(reason)
+            case .file: .usersUnavailable
             case .hashing, .invalidGroup: .broken
             }
     }

@@ -2,6 +2,7 @@
 
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Synchronization
 import UserPool
 
@@ -25,16 +26,19 @@ struct TestLogin: Sendable {
     /// Making a key takes long: all share one.
     private static let key = Task { try SigningKey() }
 
-    init(_ change: (inout ManagedLoginConfiguration) -> Void = { _ in }) async throws {
+    init(
+        usersFile: String? = nil, log: Logger = Logger(label: "test"),
+        _ change: (inout ManagedLoginConfiguration) -> Void = { _ in }
+    ) async throws {
         var configuration = ManagedLoginConfiguration(
             baseURL: "http://127.0.0.1:9080", callbackURLs: [Self.callback, Self.otherCallback],
             signOutURLs: [Self.signedOut], clientSecret: Self.secret)
         change(&configuration)
-        users = try UserPool(hashing: .cheap, codeLife: 600)
+        users = try UserPool(file: usersFile, hashing: .cheap, codeLife: 600)
         ann = try await users.addUser(email: Self.email, password: Self.password, name: "Ann", groups: ["ops", "日/本"])
         login = try await ManagedLogin(
             configuration: configuration, users: users, clock: { [clock] in clock.now },
-            deliver: { [mailbox] in mailbox.note($0) }, key: Self.key.value)
+            deliver: { [mailbox] in mailbox.note($0) }, log: log, key: Self.key.value)
     }
 
     /// Runs with a browser that has been nowhere yet.
