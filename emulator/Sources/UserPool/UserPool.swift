@@ -14,6 +14,7 @@ public actor UserPool {
 
     private let file: UsersFile?
     private let hashing: PasswordHashing
+    private let hasher: PasswordHasher
     /// What a password is compared with when there is no such user, so that the answer takes as long.
     private let nobody: PasswordHash
     private var stamp: UsersFile.Stamp?
@@ -22,14 +23,28 @@ public actor UserPool {
     private var codes: ConfirmationCodes
 
     /// - Parameters:
-    ///   - file: path of the users file, made if it is missing; `nil`: users live in memory.
+    ///   - file: path of the users file; `nil`: users live in memory.
+    ///   - makesFile: whether a file that is missing is made, or refused.
     ///   - hashing: the work for passwords that are set from now on.
     ///   - codeLife: seconds for which a confirmation code counts; Cognito's 24 hours by default.
     public init(
-        file: String? = nil, hashing: PasswordHashing = .standard, codeLife: Int64 = 86_400
+        file: String? = nil, makesFile: Bool = true, hashing: PasswordHashing = .standard, codeLife: Int64 = 86_400
     ) throws(UserPoolError) {
-        self.file = file.map(UsersFile.init)
+        try self.init(
+            file: file, makesFile: makesFile, hashing: hashing, codeLife: codeLife, hasher: PasswordHasher())
+    }
+
+    init(
+        file: String? = nil, makesFile: Bool = true, hashing: PasswordHashing, codeLife: Int64 = 86_400,
+        hasher: PasswordHasher
+    ) throws(UserPoolError) {
+        if let file {
+            self.file = try UsersFile(file, isMade: makesFile)
+        } else {
+            self.file = nil
+        }
         self.hashing = hashing
+        self.hasher = hasher
         nobody = try PasswordHash(of: "", hashing: hashing)
         codes = ConfirmationCodes(life: codeLife)
         if let file = self.file {
@@ -52,9 +67,9 @@ public actor UserPool {
     @discardableResult
     public func addUser(
         email: String, password: String, name: String? = nil, groups: [String] = []
-    ) throws(UserPoolError) -> User {
+    ) async throws(UserPoolError) -> User {
         try PasswordPolicy.check(password)
-        let new = try newUser(email: email, password: password, name: name, groups: groups, status: .confirmed)
+        let new = try await newUser(email: email, password: password, name: name, groups: groups, status: .confirmed)
         try change { directory throws(UserPoolError) in try directory.add(new) }
         return new.user
     }
@@ -77,9 +92,9 @@ public actor UserPool {
 
     /// - Parameter user: e-mail address or `sub`.
     @discardableResult
-    public func setPassword(_ password: String, of user: String) throws(UserPoolError) -> User {
+    public func setPassword(_ password: String, of user: String) async throws(UserPoolError) -> User {
         try PasswordPolicy.check(password)
-        let hash = try PasswordHash(of: password, hashing: hashing)
+        let hash = try await hash(password)
         return try change { directory throws(UserPoolError) in
             try directory.update(user) { $0.password = hash }
         }
@@ -98,37 +113,45 @@ public actor UserPool {
     /// - Parameters:
     ///   - name: e-mail address or `sub`.
     ///   - now: seconds since the epoch.
-    public func authenticate(_ name: String, password: String, at now: Int64) throws(UserPoolError) -> User {
+    public func authenticate(_ name: String, password: String, at now: Int64) async throws(UserPoolError) -> User {
         guard !PasswordPolicy.isTooLong(password) else { throw .passwordTooLong }
-        try refresh()
-        let stored = directory.user(named: name)
-        // Names that are no user's are locked as well: a lock must not tell who there is.
-        let key = stored?.sub ?? String(name.lowercased().prefix(EmailAddress.maximumBytes))
-        guard !attempts.isLocked(key, at: now) else { throw .attemptsExceeded }
-        let isRight = try (stored?.password ?? nobody).matches(password)
-        guard let stored, stored.password != nil, isRight else {
-            attempts.noteFailure(of: key, at: now)
-            throw .notAuthorized
+        // Who is locked need not wait for a turn to hear it.
+        _ = try candidate(name, at: now)
+        return try await hasher.inTurn { () async throws(UserPoolError) in
+            // Only now do we know how those before us fared: so many at once get no more guesses than one after the other.
+            let (key, stored) = try candidate(name, at: now)
+            let hash = stored?.password ?? nobody
+            let isRight = try await hasher.run { () throws(UserPoolError) in try hash.matches(password) }
+            // Others were answered meanwhile: the user may be gone, or have another password.
+            try refresh()
+            guard isRight, let stored, stored.password != nil, let current = directory.user(sub: stored.sub),
+                current.password == stored.password
+            else {
+                attempts.noteFailure(of: key, at: now)
+                throw .notAuthorized
+            }
+            attempts.noteSuccess(of: key)
+            guard current.status == .confirmed else { throw .notConfirmed(current.user) }
+            return current.user
         }
-        attempts.noteSuccess(of: key)
-        guard stored.status == .confirmed else { throw .notConfirmed(stored.user) }
-        return stored.user
     }
 
     /// Adds a user who has yet to confirm the address with the code that this returns.
     public func signUp(
         email: String, password: String, name: String?, at now: Int64
-    ) throws(UserPoolError) -> (user: User, code: ConfirmationCode) {
+    ) async throws(UserPoolError) -> (user: User, code: ConfirmationCode) {
         guard EmailAddress(email) != nil else { throw .invalidEmail }
         try PasswordPolicy.check(password)
-        let new = try newUser(email: email, password: password, name: name, groups: [], status: .unconfirmed)
+        let new = try await newUser(email: email, password: password, name: name, groups: [], status: .unconfirmed)
+        // Here, after the hashing, is where an address that another has taken meanwhile is refused.
         try change { directory throws(UserPoolError) in try directory.add(new) }
         return (new.user, try codes.make(for: new.sub, email: new.email, at: now))
     }
 
     /// Confirms a user's address.
     ///
-    /// - Parameter name: e-mail address or `sub`. Of one that is unknown nobody learns that it is.
+    /// - Parameter name: e-mail address or `sub`. One that is unknown is answered as if its code were over. That hides
+    ///   little: a wrong code for one that is known is answered otherwise, as is a user who is confirmed already.
     @discardableResult
     public func confirm(_ name: String, code: String, at now: Int64) throws(UserPoolError) -> User {
         try refresh()
@@ -142,7 +165,8 @@ public actor UserPool {
 
     /// A new code for a user whose address is not confirmed.
     ///
-    /// - Returns: `nil` if there is no such user; people are told the same as if there were.
+    /// - Returns: `nil` if there is no such user; people are told the same as of one who waits for a code. Of one who is
+    ///   confirmed already they are told so, and thereby that there is one.
     public func resendCode(to name: String, at now: Int64) throws(UserPoolError) -> ConfirmationCode? {
         try refresh()
         guard let stored = directory.user(named: name) else { return nil }
@@ -150,18 +174,36 @@ public actor UserPool {
         return try codes.make(for: stored.sub, email: stored.email, at: now)
     }
 
-    // MARK: - The file
+    // MARK: - Passwords
+
+    /// Whom a password is to be compared with, unless that is locked.
+    private func candidate(_ name: String, at now: Int64) throws(UserPoolError) -> (key: String, stored: StoredUser?) {
+        try refresh()
+        let stored = directory.user(named: name)
+        // Names that are no user's are locked as well: a lock must not tell who there is.
+        let key = stored?.sub ?? String(name.lowercased().prefix(EmailAddress.maximumBytes))
+        guard !attempts.isLocked(key, at: now) else { throw .attemptsExceeded }
+        return (key, stored)
+    }
+
+    private func hash(_ password: String) async throws(UserPoolError) -> PasswordHash {
+        let hashing = hashing
+        return try await hasher.inTurn { () async throws(UserPoolError) in
+            try await hasher.run { () throws(UserPoolError) in try PasswordHash(of: password, hashing: hashing) }
+        }
+    }
 
     private func newUser(
         email: String, password: String, name: String?, groups: [String], status: StoredUser.Status
-    ) throws(UserPoolError) -> StoredUser {
+    ) async throws(UserPoolError) -> StoredUser {
         guard let address = EmailAddress(email) else { throw .invalidEmail }
         guard name.map(UserDirectory.isName) ?? true else { throw .invalidName }
         return StoredUser(
             sub: UUID().uuidString.lowercased(), email: address.text, name: name,
-            groups: try GroupName.checked(groups), status: status,
-            password: try PasswordHash(of: password, hashing: hashing))
+            groups: try GroupName.checked(groups), status: status, password: try await hash(password))
     }
+
+    // MARK: - The file
 
     /// Takes over what another process has written.
     private func refresh() throws(UserPoolError) {

@@ -2,7 +2,8 @@
 
 import Foundation
 
-/// The users file: JSON, mode 0600, written to a file beside it that then takes its place.
+/// The users file: JSON, mode 0600, written to a file beside it that then takes its place. Where the path is a symbolic
+/// link, that is the place of what it leads to.
 struct UsersFile: Sendable {
     /// Enough for as many users as a pool holds; a file beyond it is not one of ours.
     static let maximumBytes = 32 << 20
@@ -15,7 +16,26 @@ struct UsersFile: Sendable {
         fileprivate let size: Int64
     }
 
-    let path: String
+    /// As it was given: for people.
+    private let name: String
+    /// Without symbolic links.
+    private let path: String
+
+    /// - Parameter isMade: whether a file that is missing is made.
+    init(_ name: String, isMade: Bool) throws(UserPoolError) {
+        self.name = name
+        let descriptor = unsafe open(name, O_RDWR | O_CLOEXEC | (isMade ? O_CREAT : 0), 0o600)
+        guard descriptor >= 0 else {
+            throw Self.failure(
+                name, errno == ENOENT && !isMade ? "is missing" : "cannot be opened: \(Self.systemError)")
+        }
+        close(descriptor)
+        guard let resolved = unsafe realpath(name, nil) else {
+            throw Self.failure(name, "cannot be opened: \(Self.systemError)")
+        }
+        path = unsafe String(cString: resolved)
+        unsafe free(resolved)
+    }
 
     /// `nil`: there is no such file.
     var stamp: Stamp? {
@@ -27,6 +47,7 @@ struct UsersFile: Sendable {
     /// A file that is missing or empty holds no users.
     func read() throws(UserPoolError) -> [StoredUser] {
         guard let stamp else { return [] }
+        try checkOwner()
         guard stamp.size <= Self.maximumBytes else { throw failure("is larger than \(Self.maximumBytes) bytes") }
         let data: Data
         do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch { throw failure("cannot be read") }
@@ -87,7 +108,21 @@ struct UsersFile: Sendable {
         }
     }
 
-    func failure(_ reason: String) -> UserPoolError { .file("The users file \(path) \(reason).") }
+    /// Who can write the file can log in as anybody, and who can read it can guess passwords at leisure.
+    private func checkOwner() throws(UserPoolError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw failure("cannot be read: \(Self.systemError)") }
+        guard status.st_uid == geteuid() else {
+            throw failure("belongs to another user: it must be yours, and yours alone (chown, then chmod 600)")
+        }
+        guard status.st_mode & 0o077 == 0 else { throw failure("is open to other users: chmod 600 closes it") }
+    }
+
+    func failure(_ reason: String) -> UserPoolError { Self.failure(name, reason) }
+
+    private static func failure(_ name: String, _ reason: String) -> UserPoolError {
+        .file("The users file \(name) \(reason).")
+    }
 
     private static var systemError: String { unsafe String(cString: strerror(errno)) }
 

@@ -181,7 +181,7 @@ struct UserPoolTests {
         #expect(try await pool.resendCode(to: "ann@example.com", at: 3600) != nil)
     }
 
-    @Test func `of an unknown user nobody learns that it is`() async throws {
+    @Test func `an unknown user is answered like one whose code is over`() async throws {
         await #expect(throws: UserPoolError.codeExpired) {
             try await pool.confirm("nobody@example.com", code: "123456", at: 0)
         }

@@ -101,7 +101,7 @@ final class UsersFileTests {
         ),
     ])
     func `a file that is not as it must be is refused in words`(text: String, words: String) throws {
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        try write(text)
         let error = try #require(throws: UserPoolError.self) { try pool() }
         #expect(error.description.contains(words), "\(error.description)")
         #expect(error.description.contains(path))
@@ -109,8 +109,7 @@ final class UsersFileTests {
     }
 
     @Test func `a user without a password is there and cannot log in`() async throws {
-        try #"{"users":[{"sub":"s","email":"ann@example.com","status":"CONFIRMED"}]}"#
-            .write(toFile: path, atomically: true, encoding: .utf8)
+        try write(#"{"users":[{"sub":"s","email":"ann@example.com","status":"CONFIRMED"}]}"#)
         let pool = try pool()
         #expect(try await pool.users().map(\.sub) == ["s"])
         for password in ["", password] {
@@ -128,11 +127,55 @@ final class UsersFileTests {
 
         let pool = try pool()
         try await pool.addUser(email: "ann@example.com", password: password)
-        try "{".write(toFile: path, atomically: true, encoding: .utf8)
+        try write("{")
         let broken = await #expect(throws: UserPoolError.self) {
             try await pool.authenticate("ann@example.com", password: password, at: 0)
         }
         #expect(broken?.description.contains("it is no JSON") == true)
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o660, 0o602, 0o777])
+    func `a file that is open to others is refused, and how to close it is said`(mode: Int) throws {
+        try write("")
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        let error = try #require(throws: UserPoolError.self) { try pool() }
+        #expect(error.description == "The users file \(path) is open to other users: chmod 600 closes it.")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `a file of another user is refused`() throws {
+        try write("")
+        try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: path)
+        let error = try #require(throws: UserPoolError.self) { try pool() }
+        #expect(error.description.contains("belongs to another user"))
+        #expect(error.description.contains("chmod 600"))
+    }
+
+    @Test(arguments: [false, true])
+    func `a symbolic link stays one, and what it leads to is written`(isThere: Bool) async throws {
+        if isThere { try write("") }
+        let link = folder.appending(path: "link.json").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "users.json")
+        let linked = try UserPool(file: link, hashing: .cheap)
+        try await linked.addUser(email: "ann@example.com", password: password)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "users.json")
+        #expect(try await pool().users().map(\.email) == ["ann@example.com"])
+        #expect(try mode() == 0o600)
+    }
+
+    @Test func `a file that must be there is not made`() throws {
+        let error = try #require(throws: UserPoolError.self) {
+            try UserPool(file: path, makesFile: false, hashing: .cheap)
+        }
+        #expect(error.description == "The users file \(path) is missing.")
+        #expect(!FileManager.default.fileExists(atPath: path))
+        _ = try pool()
+        _ = try UserPool(file: path, makesFile: false, hashing: .cheap)
+    }
+
+    private func write(_ text: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     private func mode() throws -> Int? {

@@ -17,7 +17,7 @@ struct UserAddCommand: AsyncParsableCommand {
     func run() async throws {
         let password = try password.read()
         let groups = groups.split(separator: ",").map { String($0) }
-        let user = try await file.use {
+        let user = try await file.use(makesFile: true) {
             try await $0.addUser(email: email, password: password, name: name, groups: groups)
         }
         Console.say(UserListCommand.line(user))

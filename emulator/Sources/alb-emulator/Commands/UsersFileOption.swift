@@ -9,9 +9,13 @@ struct UsersFileOption: ParsableArguments {
     var users: String
 
     /// Does something with the users; says why if it cannot be done.
-    func use<Result: Sendable>(_ work: (UserPool) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter makesFile: whether a file that is missing is made. If it is not, a wrong path is noticed.
+    func use<Result: Sendable>(
+        makesFile: Bool = false, _ work: (UserPool) async throws -> Result
+    ) async throws -> Result {
         do {
-            return try await work(UserPool(file: users))
+            return try await work(UserPool(file: users, makesFile: makesFile))
         } catch {
             throw Console.refuse("\(error)")
         }
