@@ -86,8 +86,9 @@ public actor AuthServer {
         self.listeners = []
         services.end.announce()
         let grace = services.limits.grace
+        let group = group
         await withTaskGroup(of: Void.self) { tasks in
-            for listener in listeners { tasks.addTask { try? await listener.quiesce(within: grace) } }
+            for listener in listeners { tasks.addTask { try? await listener.quiesce(within: grace, on: group) } }
         }
     }
 }

@@ -86,13 +86,30 @@ struct Listener: Sendable {
 
     /// Stops accepting and closes idle connections at once; returns when running answers are written and their
     /// connections closed, or when the grace is over.
-    func quiesce(within grace: TimeAmount) async throws {
+    ///
+    /// - Parameter group: the event loops of the connections.
+    func quiesce(within grace: TimeAmount, on group: any EventLoopGroup) async throws {
+        // A listener that is closed already accepts nothing.
+        try? await stopAccepting(on: group)
         let promise = channel.eventLoop.makePromise(of: Void.self)
         // Whichever comes first completes the promise; NIO passes over the other.
         let deadline = channel.eventLoop.scheduleTask(in: grace) { promise.succeed() }
         quiescing.initiateShutdown(promise: promise)
         try await promise.futureResult.get()
         deadline.cancel()
+    }
+
+    /// Accepts no more, and returns once every connection that has been accepted is set up.
+    ///
+    /// NIO sets a connection up on an event loop of its own, comes back to the listener's, and drops the connection without a
+    /// word if the listener has been closed meanwhile. Whoever has connected in that moment would not be answered, and nginx does
+    /// not ask again on a new connection.
+    private func stopAccepting(on group: any EventLoopGroup) async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+        // There and back: what was under way before is done before.
+        for _ in 0..<2 {
+            for eventLoop in Array(group.makeIterator()) + [channel.eventLoop] { try await eventLoop.submit {}.get() }
+        }
     }
 
     static func configure(_ channel: any Channel, services: ServerServices) throws {
