@@ -61,6 +61,38 @@ struct InheritedSocketTests {
         }
     }
 
+    /// NIO drops a connection that it has accepted if its listener is closed before the connection is set up.
+    @Test func `whoever connects in the very moment of stopping is answered`() async throws {
+        try await withSocket { descriptor, path in
+            let isOver = Flag()
+            try await withThrowingTaskGroup(of: Int.self) { clients in
+                for _ in 0..<4 {
+                    clients.addTask {
+                        var answered = 0
+                        while !isOver.isSet {
+                            let answer = try await HeadClient(path: path).ask("/auth", [])
+                            #expect(answer.status == 401)
+                            answered += 1
+                        }
+                        return answered
+                    }
+                }
+                for _ in 0..<50 {
+                    let server = try await server(on: descriptor, eventLoops: 4)
+                    for _ in 0..<10 { _ = try await HeadClient(path: path).ask("/auth", []) }
+                    try await server.stop()
+                }
+                isOver.set()
+                // Those who have connected last are still waiting.
+                let last = try await server(on: descriptor)
+                var answered = 0
+                for try await count in clients { answered += count }
+                #expect(answered >= 50)
+                try await last.stop()
+            }
+        }
+    }
+
     @Test func `a socket that does not listen is refused`() async throws {
         let directory = try TemporaryDirectory()
         let descriptor = try directory.bindSocket("d", type: SOCK_DGRAM)
