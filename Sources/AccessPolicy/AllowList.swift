@@ -6,13 +6,13 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
     case anyone
     case only(Set<Entry>)
 
-    /// Reads a comma separated list.
+    /// Reads a comma separated list. Spaces around an entry do not count; one that belongs to it is `%20`.
     ///
     /// - Parameters:
-    ///   - text: the rule's value, percent-encoded; `nil`: there is no such rule.
+    ///   - value: the rule's value, percent-encoded; `nil`: there is no such rule.
     ///   - entry: reads one decoded entry; `nil`: it is none.
-    init(_ text: Substring?, entry: (String) -> Entry?) throws(Denial) {
-        guard let text else {
+    init(_ value: Substring?, entry: (String) -> Entry?) throws(Denial) {
+        guard let text = value?.withoutSpacesAround else {
             self = .anyone
             return
         }
@@ -24,6 +24,7 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
         }
         var entries: Set<Entry> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let part = part.withoutSpacesAround
             guard part != "*", let decoded = PercentDecoding.text(part), !decoded.isEmpty, let entry = entry(decoded)
             else { throw .ruleUnknown }
             entries.insert(entry)
@@ -50,5 +51,14 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
         case .anyone: true
         case .only(let entries): entries.contains(where: fits)
         }
+    }
+}
+
+extension Substring {
+    fileprivate var withoutSpacesAround: Substring {
+        var text = self
+        while text.utf8.first == UInt8(ascii: " ") { text = text.dropFirst() }
+        while text.utf8.last == UInt8(ascii: " ") { text = text.dropLast() }
+        return text
     }
 }

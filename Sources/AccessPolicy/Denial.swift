@@ -2,6 +2,8 @@
 
 /// Why a location's rules keep out somebody who is verified. The raw value is the reason code of the manual.
 public enum Denial: String, Error, CaseIterable, Sendable {
+    /// The location has none of nginx's location includes, so nobody has said who may enter.
+    case includeMissing = "include-missing"
     /// A rule is there and names nobody.
     case ruleEmpty = "rule-empty"
     /// A rule that this version does not know, or that it cannot read.
@@ -14,6 +16,9 @@ public enum Denial: String, Error, CaseIterable, Sendable {
     /// One sentence for the person who runs the site.
     public var explanation: String {
         switch self {
+        case .includeMissing:
+            "the nginx location has none of authsidecar's location includes, such as authsidecar-protect.conf or "
+                + "authsidecar-public.conf, or nginx skipped it"
         case .ruleEmpty: "a rule of the location is empty, which lets nobody in"
         case .ruleUnknown: "the location asks for a rule that this version does not know or cannot read"
         case .emailNotVerified: "the identity provider has not verified the user's e-mail address"

@@ -2,12 +2,12 @@
 
 import ALBIdentity
 
-/// Who may enter a location, as nginx's configuration says in the query of the subrequest.
+/// Who may enter a location, as nginx's configuration says.
 ///
-/// Each rule is a list of which one entry has to fit; all rules have to. A rule that cannot be understood closes the
-/// location: a typo must not open a door.
+/// Each rule is a list of which one entry has to match; all rules have to. A rule that cannot be understood closes the
+/// location.
 public struct LocationRules: Sendable {
-    /// Why the location is closed to everybody; `nil`: the rules below judge.
+    /// Why the location is closed to everybody; `nil`: the rules below decide.
     let closed: Denial?
     /// Whether those pass who bring no token at all.
     public let allowsAnonymous: Bool
@@ -30,6 +30,9 @@ public struct LocationRules: Sendable {
         self.allowsAnonymous = allowsAnonymous
     }
 
+    /// Whether nobody has said who may enter, so that there is no need to know who asks.
+    public var isForgotten: Bool { closed == .includeMissing }
+
     private init(closed: Denial) {
         self.closed = closed
         emails = .anyone
@@ -38,17 +41,32 @@ public struct LocationRules: Sendable {
         allowsAnonymous = false
     }
 
-    /// Reads the rules of a location.
-    ///
-    /// - Parameter query: `allowed_groups=…&allowed_emails=…&allowed_domains=…&anonymous=allow`, each at most once, in any
-    ///   order; entries divided by commas, percent-encoded where they hold `,`, `&`, `%` or anything but printable
-    ///   ASCII (RFC 3986 §2.1); `*` alone allows whoever is verified.
-    public init(query: Substring) {
-        do throws(Denial) { try self.init(parsing: query) } catch { self.init(closed: error) }
+    /// Reads the rules of a location. In either form `*` alone allows whoever is verified.
+    public init(_ text: RuleText) {
+        do throws(Denial) { try self.init(parsing: text) } catch { self.init(closed: error) }
     }
 
-    private init(parsing query: Substring) throws(Denial) {
-        var arguments = try RuleArguments(query)
+    private init(parsing text: RuleText) throws(Denial) {
+        switch text {
+        case .none: self = .none
+        case .unreadable: throw .ruleUnknown
+        case .query(let query):
+            var arguments = try RuleArguments(query, separator: "&")
+            try self.init(&arguments)
+        case .line(let line):
+            // What was no UTF-8 in nginx's file has become U+FFFD: nobody knows which name was meant.
+            guard !line.unicodeScalars.contains("\u{FFFD}") else { throw .ruleUnknown }
+            var arguments = try RuleArguments(line[...], separator: "\t")
+            guard arguments.have(Self.names) else { throw .ruleUnknown }
+            // Empty until a location include says otherwise.
+            guard arguments["anonymous"] != "" else { throw .includeMissing }
+            try self.init(&arguments)
+        }
+    }
+
+    private static let names: [Substring] = ["allowed_emails", "allowed_domains", "allowed_groups", "anonymous"]
+
+    private init(_ arguments: inout RuleArguments) throws(Denial) {
         let emails = try AllowList(arguments.take("allowed_emails"), entry: EmailAddress.init)
         let domains = try AllowList(arguments.take("allowed_domains"), entry: DomainPattern.init)
         let groups = try AllowList(arguments.take("allowed_groups"), entry: GroupName.init)
@@ -60,6 +78,10 @@ public struct LocationRules: Sendable {
         default: throw .ruleUnknown
         }
         guard arguments.isEmpty else { throw .ruleUnknown }
+        // "Only these" and "also those who do not say who they are": nobody knows which was meant.
+        guard !allowsAnonymous || !(emails.isLimited || domains.isLimited || groups.isLimited) else {
+            throw .ruleUnknown
+        }
         self.init(emails: emails, domains: domains, groups: groups, allowsAnonymous: allowsAnonymous)
     }
 

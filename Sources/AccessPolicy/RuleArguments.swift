@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The arguments of a query, `name=value&…`, each name once.
+/// The arguments of a query, `name=value&…`, or of another text that is divided likewise; each name once.
 struct RuleArguments {
     private var values: [Substring: Substring] = [:]
 
-    init(_ query: Substring) throws(Denial) {
-        guard !query.isEmpty else { throw .ruleEmpty }
-        for argument in query.split(separator: "&", omittingEmptySubsequences: false) {
+    init(_ text: Substring, separator: Character) throws(Denial) {
+        guard !text.isEmpty else { throw .ruleEmpty }
+        for argument in text.split(separator: separator, omittingEmptySubsequences: false) {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             // A name that comes twice means two things at once.
             guard let name = parts.first, !name.isEmpty, values[name] == nil else { throw .ruleUnknown }
@@ -18,6 +18,11 @@ struct RuleArguments {
     mutating func take(_ name: Substring) -> Substring? {
         values.removeValue(forKey: name)
     }
+
+    subscript(_ name: Substring) -> Substring? { values[name] }
+
+    /// Whether each of these is there.
+    func have(_ names: [Substring]) -> Bool { names.allSatisfy { values[$0] != nil } }
 
     /// Whether all arguments have been taken.
     var isEmpty: Bool { values.isEmpty }

@@ -2,13 +2,20 @@
 
 import Synchronization
 
-/// Rules that have been read before, by the text of their query: a site has a few dozen, and each request brings one.
+/// Rules that have been read before, by their text: a site has a few dozen, and each request brings one.
 public final class RuleCache: Sendable {
-    /// How many are kept; more come only from who is not nginx.
+    /// How many are kept. nginx sends one text per location; more means another client.
     private static let capacity = 128
 
+    private struct Entry {
+        /// Whether the text is a line of the header form; in query form it would mean something else.
+        let isLine: Bool
+        let text: String
+        let rules: LocationRules
+    }
+
     private struct State {
-        var entries: [(query: String, rules: LocationRules)] = []
+        var entries: [Entry] = []
         var next = 0
     }
 
@@ -17,28 +24,41 @@ public final class RuleCache: Sendable {
     public init() {}
 
     /// The rules of a location.
-    ///
-    /// - Parameter query: what follows the `?` of the subrequest's target; `nil`: there is none, nor any rule.
-    public func rules(for query: Substring?) -> LocationRules {
-        guard let query else { return .none }
+    public func rules(for text: RuleText) -> LocationRules {
+        switch text {
+        case .none: .none
+        case .unreadable: LocationRules(text)
+        case .query(let query): rules(for: query, isLine: false, text)
+        case .line(let line): rules(for: line[...], isLine: true, text)
+        }
+    }
+
+    private func rules(for key: Substring, isLine: Bool, _ text: RuleText) -> LocationRules {
         let found = state.withLock { state in
-            // Of equal length and pure ASCII on one side, texts that Swift calls equal are the same bytes.
-            state.entries.first { $0.query.utf8.count == query.utf8.count && $0.query == query }?.rules
+            state.entries.first { $0.isLine == isLine && $0.text.isExactly(key) }?.rules
         }
         if let found { return found }
-        let rules = LocationRules(query: query)
-        if query.utf8.allSatisfy({ $0 < 0x80 }) { keep(rules, for: String(query)) }
+        let rules = LocationRules(text)
+        keep(Entry(isLine: isLine, text: String(key), rules: rules))
         return rules
     }
 
-    private func keep(_ rules: LocationRules, for query: String) {
+    private func keep(_ entry: Entry) {
         state.withLock { state in
             if state.entries.count < Self.capacity {
-                state.entries.append((query, rules))
+                state.entries.append(entry)
             } else {
-                state.entries[state.next] = (query, rules)
+                state.entries[state.next] = entry
                 state.next = (state.next + 1) % Self.capacity
             }
         }
+    }
+}
+
+extension String {
+    /// Compares bytes: Swift's own `==` calls texts equal that Unicode calls equivalent. It is asked first because it is
+    /// fast where the texts differ.
+    fileprivate func isExactly(_ other: Substring) -> Bool {
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }

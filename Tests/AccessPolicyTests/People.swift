@@ -36,7 +36,7 @@ struct People {
         _ query: String, email: String? = "ann@example.com", verified: JSONText? = true,
         groups: [String] = [], requiresVerifiedEmail: Bool = true
     ) throws -> Denial? {
-        LocationRules(query: query[...]).denial(
+        LocationRules(.query(query[...])).denial(
             of: try user(email: email, verified: verified), groups: groups,
             requiresVerifiedEmail: requiresVerifiedEmail)
     }

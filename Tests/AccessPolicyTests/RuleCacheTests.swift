@@ -11,7 +11,8 @@ struct RuleCacheTests {
     init() throws { people = try People() }
 
     private func denial(_ cache: RuleCache, _ query: Substring?, groups: [String]) throws -> Denial? {
-        cache.rules(for: query).denial(of: try people.user(email: nil), groups: groups, requiresVerifiedEmail: true)
+        cache.rules(for: query.map(RuleText.query) ?? .none).denial(
+            of: try people.user(email: nil), groups: groups, requiresVerifiedEmail: true)
     }
 
     @Test func `each text has its own rules, however often it comes and however many there are`() throws {

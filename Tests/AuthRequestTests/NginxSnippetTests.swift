@@ -7,7 +7,7 @@ import Testing
 /// What nginx is to do with the identity headers.
 struct NginxSnippetTests {
     private func snippet(_ mapping: String) throws -> NginxSnippet {
-        NginxSnippet(try IdentityHeaders(mapping, encoding: .percent))
+        NginxSnippet(.headers, headers: try IdentityHeaders(mapping, encoding: .percent), cookie: .standard)
     }
 
     @Test func `every header is taken from the answer and handed on in each protocol`() throws {
@@ -46,15 +46,47 @@ struct NginxSnippetTests {
         #expect(try !snippet("\(header)=claim").text.contains("$authsidecar_\(name) "))
     }
 
-    @Test func `a file says the same whatever its comments, blanks and order`() throws {
+    @Test func `a file says the same whatever its comments and blanks`() throws {
         let snippet = try snippet("X-User-Email=email,X-User-Sub=sub")
         let lines = snippet.text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(snippet.matches(snippet.text))
-        #expect(snippet.matches(lines.reversed().map { "  \($0)\t" }.joined(separator: "\r\n\r\n")))
+        #expect(snippet.matches(lines.map { "  \($0)\t" }.joined(separator: "\r\n\r\n")))
         #expect(snippet.matches("# mine\n" + snippet.text))
         #expect(!snippet.matches(""))
         #expect(!snippet.matches(try self.snippet("X-User-Email=email").text))
         #expect(!snippet.matches(try self.snippet("X-User-Email=email,X-User-Sub=sub,X-User-Name=name").text))
-        #expect(try self.snippet("X-User-Sub=username,X-User-Email=upn").matches(snippet.text))
+        #expect(try self.snippet("X-User-Email=upn,X-User-Sub=username").matches(snippet.text))
+    }
+
+    // MARK: What a client sends
+
+    private func client(_ cookie: String = "AWSELBAuthSessionCookie", _ mapping: String = "X-User-Email=email") throws
+        -> NginxSnippet
+    {
+        let name = try #require(CookieName(cookie))
+        return NginxSnippet(.client, headers: try IdentityHeaders(mapping, encoding: .percent), cookie: name)
+    }
+
+    @Test(arguments: [
+        ("Session", "Session"), ("__Host-x.y", #"\x5f\x5fHost\x2dx\x2ey"#),
+        ("a+b*c^d$e|f", #"a\x2bb\x2ac\x5ed\x24e\x7cf"#),
+        ("a'b`c~d!e#f%g&h", #"a\x27b\x60c\x7ed\x21e\x23f\x25g\x26h"#),
+    ])
+    func `the cookie's name is no expression`(cookie: String, pattern: String) throws {
+        #expect(try client(cookie).text.contains(#";\s*+\#(pattern)(?:-[0-3])?\s*+="#))
+    }
+
+    @Test func `an identity header of the settings and of the default is a claim`() throws {
+        let text = try client("c", "X-Webauth-User=email").text
+        #expect(text.contains("$remote_user$http_x_user_email$http_x_user_email_verified"))
+        #expect(text.contains("$http_x_webauth_user\""))
+    }
+
+    @Test func `another cookie or another header is another file`() throws {
+        let snippet = try client()
+        #expect(snippet.matches(snippet.text))
+        #expect(try !snippet.matches(client("Other").text))
+        #expect(try !snippet.matches(client("AWSELBAuthSessionCookie", "X-A=a").text))
+        #expect(try snippet.matches(client("AWSELBAuthSessionCookie", "X-User-Sub=sub").text))
     }
 }

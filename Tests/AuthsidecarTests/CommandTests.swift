@@ -91,7 +91,18 @@ struct CommandTests {
             let old = try write("proxy_set_header X-User-Email $a;\n", to: "old.conf", in: directory)
             let bad = try run("check", "--config", file, "--nginx-snippet", old)
             #expect(bad.status == 0 && bad.errors.contains("renew it: authsidecar nginx-snippet > \(old)"))
-            let none = try run("check", "--config", file, "--nginx-snippet", directory.path + "/none")
+            let client = try run(
+                "nginx-snippet", "--config", file, "--session-cookie", "Other", "authsidecar-client.conf")
+            #expect(client.status == 0 && client.output.contains("Other(?:-[0-3])?"))
+            let beside = try write(client.output, to: "authsidecar-client.conf", in: directory)
+            let other = try run("check", "--config", file, "--nginx-snippet", snippet)
+            #expect(
+                other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-client.conf > \(beside)"))
+            let same = try run("check", "--config", file, "--session-cookie", "Other", "--nginx-snippet", snippet)
+            #expect(same.status == 0 && same.errors.isEmpty)
+            let unknown = try run("nginx-snippet", "--config", file, "authsidecar-server.conf")
+            #expect(unknown.status == 64 && unknown.errors.contains("authsidecar-headers.conf"))
+            let none = try run("check", "--config", file, "--nginx-snippet", directory.path + "/elsewhere/none")
             #expect(none.status == 0 && none.errors.isEmpty)
         }
     }

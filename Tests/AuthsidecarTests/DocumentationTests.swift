@@ -180,7 +180,10 @@ struct DocumentationTests {
     }
 
     @Test func `the shipped nginx file of identity headers is the one that is printed for the default`() throws {
-        #expect(try Self.text(of: "nginx/authsidecar-headers.conf") == NginxSnippet(.standard).text)
+        for file in NginxSnippet.File.allCases {
+            let text = NginxSnippet(file, headers: .standard, cookie: .standard).text
+            #expect(try Self.text(of: "nginx/\(file.rawValue)") == text)
+        }
     }
 
     @Test func `the picture of the rooms has the arrows of the package`() throws {

@@ -33,7 +33,10 @@ struct ForgedHeaderTests {
         ["X-Amzn-Oidc-Identity: forged", "X-Amzn-Oidc-Accesstoken: forged"],
         ["X-Forwarded-Host: forged", "Forwarded: host=forged", "X-Forwarded-Prefix: forged"],
         ["X-Original-URI: /forged", "X-Original-URL: /forged", "X-Rewrite-URL: /forged", "X-Original-Method: forged"],
-        ["X-Forwarded-Proto: forged", "X-Forwarded-Port: forged", "X-Real-IP: forged", "X-Request-ID: forged"],
+        ["X-Real-IP: forged", "Forwarded: for=forged"],
+        // What other proxies of this kind tell applications.
+        ["X-Forwarded-User: forged", "X-Forwarded-Email: forged", "X-Forwarded-Groups: forged"],
+        ["X-Forwarded-Preferred-Username: forged", "Remote-User: forged", "X-Remote-User: forged"],
         ["Upgrade: forged", "Connection: Upgrade"],
     ]
 
@@ -55,6 +58,14 @@ struct ForgedHeaderTests {
             let response = try await site.send("GET /", token: token, headers)
             #expect([200, 400].contains(response.status))
             try Self.check(site, arrived: response.status == 200, email: [])
+        }
+    }
+
+    @Test func `a forged scheme, port, id or address does not arrive where authsidecar-proxy.conf is`() async throws {
+        try await Site.run { site in
+            let forged = ["X-Forwarded-Proto: forged", "X-Forwarded-Port: forged", "X-Request-ID: forged"]
+            try await site.expect(200, "GET /", token: site.token(), forged)
+            try Self.check(site, arrived: true, email: ["someone@example.com"])
         }
     }
 

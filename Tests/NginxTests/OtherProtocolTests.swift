@@ -47,7 +47,7 @@ struct OtherProtocolTests {
     }
 
     /// A site whose application speaks another protocol.
-    private static func run(
+    static func run(
         _ wire: ParameterServer.WireProtocol, _ body: (Site, ParameterServer) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()

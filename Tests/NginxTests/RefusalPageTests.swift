@@ -155,15 +155,13 @@ struct RefusalPageTests {
         }
     }
 
-    @Test func `a daemon that goes away between question and page leaves the door shut`() async throws {
+    @Test func `a daemon that goes away between response and page lets nobody in`() async throws {
         for decision in [401, 403, 503] {
             let options = Site.Options(
                 standIn: { $0.uri.hasPrefix("/auth") ? (decision, "") : (LoopbackServer.noAnswer, "") })
             try await Site.run(options) { site in
                 for line in ["GET /", "POST /", "HEAD /"] {
-                    let response = try await site.send(line, Self.browser)
-                    #expect(response.status == 503 && response["retry-after"] == ["1"])
-                    #expect(response["content-type"] == ["text/html; charset=utf-8"])
+                    try await site.expect(502, line, Self.browser)
                 }
                 #expect(site.application.requests.isEmpty)
             }

@@ -49,19 +49,21 @@ struct RefusalSettingsTests {
             server: """
                 location /own/ {
                     error_page 401 /own.html;
+                    include snippets/authsidecar-error-pages.conf;
                     include snippets/authsidecar-protect.conf;
                     error_page 404 =410 /own.html;
                     proxy_pass http://flask;
                 }
                 location = /own.html {
                     internal;
-                    auth_request off;
+                    include snippets/authsidecar-public.conf;
                     return 200 "own $authsidecar_reason";
                 }
                 """)
         try await Site.run(options) { site in
             let response = try await site.send("GET /own/")
             #expect(response.status == 401 && response.body == "own missing-token")
+            #expect(response["www-authenticate"] == ["Authsidecar reason=\"missing-token\""])
             try await site.stopDaemon()
             let outage = try await site.send("GET /own/", RefusalPageTests.browser)
             #expect(outage.status == 503 && outage.body.contains("Your sign-in cannot be checked"))

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct SubrequestTests {
     /// Where no location says anything.
-    private static let target = "/auth?allowed_groups=*&allowed_emails=*&allowed_domains=*&anonymous=deny"
+    private static let rules = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny"
 
     @Test func `the daemon learns what it judges and logs, and nothing else`() async throws {
         try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
@@ -15,14 +15,15 @@ struct SubrequestTests {
             let asked = try #require(site.standIn?.requests)
             try #require(asked.count == 1)
             #expect(asked[0].method == "GET")
-            #expect(asked[0].uri == Self.target)
+            #expect(asked[0].uri == "/auth?rules=header")
             #expect(asked[0].bodyBytes == 0)
             // The same id goes to the application, so that its log and the daemon's can be laid side by side.
             let requestID = site.application.requests.first?["X-Request-ID"].first ?? ""
             #expect(requestID.count == 32)
             #expect(
                 asked[0].headers.sorted() == [
-                    "Host: www.example.com", "X-Amzn-Oidc-Data: e30=.e30=.AA==", "X-Original-Method: POST",
+                    "Host: www.example.com", "X-Amzn-Oidc-Data: e30=.e30=.AA==", "X-Authsidecar-Rules: \(Self.rules)",
+                    "X-Original-Method: POST",
                     "X-Original-URI: /a%20b?c=d", "X-Real-IP: 127.0.0.1", "X-Request-ID: \(requestID)",
                 ])
         }

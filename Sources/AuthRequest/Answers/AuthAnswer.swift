@@ -17,7 +17,7 @@ enum AuthAnswer {
         case .anonymous(let headers):
             return .empty(.noContent, headers)
         case .refused(let reason, _):
-            return .empty(.unauthorized, deniedHeaders(reason))
+            return .empty(.unauthorized, deniedHeaders(reason) + [challenge(reason)])
         case .forbidden(let reason, let user):
             var headers = deniedHeaders(reason)
             if user != nil {
@@ -35,6 +35,12 @@ enum AuthAnswer {
     /// - Parameter life: seconds until the tokens expire.
     static func cacheControl(life: Int64) -> Answer.Header {
         ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
+    }
+
+    /// What every 401 has to say (RFC 9110 §11.6.1). The scheme is ours: a browser opens a dialog for Basic, Digest and
+    /// Negotiate, and nobody can sign in here.
+    static func challenge(_ reason: Reason) -> Answer.Header {
+        ("WWW-Authenticate", "Authsidecar reason=\"\(reason.code)\"")
     }
 
     private static func deniedHeaders(_ reason: Reason) -> [Answer.Header] {

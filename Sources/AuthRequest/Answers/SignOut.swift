@@ -6,6 +6,8 @@ public struct SignOut: Equatable, Sendable {
     /// A load balancer divides its cookie into at most this many shards.
     private static let shards = 4
 
+    /// The base name of the session cookie.
+    public let cookie: CookieName
     /// One `Set-Cookie` value for each cookie that the load balancer may have set, and the bare name.
     let expiredCookies: [String]
     /// Where the browser goes next.
@@ -28,6 +30,7 @@ public struct SignOut: Equatable, Sendable {
         expiredCookies = names.map {
             "\($0)=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly"
         }
+        self.cookie = cookie
         self.location = location
     }
 }

@@ -18,7 +18,7 @@ public final class Gate: Sendable {
     let keySets: KeySetStore
     private let verifiedTokens: VerifiedTokenCache
     private let accessTokens: VerifiedAccessTokenCache
-    private let rules: RuleCache
+    private let ruleCache: RuleCache
     private let metrics: Metrics
 
     public init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
@@ -28,18 +28,25 @@ public final class Gate: Sendable {
         self.metrics = metrics
         verifiedTokens = VerifiedTokenCache()
         accessTokens = VerifiedAccessTokenCache()
-        rules = RuleCache()
+        ruleCache = RuleCache()
     }
 
     /// Whether there is a load balancer to believe. Without one everybody is refused.
     public var isConfigured: Bool { settings.expectations != nil }
 
+    /// The rules that a subrequest comes with.
+    ///
+    /// - Parameter query: what follows the `?` of its target.
+    func rules(of headers: HTTPHeaders, query: Substring?) -> LocationRules {
+        ruleCache.rules(for: RuleText(headers, query: query))
+    }
+
     /// What could be said at once.
     enum Judgement {
         case verdict(Verdict)
-        /// The key is not at hand; once it is looked up, ``Gate/judge(_:key:headers:query:at:)`` goes on.
+        /// The key is not at hand; once it is looked up, ``Gate/judge(_:key:headers:rules:at:)`` goes on.
         indirect case needsKey(PendingToken)
-        /// The issuer's key set is not at hand; then ``Gate/verdict(on:key:query:at:)`` goes on.
+        /// The issuer's key set is not at hand; then ``Gate/verdict(on:key:rules:at:)`` goes on.
         indirect case needsKeySet(PendingAccessToken)
     }
 
@@ -65,21 +72,22 @@ public final class Gate: Sendable {
     /// Judges a subrequest as far as that is possible without waiting.
     ///
     /// - Parameters:
-    ///   - query: what follows the `?` of the subrequest's target: the location's rules, set by nginx alone.
+    ///   - rules: of the location.
     ///   - now: seconds since the epoch.
-    func judge(_ headers: HTTPHeaders, query: Substring?, at now: Int64) -> Judgement {
+    func judge(_ headers: HTTPHeaders, rules: LocationRules, at now: Int64) -> Judgement {
         guard let expectations = settings.expectations else { return .verdict(.forbidden(.notConfigured, nil)) }
+        guard !rules.isForgotten else { return .verdict(.forbidden(.denied(.includeMissing), nil)) }
         do {
             let text = try tokenText(of: headers)
             let digest = try SHA256Digest(of: text)
             if let user = verifiedTokens.user(for: digest) {
                 metrics.tokenCache.hits.increment()
                 try user.judgeAgain(expecting: expectations, at: now)
-                return admit(user, headers, query, expectations, at: now)
+                return admit(user, headers, rules, expectations, at: now)
             }
             metrics.tokenCache.misses.increment()
-            return try judge(unseen: text, digest, headers, query, expectations, at: now)
-        } catch Rejection.missingToken where rules.rules(for: query).allowsAnonymous {
+            return try judge(unseen: text, digest, headers, rules, expectations, at: now)
+        } catch Rejection.missingToken where rules.allowsAnonymous {
             let headers = settings.identityHeaders.values(for: nil, groups: [])
             return .verdict(.anonymous(headers + [AuthAnswer.cacheControl(life: AuthAnswer.maximumAge)]))
         } catch let rejection as Rejection {
@@ -90,7 +98,7 @@ public final class Gate: Sendable {
     }
 
     private func judge(
-        unseen text: [UInt8], _ digest: SHA256Digest, _ headers: HTTPHeaders, _ query: Substring?,
+        unseen text: [UInt8], _ digest: SHA256Digest, _ headers: HTTPHeaders, _ rules: LocationRules,
         _ expectations: Expectations, at now: Int64
     ) throws -> Judgement {
         let token = try UnverifiedToken(text, expecting: expectations, at: now)
@@ -99,12 +107,12 @@ public final class Gate: Sendable {
         let pending = PendingToken(
             token: token, expectations: expectations, digest: digest, byteCount: text.count, key: reference)
         guard let key = keys.lookup(reference) else { return .needsKey(pending) }
-        return judge(pending, key: key, headers: headers, query: query, at: now)
+        return judge(pending, key: key, headers: headers, rules: rules, at: now)
     }
 
     /// Judges a token whose key has been looked up.
     func judge(
-        _ pending: PendingToken, key lookup: KeyLookup, headers: HTTPHeaders, query: Substring?, at now: Int64
+        _ pending: PendingToken, key lookup: KeyLookup, headers: HTTPHeaders, rules: LocationRules, at now: Int64
     ) -> Judgement {
         let keyID = pending.token.keyID
         switch lookup {
@@ -114,7 +122,7 @@ public final class Gate: Sendable {
             do {
                 let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
                 verifiedTokens.insert(user, for: pending.digest, byteCount: pending.byteCount)
-                return admit(user, headers, query, pending.expectations, at: now)
+                return admit(user, headers, rules, pending.expectations, at: now)
             } catch let rejection as Rejection {
                 return .verdict(.refused(.rejected(rejection), keyID))
             } catch {
@@ -127,21 +135,22 @@ public final class Gate: Sendable {
 
     /// Judges what the load balancer has passed on beside the user claims, if that is wanted, and then the rules.
     private func admit(
-        _ user: VerifiedUser, _ headers: HTTPHeaders, _ query: Substring?, _ expectations: Expectations, at now: Int64
+        _ user: VerifiedUser, _ headers: HTTPHeaders, _ rules: LocationRules, _ expectations: Expectations,
+        at now: Int64
     ) -> Judgement {
-        guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, query: query, at: now)) }
+        guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, rules: rules, at: now)) }
         do {
             guard let text = try accessTokenText(of: headers) else {
-                return .verdict(verdict(on: user, nil, query: query, at: now))
+                return .verdict(verdict(on: user, nil, rules: rules, at: now))
             }
             let digest = try SHA256Digest(of: text)
             if let token = accessTokens.token(for: digest) {
                 metrics.accessTokenCache.hits.increment()
                 try token.judgeAgain(for: user, expecting: expectations, at: now)
-                return .verdict(verdict(on: user, token, query: query, at: now))
+                return .verdict(verdict(on: user, token, rules: rules, at: now))
             }
             guard case .token(let token) = try AccessTokenText(text) else {
-                return .verdict(verdict(on: user, nil, query: query, at: now))
+                return .verdict(verdict(on: user, nil, rules: rules, at: now))
             }
             metrics.accessTokenCache.misses.increment()
             guard let endpoint = source.endpoint(of: user) else { throw AccessTokenRejection.mismatch }
@@ -149,7 +158,7 @@ public final class Gate: Sendable {
                 user: user, token: token, expectations: expectations, digest: digest, byteCount: text.count,
                 endpoint: endpoint)
             guard let key = keySets.lookup(token.keyName, at: endpoint) else { return .needsKeySet(pending) }
-            return .verdict(verdict(on: pending, key: key, query: query, at: now))
+            return .verdict(verdict(on: pending, key: key, rules: rules, at: now))
         } catch let rejection as AccessTokenRejection {
             return .verdict(.refused(.accessTokenRejected(rejection), user.keyID))
         } catch let rejection as Rejection {
@@ -162,7 +171,7 @@ public final class Gate: Sendable {
     /// Judges an access token whose key has been looked up. One that does not verify lets nobody in with fewer groups:
     /// the request is refused.
     func verdict(
-        on pending: PendingAccessToken, key lookup: KeySetLookup, query: Substring?, at now: Int64
+        on pending: PendingAccessToken, key lookup: KeySetLookup, rules: LocationRules, at now: Int64
     ) -> Verdict {
         let keyID = pending.user.keyID
         switch lookup {
@@ -175,7 +184,7 @@ public final class Gate: Sendable {
                 let token = try pending.token.verified(
                     by: key, for: pending.user, expecting: pending.expectations, at: now)
                 accessTokens.insert(token, for: pending.digest, byteCount: pending.byteCount)
-                return verdict(on: pending.user, token, query: query, at: now)
+                return verdict(on: pending.user, token, rules: rules, at: now)
             } catch let rejection as AccessTokenRejection {
                 return .refused(.accessTokenRejected(rejection), keyID)
             } catch let rejection as Rejection {
@@ -190,10 +199,10 @@ public final class Gate: Sendable {
 
     /// Judges the location's rules, and whether what the application is to be told fits into nginx's buffer.
     private func verdict(
-        on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, query: Substring?, at now: Int64
+        on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, rules: LocationRules, at now: Int64
     ) -> Verdict {
         lazy var groups = settings.groups(of: user, accessToken)
-        let denial = rules.rules(for: query).denial(
+        let denial = rules.denial(
             of: user, groups: groups, requiresVerifiedEmail: settings.requiresVerifiedEmail)
         if let denial { return .forbidden(.denied(denial), user) }
         var headers = settings.identityHeaders.values(for: user, groups: groups)

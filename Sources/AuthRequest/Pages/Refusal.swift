@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import JOSE
 import NIOHTTP1
 
@@ -25,7 +26,12 @@ struct Refusal {
         self.status = HTTPResponseStatus(statusCode: status.rawValue)
         cause = RefusalCause(status, reason)
         self.reason = reason
-        headers = status == .unavailable ? [("Retry-After", AuthAnswer.retryAfter)] : []
+        headers =
+            switch status {
+            case .unauthorized: [AuthAnswer.challenge(reason ?? .rejected(.missingToken))]
+            case .forbidden: []
+            case .unavailable: [("Retry-After", AuthAnswer.retryAfter)]
+            }
     }
 
     func answer(to request: PageRequest) -> Answer {

@@ -34,7 +34,7 @@ enum RefusalCause: CaseIterable, Sendable {
 
     private static func forbidden(_ reason: Reason) -> RefusalCause {
         switch reason {
-        case .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
+        case .denied(.includeMissing), .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
         case .denied(.emailNotVerified): .emailNotVerified
         case .denied(.emailNotAllowed), .denied(.domainNotAllowed), .denied(.groupNotAllowed): .notAllowed
         case .identityTooLarge: .tooMuchInformation

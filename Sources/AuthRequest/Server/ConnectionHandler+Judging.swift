@@ -9,7 +9,7 @@ extension ConnectionHandler {
     /// Judges a token and answers, at once or once its key is there.
     func judge(_ question: Question, _ context: ChannelHandlerContext) {
         let now = services.clock()
-        let judgement = question.gate.judge(question.head.headers, query: question.rules, at: now)
+        let judgement = question.gate.judge(question.head.headers, rules: question.rules, at: now)
         proceed(judgement, question, at: now, context)
     }
 
@@ -30,7 +30,7 @@ extension ConnectionHandler {
                     // Time has passed while the key was fetched.
                     let now = clock()
                     let judgement = gate.judge(
-                        pending, key: lookup, headers: question.head.headers, query: question.rules, at: now)
+                        pending, key: lookup, headers: question.head.headers, rules: question.rules, at: now)
                     handler.proceed(judgement, question, at: now, context)
                 })
         case .needsKeySet(let pending):
@@ -41,7 +41,7 @@ extension ConnectionHandler {
                 },
                 then: { handler, context, lookup in
                     let now = clock()
-                    let verdict = gate.verdict(on: pending, key: lookup, query: question.rules, at: now)
+                    let verdict = gate.verdict(on: pending, key: lookup, rules: question.rules, at: now)
                     handler.deliver(verdict, to: question, at: now, context)
                 })
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AccessPolicy
 import NIOCore
 import NIOHTTP1
 
@@ -13,15 +14,15 @@ struct Question {
     }
 
     let head: HTTPRequestHead
-    /// The rules of the location, as nginx alone writes them; `nil`: whoever is verified.
-    let rules: Substring?
+    /// The rules of the location.
+    let rules: LocationRules
     let purpose: Purpose
     /// The settings under which it came.
     let gate: Gate
     let start: NIODeadline
 
     init(
-        _ head: HTTPRequestHead, rules: Substring?, for purpose: Purpose, _ gate: Gate, since start: NIODeadline
+        _ head: HTTPRequestHead, rules: LocationRules, for purpose: Purpose, _ gate: Gate, since start: NIODeadline
     ) {
         self.head = head
         self.rules = rules

@@ -10,14 +10,16 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check the settings, like nginx -t.",
         discussion: """
-            Prints each value and where it came from, or everything that is wrong and what would be right. Warns if \
-            nginx's file of identity headers does not belong to the settings.
+            Prints each value and where it came from, or everything that is wrong and what would be right. Warns if an \
+            nginx file that `nginx-snippet` prints is there and does not belong to the settings.
             """)
 
     @OptionGroup var options: SettingsOptions
     @Option(
-        help: ArgumentHelp("The nginx file to compare with IDENTITY_HEADERS, if there is one.", valueName: "file"))
-    var nginxSnippet = NginxSnippet.installedPath
+        help: ArgumentHelp(
+            "The nginx file to compare with IDENTITY_HEADERS, if there is one; the other is looked for beside it.",
+            valueName: "file"))
+    var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
     func run() throws {
         do {
@@ -32,7 +34,7 @@ struct CheckCommand: ParsableCommand {
             for (signer, endpoint) in settings.auth.keyEndpoints.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                 print("keys of \(signer): \(endpoint)")
             }
-            warnOfOldSnippet(settings)
+            warnOfOldSnippets(settings)
             print("The settings are good.")
         } catch {
             Console.complain("\(error)")
@@ -41,14 +43,26 @@ struct CheckCommand: ParsableCommand {
     }
 
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as
-    /// the client sent it.
-    private func warnOfOldSnippet(_ settings: Settings) {
-        guard let data = FileManager.default.contents(atPath: nginxSnippet),
-            !NginxSnippet(settings.auth.identityHeaders).matches(String(decoding: data, as: UTF8.self))
+    /// the client sent it. It cuts out the cookie that its file names; another would be in every request dump.
+    private func warnOfOldSnippets(_ settings: Settings) {
+        let directory = nginxSnippet.prefix(through: nginxSnippet.lastIndex(of: "/") ?? nginxSnippet.startIndex)
+        let beside = directory.hasSuffix("/") ? String(directory) : ""
+        warnIfOld(
+            settings.nginxSnippet(.headers), at: nginxSnippet,
+            "does not belong to IDENTITY_HEADERS, so that nginx would let a client's own copy of a header pass")
+        warnIfOld(
+            settings.nginxSnippet(.client), at: beside + NginxSnippet.File.client.rawValue,
+            "does not belong to SESSION_COOKIE and IDENTITY_HEADERS, so that the application would get the session cookie"
+        )
+    }
+
+    private func warnIfOld(_ snippet: NginxSnippet, at path: String, _ consequence: String) {
+        guard let data = FileManager.default.contents(atPath: path),
+            !snippet.matches(String(decoding: data, as: UTF8.self))
         else { return }
+        let argument = snippet.file == .headers ? "" : " \(snippet.file.rawValue)"
         Console.complain(
-            "warning: \(nginxSnippet) does not belong to IDENTITY_HEADERS, so that nginx would let a client's own copy of "
-                + "a header pass; renew it: authsidecar nginx-snippet > \(nginxSnippet)")
+            "warning: \(path) \(consequence); renew it: authsidecar nginx-snippet\(argument) > \(path)")
     }
 
     private static func position(_ key: SettingKey) -> Int { SettingKey.allCases.firstIndex(of: key) ?? 0 }

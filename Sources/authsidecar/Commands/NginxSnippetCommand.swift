@@ -7,23 +7,40 @@ import AuthRequest
 struct NginxSnippetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nginx-snippet",
-        abstract: "Print the nginx file that belongs to IDENTITY_HEADERS.",
+        abstract: "Print an nginx file that depends on the settings.",
         discussion: """
-            nginx must overwrite each identity header, else a client's own copy would pass. After a change of \
-            IDENTITY_HEADERS:
+            \(NginxSnippet.File.headers.rawValue): nginx must overwrite each identity header, else a client's own copy would \
+            pass. After a change of IDENTITY_HEADERS:
 
-                authsidecar nginx-snippet > \(NginxSnippet.installedPath)
-                nginx -t && systemctl reload nginx
+                authsidecar nginx-snippet > \(NginxSnippet.installedDirectory)\(NginxSnippet.File.headers.rawValue)
+
+            \(NginxSnippet.File.client.rawValue): nginx cuts the session cookie out of what the application gets. After a \
+            change of SESSION_COOKIE or IDENTITY_HEADERS:
+
+                authsidecar nginx-snippet \(NginxSnippet.File.client.rawValue) > \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.client.rawValue)
+
+            Then: nginx -t && systemctl reload nginx
             """)
 
     @OptionGroup var options: SettingsOptions
+    @Argument(help: "Which file: \(NginxSnippet.File.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var file = NginxSnippet.File.headers
 
     func run() throws {
         do {
-            print(NginxSnippet(try options.location.load().auth.identityHeaders).text, terminator: "")
+            print(try options.location.load().nginxSnippet(file).text, terminator: "")
         } catch {
             Console.complain("\(error)")
             throw ExitCode.refused
         }
+    }
+}
+
+extension NginxSnippet.File: ExpressibleByArgument {}
+
+extension Settings {
+    func nginxSnippet(_ file: NginxSnippet.File) -> NginxSnippet {
+        NginxSnippet(file, headers: auth.identityHeaders, cookie: auth.signOut.cookie)
     }
 }

@@ -36,6 +36,11 @@ final class ChildProcess: Sendable {
         try await output.wait(for: text, count: count, on: pipe.eventLoop)
     }
 
+    /// Waits until the program has closed its output.
+    func waitUntilEnded() async throws {
+        try await pipe.closeFuture.get()
+    }
+
     func send(_ signal: Int32) {
         kill(processID, signal)
     }

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Reads answers that say how long they are, as all of them here do.
+/// Reads responses that say how long they are, or come in chunks; the body of these is given with its chunk lines.
 struct ClientResponseDecoder: ByteToMessageDecoder {
     typealias InboundOut = ClientResponse
 
@@ -28,6 +28,13 @@ struct ClientResponseDecoder: ByteToMessageDecoder {
         let announced = headers.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         let length = headOnly ? 0 : announced
         let headLength = headEnd - view.startIndex + end.count
+        if !headOnly, headers.contains(where: { $0.name == "transfer-encoding" }) {
+            guard view.reversed().starts(with: "0\r\n\r\n".utf8.reversed()) else { return .needMoreData }
+            buffer.moveReaderIndex(forwardBy: headLength)
+            let body = buffer.readString(length: buffer.readableBytes) ?? ""
+            context.fireChannelRead(wrapInboundOut(ClientResponse(status: status, headers: headers, body: body)))
+            return .continue
+        }
         guard buffer.readableBytes >= headLength + length else { return .needMoreData }
         buffer.moveReaderIndex(forwardBy: headLength)
         let body = buffer.readString(length: length) ?? ""

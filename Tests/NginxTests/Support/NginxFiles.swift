@@ -17,12 +17,8 @@ enum NginxFiles {
     /// Puts the files to be included into `snippets/`.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
-        let names = [
-            "anonymous", "defaults", "headers", "identity", "page-request", "pages", "protect", "protect-fastcgi",
-            "protect-uwsgi", "refusals", "server", "server-cached", "subrequest",
-        ]
-        for name in names {
-            let file = "authsidecar-\(name).conf"
+        for file in try TemporaryDirectory.names(in: shipped) where file.hasPrefix("authsidecar-") {
+            guard !["authsidecar-cache.conf", "authsidecar-upstream.conf"].contains(file) else { continue }
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }
         try directory.write(
@@ -40,24 +36,29 @@ enum NginxFiles {
 
     /// Writes the site and the main file, and gives the latter.
     static func write(_ options: Site.Options, port: Int, to directory: TemporaryDirectory) throws -> String {
-        try directory.write(
-            text(
-                of: "\(shipped)/authsidecar-site.example.conf",
-                replacing: [
-                    ("listen 80 ", "listen 127.0.0.1:\(port) "),
-                    ("unix:/run/flask/flask.sock", "unix:\(directory.path)/application.sock"),
-                    (
-                        "include snippets/authsidecar-upstream.conf;",
-                        "include snippets/authsidecar-upstream.conf;"
-                            + (options.isCached ? " include snippets/authsidecar-cache.conf;" : "")
-                    ),
-                    (
-                        "include snippets/authsidecar-server.conf;",
-                        "include snippets/authsidecar-server\(options.isCached ? "-cached" : "").conf;"
-                    ),
-                    ("    client_max_body_size 10m;", "    client_max_body_size 10m;\n\(options.server)"),
-                ]),
-            to: "site.conf")
+        let application = "\(directory.path)/application.sock"
+        let site =
+            if let site = options.site {
+                site.replacing("PORT", with: "127.0.0.1:\(port)").replacing("APPLICATION", with: "unix:\(application)")
+            } else {
+                try text(
+                    of: "\(shipped)/authsidecar-site.example.conf",
+                    replacing: [
+                        ("listen 80 ", "listen 127.0.0.1:\(port) "),
+                        ("unix:/run/flask/flask.sock", "unix:\(application)"),
+                        (
+                            "include snippets/authsidecar-upstream.conf;",
+                            "include snippets/authsidecar-upstream.conf;"
+                                + (options.isCached ? " include snippets/authsidecar-cache.conf;" : "")
+                        ),
+                        (
+                            "include snippets/authsidecar-server.conf;",
+                            "include snippets/authsidecar-server\(options.isCached ? "-cached" : "").conf;"
+                        ),
+                        ("    client_max_body_size 10m;", "    client_max_body_size 10m;\n\(options.server)"),
+                    ])
+            }
+        try directory.write(site.replacing("DIRECTORY", with: directory.path), to: "site.conf")
         return try directory.write(
             """
             \(geteuid() == 0 ? "user root;" : "")

@@ -10,8 +10,11 @@ final class Site: Sendable {
     struct Options {
         /// Directives of the http block, as a machine's own nginx.conf may have them.
         var http = ""
-        /// Directives of the server block, behind the includes.
+        /// Directives of the server block, behind the includes. `DIRECTORY` in it becomes the test's own.
         var server = ""
+        /// A site's own file instead of the example; `PORT` and `APPLICATION` in it become nginx's port and the
+        /// application's socket.
+        var site: String?
         /// More lines of authsidecar.conf.
         var settings: [String] = []
         /// Whether nginx caches the daemon's answers.
@@ -112,6 +115,18 @@ final class Site: Sendable {
                 }
             }
         }
+    }
+
+    /// What `nginx -t` says about a site, line by line; empty: it is content.
+    static func complaints(about options: Options) async throws -> [String] {
+        let directory = try TemporaryDirectory()
+        try NginxFiles.link(options, to: directory)
+        let configuration = try NginxFiles.write(options, port: try LoopbackPort.free(), to: directory)
+        let test = try await ChildProcess(
+            try Programs.nginx(), ["-t", "-q", "-c", configuration, "-p", directory.path, "-e", "stderr"])
+        try await test.waitUntilEnded()
+        try await test.end()
+        return test.lines
     }
 
     /// Where daemon `number` listens.

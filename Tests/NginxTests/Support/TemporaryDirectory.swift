@@ -40,6 +40,15 @@ final class TemporaryDirectory: Sendable {
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
+    /// The names of what is in a folder.
+    static func names(in folder: String) throws -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw SystemError("cannot read \(folder)") }
+        defer { unsafe _ = closedir(stream) }
+        var names: [String] = []
+        while let name = unsafe DirectoryEntry.next(in: stream) { names.append(name) }
+        return names
+    }
+
     /// Puts a link to something outside into the directory.
     func link(_ name: String, to target: String) throws {
         guard unsafe symlink(target, "\(path)/\(name)") == 0 else { throw SystemError("cannot link to \(target)") }

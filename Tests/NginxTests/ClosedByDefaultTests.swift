@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TokenMint
+
+/// A location that nobody has said anything about is closed, and so is one whose server block lacks our include.
+@Suite(.timeLimit(.minutes(3)))
+struct ClosedByDefaultTests {
+    // MARK: A location without an include
+
+    /// Each kind of location, without one of our includes.
+    private static let forgotten = """
+        location /proxied/ { proxy_pass http://flask; }
+        location /with-headers/ { proxy_set_header Host $host; proxy_pass http://flask; }
+        location /files/ { root DIRECTORY; }
+        location = /exact { proxy_pass http://flask; }
+        location ~ \\.php$ { fastcgi_pass unix:/nonexistent; }
+        location /falls-through/ { include snippets/authsidecar-public.conf; try_files /nonexistent @forgotten; }
+        location @forgotten { proxy_pass http://flask; }
+        location /outer/ {
+            include snippets/authsidecar-public.conf;
+            proxy_pass http://flask;
+            location /outer/public/ { auth_request off; proxy_pass http://flask; }
+        }
+        location /skipped/ { rewrite ^ /x break; include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+        """
+
+    @Test func `a location without an include refuses everybody, and says so`() async throws {
+        try await Site.run(Site.Options(server: Self.forgotten)) { site in
+            for path in ["/proxied/", "/with-headers/", "/files/x", "/exact", "/x.php", "/falls-through/", "/skipped/"]
+            {
+                for token in [nil, site.token(), "x.y.z"] {
+                    let response = try await site.send("GET \(path)", token: token, RefusalPageTests.browser)
+                    #expect(response.status == 403, "\(path)")
+                    #expect(response.body.contains("<code id=\"reason\">include-missing</code>"), "\(path)")
+                }
+            }
+            #expect(site.application.requests.isEmpty)
+            try await site.daemons[0].wait(for: "reason=include-missing method=GET uri=/exact")
+        }
+    }
+
+    @Test func `while the daemon does not answer, a location without an include is closed as well`() async throws {
+        try await Site.run(Site.Options(server: Self.forgotten)) { site in
+            try await site.stopDaemon()
+            for path in ["/proxied/", "/files/x", "/x.php", "/falls-through/", "/skipped/"] {
+                try await site.expect(503, "GET \(path)", token: site.token())
+            }
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
+    @Test func `a public location asks nobody, and no client can claim an identity there`() async throws {
+        let options = Site.Options(
+            server: """
+                location /webhook/ { include snippets/authsidecar-public.conf; proxy_pass http://flask; }
+                """)
+        for headers in ForgedHeaderTests.spellings + [["X-Amzn-Oidc-Data: forged"]] {
+            try await Site.run(options) { site in
+                try await site.stopDaemon()
+                let response = try await site.send("POST /webhook/", headers, body: [1])
+                #expect([200, 400].contains(response.status))
+                for request in site.application.requests {
+                    #expect(!request.headers.contains { $0.contains("forged") })
+                }
+            }
+        }
+    }
+
+    // MARK: A server block without the include
+
+    static let applicationServer = """
+        include snippets/authsidecar-upstream.conf;
+        upstream flask { server APPLICATION; }
+
+        """
+
+    /// Sites whose one server block lacks authsidecar-server.conf.
+    @Test(arguments: [
+        "location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }",
+        "location / { include snippets/authsidecar-public.conf; proxy_pass http://flask; }",
+        "location / { include snippets/authsidecar-anonymous.conf; proxy_pass http://flask; }",
+        "location / { include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass APPLICATION; }",
+        "include snippets/authsidecar-pages.conf; location / { include snippets/authsidecar-identity.conf; root /srv; }",
+    ])
+    func `without the server's include anywhere, nginx does not start`(locations: String) async throws {
+        let site = "\(Self.applicationServer) server { listen PORT; \(locations) }"
+        let complaints = try await Site.complaints(about: Site.Options(site: site))
+        #expect(complaints.contains { $0.contains(#"unknown "authsidecar_server_conf_included" variable"#) })
+    }
+
+    @Test func `the include at http level alone is no mistake`() async throws {
+        let site = "\(Self.applicationServer) server { listen PORT; location / { proxy_pass http://flask; } }"
+        #expect(try await Site.complaints(about: Site.Options(site: site)) == [])
+    }
+
+    /// Blocks that lack it beside one that has it; `/admin/` is what people think is protected.
+    @Test(arguments: [
+        """
+        location / { proxy_pass http://flask; }
+        location /admin/ { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+        """,
+        """
+        location / { proxy_pass http://flask; }
+        location /admin/ {
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            root /usr/share;
+            location /admin/nested/ { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+        }
+        """,
+        """
+        root /usr/share;
+        try_files $uri /index.html;
+        location /admin/ { include snippets/authsidecar-protect-uwsgi.conf; uwsgi_pass APPLICATION; }
+        """,
+        """
+        location / { try_files /nonexistent @app; }
+        location @app { proxy_pass http://flask; }
+        location /admin/ { include snippets/authsidecar-anonymous.conf; try_files /nonexistent @app; }
+        """,
+        // nginx skips the `if`: the subrequest has a URI that no location of a site answers.
+        """
+        location / { proxy_pass http://flask; }
+        location /admin/ {
+            rewrite ^/admin/(.*)$ /$1 break;
+            include snippets/authsidecar-protect.conf;
+            proxy_pass http://flask;
+        }
+        """,
+    ])
+    func `a server block without the include is closed where it has one of a location`(block: String) async throws {
+        let site = """
+            \(Self.applicationServer)
+            server {
+                listen PORT;
+                server_name other.example;
+                include snippets/authsidecar-server.conf;
+            }
+            server {
+                listen PORT default_server;
+                \(block)
+            }
+            """
+        try await Site.run(Site.Options(site: site)) { site in
+            for path in ["/admin/", "/admin/x", "/admin/nested/x"] {
+                for token in [nil, site.token()] {
+                    let response = try await site.send("GET \(path)", token: token, ["X-User-Email: forged"])
+                    #expect(response.status == 503 || response.status == 500, "\(path): \(response.status)")
+                }
+            }
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+}
