@@ -16,26 +16,37 @@ struct ClosedByDefaultTests {
         location = /exact { proxy_pass http://flask; }
         location ~ \\.php$ { fastcgi_pass unix:/nonexistent; }
         location /falls-through/ { include snippets/authsidecar-public.conf; try_files /nonexistent @forgotten; }
+        location /protected-falls/ { include snippets/authsidecar-protect.conf; try_files /none @forgotten; }
+        location /anonymous-falls/ { include snippets/authsidecar-anonymous.conf; try_files /none @forgotten; }
         location @forgotten { proxy_pass http://flask; }
         location /outer/ {
             include snippets/authsidecar-public.conf;
             proxy_pass http://flask;
-            location /outer/public/ { auth_request off; proxy_pass http://flask; }
+            location /outer/nested/ { proxy_set_header A b; proxy_pass http://flask; }
+            location ~ \\.cgi$ { fastcgi_pass unix:/nonexistent; }
         }
+        location /old/ { auth_request /_authsidecar/auth; proxy_pass http://flask; }
         location /skipped/ { rewrite ^ /x break; include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
         """
 
     @Test func `a location without an include refuses everybody, and says so`() async throws {
         try await Site.run(Site.Options(server: Self.forgotten)) { site in
-            for path in ["/proxied/", "/with-headers/", "/files/x", "/exact", "/x.php", "/falls-through/", "/skipped/"]
-            {
+            for path in [
+                "/proxied/", "/with-headers/", "/files/x", "/exact", "/x.php", "/falls-through/", "/skipped/",
+                "/outer/nested/", "/outer/x.cgi",
+            ] {
                 for token in [nil, site.token(), "x.y.z"] {
                     let response = try await site.send("GET \(path)", token: token, RefusalPageTests.browser)
                     #expect(response.status == 403, "\(path)")
                     #expect(response.body.contains("<code id=\"reason\">include-missing</code>"), "\(path)")
                 }
             }
+            try await site.expect(401, "GET /protected-falls/")
+            for path in ["/protected-falls/", "/anonymous-falls/", "/old/"] {
+                try await site.expect(403, "GET \(path)", token: site.token())
+            }
             #expect(site.application.requests.isEmpty)
+            try await site.expect(200, "GET /outer/")
             try await site.daemons[0].wait(for: "reason=include-missing method=GET uri=/exact")
         }
     }

@@ -57,12 +57,15 @@ struct RefusalSettingsTests {
                 location = /own.html {
                     internal;
                     include snippets/authsidecar-public.conf;
-                    return 200 "own $authsidecar_reason";
+                    add_header X-Why $authsidecar_reason always;
+                    root DIRECTORY;
                 }
                 """)
         try await Site.run(options) { site in
+            try site.directory.write("my own page", to: "own.html")
             let response = try await site.send("GET /own/")
-            #expect(response.status == 401 && response.body == "own missing-token")
+            #expect(response.status == 401 && response.body == "my own page")
+            #expect(response["x-why"] == ["missing-token"])
             #expect(response["www-authenticate"] == ["Authsidecar reason=\"missing-token\""])
             try await site.stopDaemon()
             let outage = try await site.send("GET /own/", RefusalPageTests.browser)

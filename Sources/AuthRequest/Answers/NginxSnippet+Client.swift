@@ -24,7 +24,7 @@ extension NginxSnippet {
         let names = Set((headers.mappings + IdentityHeaders.standard.mappings).map { underscored($0.header) })
         let claims = names.sorted().map { "$http_\($0)" }.joined()
         let errorPage = map(
-            "$authsidecar_error|$authsidecar_anonymous|$remote_user\(claims)", "authsidecar_is_error_page",
+            "$authsidecar_error|$authsidecar_include|$remote_user\(claims)", "authsidecar_is_error_page",
             ["volatile;", "default \"\";", #""~^[45][0-9][0-9] /[^|]*\.html?\|\|$" yes;"#])
         return cookies + [""]
             + [
