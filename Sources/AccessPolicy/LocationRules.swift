@@ -31,7 +31,9 @@ public struct LocationRules: Sendable {
     }
 
     /// Whether nobody has said who may enter, so that there is no need to know who asks.
-    public var isForgotten: Bool { closed == .includeMissing }
+    public var isForgotten: Bool {
+        if case .includeMissing? = closed { true } else { false }
+    }
 
     private init(closed: Denial) {
         self.closed = closed

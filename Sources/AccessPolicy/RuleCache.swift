@@ -12,6 +12,13 @@ public final class RuleCache: Sendable {
         let isLine: Bool
         let text: String
         let rules: LocationRules
+        /// Of equal length and pure ASCII on one side, texts that Swift calls equal are the same bytes.
+        let isASCII: Bool
+
+        func belongs(to key: Substring, isLine: Bool) -> Bool {
+            guard self.isLine == isLine, text.utf8.count == key.utf8.count, text == key else { return false }
+            return isASCII || text.utf8.elementsEqual(key.utf8)
+        }
     }
 
     private struct State {
@@ -35,11 +42,11 @@ public final class RuleCache: Sendable {
 
     private func rules(for key: Substring, isLine: Bool, _ text: RuleText) -> LocationRules {
         let found = state.withLock { state in
-            state.entries.first { $0.isLine == isLine && $0.text.isExactly(key) }?.rules
+            state.entries.firstIndex { $0.belongs(to: key, isLine: isLine) }.map { state.entries[$0].rules }
         }
         if let found { return found }
         let rules = LocationRules(text)
-        keep(Entry(isLine: isLine, text: String(key), rules: rules))
+        keep(Entry(isLine: isLine, text: String(key), rules: rules, isASCII: key.utf8.allSatisfy { $0 < 0x80 }))
         return rules
     }
 
@@ -52,13 +59,5 @@ public final class RuleCache: Sendable {
                 state.next = (state.next + 1) % Self.capacity
             }
         }
-    }
-}
-
-extension String {
-    /// Compares bytes: Swift's own `==` calls texts equal that Unicode calls equivalent. It is asked first because it is
-    /// fast where the texts differ.
-    fileprivate func isExactly(_ other: Substring) -> Bool {
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }

@@ -7,7 +7,7 @@ import TokenMint
 
 /// Which rules a subrequest comes with: those of its query, or of a header that its query names.
 struct RuleHeaderTests {
-    private static let name = "X-Authsidecar-Rules"
+    private static let name = "X-Auth-Rules"
     private static let open = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny"
     private static let ops = "allowed_groups=ops\tallowed_emails=*\tallowed_domains=*\tanonymous=deny"
     private static let everybody = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=allow"

@@ -139,7 +139,7 @@ struct RuleTests {
             let staff = site.token { Self.claims(&$0, groups: ["staff"], email: "ann@example.com") }
             let headers = [
                 "Authsidecar-Groups: *", "allowed_groups: *",
-                "X-Authsidecar-Rules: allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=allow",
+                "X-Auth-Rules: allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=allow",
                 "X-Original-URI: /?allowed_groups=*",
             ]
             let response = try await site.send(line, token: staff, headers)

@@ -22,7 +22,7 @@ struct SubrequestTests {
             #expect(requestID.count == 32)
             #expect(
                 asked[0].headers.sorted() == [
-                    "Host: www.example.com", "X-Amzn-Oidc-Data: e30=.e30=.AA==", "X-Authsidecar-Rules: \(Self.rules)",
+                    "Host: www.example.com", "X-Amzn-Oidc-Data: e30=.e30=.AA==", "X-Auth-Rules: \(Self.rules)",
                     "X-Original-Method: POST",
                     "X-Original-URI: /a%20b?c=d", "X-Real-IP: 127.0.0.1", "X-Request-ID: \(requestID)",
                 ])

@@ -3,16 +3,10 @@
 import ALBIdentity
 import AccessPolicy
 import JOSE
-import NIOHTTP1
 import PublicKeys
 
 /// Judges subrequests under one set of settings. A reload makes a new one; requests under way keep the old.
 public final class Gate: Sendable {
-    /// The header in which an Application Load Balancer passes the user claims.
-    static let tokenHeader = "x-amzn-oidc-data"
-    /// The header in which it passes the access token, unsigned by itself.
-    static let accessTokenHeader = "x-amzn-oidc-accesstoken"
-
     let settings: AuthSettings
     let keys: KeyStore
     let keySets: KeySetStore
@@ -37,8 +31,8 @@ public final class Gate: Sendable {
     /// The rules that a subrequest comes with.
     ///
     /// - Parameter query: what follows the `?` of its target.
-    func rules(of headers: HTTPHeaders, query: Substring?) -> LocationRules {
-        ruleCache.rules(for: RuleText(headers, query: query))
+    func rules(of headers: SubrequestHeaders, query: Substring?) -> LocationRules {
+        ruleCache.rules(for: RuleText(query: query, line: headers.rules))
     }
 
     /// What could be said at once.
@@ -74,7 +68,7 @@ public final class Gate: Sendable {
     /// - Parameters:
     ///   - rules: of the location.
     ///   - now: seconds since the epoch.
-    func judge(_ headers: HTTPHeaders, rules: LocationRules, at now: Int64) -> Judgement {
+    func judge(_ headers: SubrequestHeaders, rules: LocationRules, at now: Int64) -> Judgement {
         guard let expectations = settings.expectations else { return .verdict(.forbidden(.notConfigured, nil)) }
         guard !rules.isForgotten else { return .verdict(.forbidden(.denied(.includeMissing), nil)) }
         do {
@@ -98,7 +92,7 @@ public final class Gate: Sendable {
     }
 
     private func judge(
-        unseen text: [UInt8], _ digest: SHA256Digest, _ headers: HTTPHeaders, _ rules: LocationRules,
+        unseen text: [UInt8], _ digest: SHA256Digest, _ headers: SubrequestHeaders, _ rules: LocationRules,
         _ expectations: Expectations, at now: Int64
     ) throws -> Judgement {
         let token = try UnverifiedToken(text, expecting: expectations, at: now)
@@ -112,7 +106,7 @@ public final class Gate: Sendable {
 
     /// Judges a token whose key has been looked up.
     func judge(
-        _ pending: PendingToken, key lookup: KeyLookup, headers: HTTPHeaders, rules: LocationRules, at now: Int64
+        _ pending: PendingToken, key lookup: KeyLookup, headers: SubrequestHeaders, rules: LocationRules, at now: Int64
     ) -> Judgement {
         let keyID = pending.token.keyID
         switch lookup {
@@ -135,7 +129,7 @@ public final class Gate: Sendable {
 
     /// Judges what the load balancer has passed on beside the user claims, if that is wanted, and then the rules.
     private func admit(
-        _ user: VerifiedUser, _ headers: HTTPHeaders, _ rules: LocationRules, _ expectations: Expectations,
+        _ user: VerifiedUser, _ headers: SubrequestHeaders, _ rules: LocationRules, _ expectations: Expectations,
         at now: Int64
     ) -> Judgement {
         guard let source = settings.accessTokens else { return .verdict(verdict(on: user, nil, rules: rules, at: now)) }
@@ -214,8 +208,8 @@ public final class Gate: Sendable {
     // MARK: Header lines
 
     /// The one value of the one header line.
-    private func tokenText(of headers: HTTPHeaders) throws(Rejection) -> [UInt8] {
-        switch headers.line(named: Self.tokenHeader) {
+    private func tokenText(of headers: SubrequestHeaders) throws(Rejection) -> [UInt8] {
+        switch headers.token {
         case .none: throw .missingToken
         case .several: throw .duplicateHeader
         case .one(let value):
@@ -226,8 +220,8 @@ public final class Gate: Sendable {
     }
 
     /// The access token's line, if there is one with something in it.
-    private func accessTokenText(of headers: HTTPHeaders) throws -> [UInt8]? {
-        switch headers.line(named: Self.accessTokenHeader) {
+    private func accessTokenText(of headers: SubrequestHeaders) throws -> [UInt8]? {
+        switch headers.accessToken {
         case .none: return nil
         case .several: throw Rejection.duplicateHeader
         case .one(let value):

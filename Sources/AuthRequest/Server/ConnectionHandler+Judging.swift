@@ -9,7 +9,7 @@ extension ConnectionHandler {
     /// Judges a token and answers, at once or once its key is there.
     func judge(_ question: Question, _ context: ChannelHandlerContext) {
         let now = services.clock()
-        let judgement = question.gate.judge(question.head.headers, rules: question.rules, at: now)
+        let judgement = question.gate.judge(question.headers, rules: question.rules, at: now)
         proceed(judgement, question, at: now, context)
     }
 
@@ -30,7 +30,7 @@ extension ConnectionHandler {
                     // Time has passed while the key was fetched.
                     let now = clock()
                     let judgement = gate.judge(
-                        pending, key: lookup, headers: question.head.headers, rules: question.rules, at: now)
+                        pending, key: lookup, headers: question.headers, rules: question.rules, at: now)
                     handler.proceed(judgement, question, at: now, context)
                 })
         case .needsKeySet(let pending):

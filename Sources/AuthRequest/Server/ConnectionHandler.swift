@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AccessPolicy
 import NIOCore
 import NIOHTTP1
 import PublicKeys
@@ -101,16 +100,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         let query = target.query
         switch target.path {
-        case "/auth":
-            let rules = gate.rules(of: head.headers, query: query)
-            judge(Question(head, rules: rules, for: .subrequest, gate, since: start), context)
+        case "/auth": judge(Question(head, query: query, for: .subrequest, gate, since: start), context)
         case "/whoami":
             guard head.method == .GET || head.method == .HEAD else {
                 return refuse(
                     Refusal(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
             let page = PageRequest(head.headers, query: query)
-            judge(Question(head, rules: .none, for: .whoami(page), gate, since: start), context)
+            judge(Question(head, query: query, for: .whoami(page), gate, since: start), context)
         case "/denied": respond(DeniedAnswer.answer(head.headers, query: query), to: head, context)
         case "/logout": respond(SignOutAnswer.logout(head, query: query, gate.settings.signOut), to: head, context)
         case "/signed-out":

@@ -14,6 +14,7 @@ struct Question {
     }
 
     let head: HTTPRequestHead
+    let headers: SubrequestHeaders
     /// The rules of the location.
     let rules: LocationRules
     let purpose: Purpose
@@ -21,11 +22,15 @@ struct Question {
     let gate: Gate
     let start: NIODeadline
 
-    init(
-        _ head: HTTPRequestHead, rules: LocationRules, for purpose: Purpose, _ gate: Gate, since start: NIODeadline
-    ) {
+    /// - Parameter query: of a subrequest's target.
+    init(_ head: HTTPRequestHead, query: Substring?, for purpose: Purpose, _ gate: Gate, since start: NIODeadline) {
         self.head = head
-        self.rules = rules
+        headers = SubrequestHeaders(head.headers)
+        rules =
+            switch purpose {
+            case .subrequest: gate.rules(of: headers, query: query)
+            case .whoami: .none
+            }
         self.purpose = purpose
         self.gate = gate
         self.start = start

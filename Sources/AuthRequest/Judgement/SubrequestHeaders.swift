@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+
+/// The header lines that decide, found in one pass over the head: it is on the way of every request.
+struct SubrequestHeaders {
+    /// In which an Application Load Balancer passes the user claims.
+    private static let tokenName = "x-amzn-oidc-data"
+    /// In which it passes the access token, unsigned by itself.
+    private static let accessTokenName = "x-amzn-oidc-accesstoken"
+    /// In which nginx states the rules of a location.
+    private static let rulesName = "x-auth-rules"
+
+    private(set) var token = HeaderLine.none
+    private(set) var accessToken = HeaderLine.none
+    private(set) var rules = HeaderLine.none
+
+    init(_ headers: HTTPHeaders) {
+        for (name, value) in headers {
+            switch name.utf8.count {
+            case Self.tokenName.utf8.count where name.isHeaderName(Self.tokenName): token.add(value)
+            case Self.accessTokenName.utf8.count where name.isHeaderName(Self.accessTokenName): accessToken.add(value)
+            case Self.rulesName.utf8.count where name.isHeaderName(Self.rulesName): rules.add(value)
+            default: break
+            }
+        }
+    }
+}
