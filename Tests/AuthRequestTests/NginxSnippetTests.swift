@@ -58,35 +58,22 @@ struct NginxSnippetTests {
         #expect(try self.snippet("X-User-Email=upn,X-User-Sub=username").matches(snippet.text))
     }
 
-    // MARK: What a client sends
+    // MARK: The session cookie
 
-    private func client(_ cookie: String = "AWSELBAuthSessionCookie", _ mapping: String = "X-User-Email=email") throws
-        -> NginxSnippet
-    {
-        let name = try #require(CookieName(cookie))
-        return NginxSnippet(.client, headers: try IdentityHeaders(mapping, encoding: .percent), cookie: name)
+    private func cookie(_ name: String = "AWSELBAuthSessionCookie") throws -> NginxSnippet {
+        NginxSnippet(.cookie, headers: .standard, cookie: try #require(CookieName(name)))
     }
 
     @Test(arguments: [
         ("Session", "Session"), ("__Host-x.y", #"\x5f\x5fHost\x2dx\x2ey"#),
-        ("a+b*c^d$e|f", #"a\x2bb\x2ac\x5ed\x24e\x7cf"#),
-        ("a'b`c~d!e#f%g&h", #"a\x27b\x60c\x7ed\x21e\x23f\x25g\x26h"#),
+        ("a+b*c^d$e|f", #"a\x2bb\x2ac\x5ed\x24e\x7cf"#), ("a'b`c~d!e#f%g&h", #"a\x27b\x60c\x7ed\x21e\x23f\x25g\x26h"#),
     ])
-    func `the cookie's name is no expression`(cookie: String, pattern: String) throws {
-        #expect(try client(cookie).text.contains(#";\s*+\#(pattern)(?:-[0-3])?\s*+="#))
+    func `the cookie's name is no expression`(name: String, pattern: String) throws {
+        #expect(try cookie(name).text.contains(#";\s*+\#(pattern)(?:-[0-3])?\s*+="#))
     }
 
-    @Test func `an identity header of the settings and of the default is a claim`() throws {
-        let text = try client("c", "X-Webauth-User=email").text
-        #expect(text.contains("$remote_user$http_x_user_email$http_x_user_email_verified"))
-        #expect(text.contains("$http_x_webauth_user\""))
-    }
-
-    @Test func `another cookie or another header is another file`() throws {
-        let snippet = try client()
-        #expect(snippet.matches(snippet.text))
-        #expect(try !snippet.matches(client("Other").text))
-        #expect(try !snippet.matches(client("AWSELBAuthSessionCookie", "X-A=a").text))
-        #expect(try snippet.matches(client("AWSELBAuthSessionCookie", "X-User-Sub=sub").text))
+    @Test func `another cookie is another file`() throws {
+        #expect(try cookie().matches(cookie().text))
+        #expect(try !cookie().matches(cookie("Other").text))
     }
 }

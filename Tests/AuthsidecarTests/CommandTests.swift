@@ -92,12 +92,12 @@ struct CommandTests {
             let bad = try run("check", "--config", file, "--nginx-snippet", old)
             #expect(bad.status == 0 && bad.errors.contains("renew it: authsidecar nginx-snippet > \(old)"))
             let client = try run(
-                "nginx-snippet", "--config", file, "--session-cookie", "Other", "authsidecar-client.conf")
+                "nginx-snippet", "--config", file, "--session-cookie", "Other", "authsidecar-cookie.conf")
             #expect(client.status == 0 && client.output.contains("Other(?:-[0-3])?"))
-            let beside = try write(client.output, to: "authsidecar-client.conf", in: directory)
+            let beside = try write(client.output, to: "authsidecar-cookie.conf", in: directory)
             let other = try run("check", "--config", file, "--nginx-snippet", snippet)
             #expect(
-                other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-client.conf > \(beside)"))
+                other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-cookie.conf > \(beside)"))
             let same = try run("check", "--config", file, "--session-cookie", "Other", "--nginx-snippet", snippet)
             #expect(same.status == 0 && same.errors.isEmpty)
             let unknown = try run("nginx-snippet", "--config", file, "authsidecar-server.conf")

@@ -93,4 +93,12 @@ struct CacheTests {
             #expect(site.now >= expiry && site.now <= expiry + 2)
         }
     }
+
+    @Test func `what a client writes into one header is not part of another's key`() async throws {
+        try await Site.run(Site.Options(isCached: true)) { site in
+            let token = site.token()
+            try await site.expect(200, "GET /", token: token, ["X-Amzn-Oidc-Accesstoken: |"])
+            for end in ["|", "||", "\t", "\t|", "%0A|"] { try await site.expect(401, "GET /", token: token + end) }
+        }
+    }
 }

@@ -25,6 +25,17 @@ struct ClosedByDefaultTests {
             location /outer/nested/ { proxy_set_header A b; proxy_pass http://flask; }
             location ~ \\.cgi$ { fastcgi_pass unix:/nonexistent; }
         }
+        location /jump/public/ { include snippets/authsidecar-public.conf; rewrite ^ /proxied/x last; }
+        location /jump/anonymous/ { include snippets/authsidecar-anonymous.conf; rewrite ^ /proxied/x last; }
+        location /jump/protect/ { include snippets/authsidecar-protect.conf; rewrite ^ /with-headers/x last; }
+        location /jump/named/ { include snippets/authsidecar-public.conf; error_page 418 = @forgotten; return 418; }
+        location /jump/skipped/ { include snippets/authsidecar-public.conf; rewrite ^ /skipped/x last; }
+        location /jump/denied/ {
+            include snippets/authsidecar-anonymous.conf;
+            deny all;
+            error_page 403 = @forgotten;
+            proxy_pass http://flask;
+        }
         location /old/ { auth_request /_authsidecar/auth; proxy_pass http://flask; }
         location /skipped/ { rewrite ^ /x break; include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
         """
@@ -42,12 +53,54 @@ struct ClosedByDefaultTests {
                 }
             }
             try await site.expect(401, "GET /protected-falls/")
-            for path in ["/protected-falls/", "/anonymous-falls/", "/old/"] {
+            for path in [
+                "/protected-falls/", "/anonymous-falls/", "/old/", "/jump/public/", "/jump/anonymous/",
+                "/jump/protect/",
+                "/jump/named/", "/jump/skipped/", "/jump/denied/",
+            ] {
                 try await site.expect(403, "GET \(path)", token: site.token())
             }
             #expect(site.application.requests.isEmpty)
             try await site.expect(200, "GET /outer/")
             try await site.daemons[0].wait(for: "reason=include-missing method=GET uri=/exact")
+        }
+    }
+
+    /// Who comes from an address that is allowed would be let in beside the check.
+    @Test func `satisfy any does not open a location without an include`() async throws {
+        let satisfy = "satisfy any; allow 127.0.0.1; deny all;"
+        let site = """
+            \(Self.applicationServer)
+            server { listen PORT; include snippets/authsidecar-server.conf; \(satisfy) }
+            """
+        #expect(try await Site.complaints(about: Site.Options(site: site)).contains { $0.contains("duplicate") })
+        let options = Site.Options(http: satisfy, server: "location /x/ { proxy_pass http://flask; }")
+        try await Site.run(options) { site in
+            try await site.expect(403, "GET /x/")
+            try await site.expect(401, "GET /")
+            #expect(site.application.requests.isEmpty)
+        }
+    }
+
+    /// nginx would fetch the site's own error page, by way of the application.
+    @Test func `the 503 of a block without the include leads to no error page`() async throws {
+        let site = """
+            \(Self.applicationServer)
+            server { listen PORT; server_name other.example; include snippets/authsidecar-server.conf; }
+            server {
+                listen PORT default_server;
+                error_page 500 502 503 504 /50x.html;
+                location / { proxy_pass http://flask$request_uri; }
+                location /admin/ { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+                location /open/ { include snippets/authsidecar-public.conf; proxy_pass http://flask; }
+            }
+            """
+        try await Site.run(Site.Options(site: site)) { site in
+            for path in ["/admin/secret", "/open/x"] {
+                let response = try await site.send("GET \(path)", token: site.token())
+                #expect(response.status == 503 && response.body.contains("authsidecar-server.conf is missing"))
+            }
+            #expect(site.application.requests.isEmpty)
         }
     }
 

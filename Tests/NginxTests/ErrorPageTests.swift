@@ -12,7 +12,7 @@ struct ErrorPageTests {
     /// As nginx's own packages have them, and a 404.
     private static let lines = "error_page 500 502 503 504 /50x.html; error_page 404 /404.html;"
 
-    /// A site with its lines before or after our includes, and locations of each kind. `PAGES` is what the locations of
+    /// A site with its lines before or after our includes, and locations of each kind. `pages` is what the locations of
     /// the error pages have.
     private static func site(_ level: Level, before: Bool, pages: String) -> Site.Options {
         func block(_ include: String, at own: Level) -> String {
@@ -27,8 +27,8 @@ struct ErrorPageTests {
                 listen PORT;
                 root DIRECTORY/files;
                 \(block("include snippets/authsidecar-server.conf;", at: .server))
-                location = /50x.html { \(pages) root DIRECTORY/pages; }
-                location = /404.html { \(pages) root DIRECTORY/pages; }
+                location = /50x.html { \(pages) }
+                location = /404.html { \(pages) }
                 location /protected/ { \(block("include snippets/authsidecar-protect.conf;", at: .location)) }
                 location /protected/gone/ {
                     \(block("include snippets/authsidecar-protect.conf;", at: .location))
@@ -47,9 +47,11 @@ struct ErrorPageTests {
 
     private static func run(_ options: Site.Options, _ body: (Site) async throws -> Void) async throws {
         try await Site.run(options) { site in
-            for folder in ["pages", "files"] { try site.directory.makeDirectory(folder) }
-            try site.directory.write("the site's 404", to: "pages/404.html")
-            try site.directory.write("the site's 50x", to: "pages/50x.html")
+            for folder in ["pages", "files"] {
+                try site.directory.makeDirectory(folder)
+                try site.directory.write("the site's 404", to: "\(folder)/404.html")
+                try site.directory.write("the site's 50x", to: "\(folder)/50x.html")
+            }
             try await body(site)
         }
     }
@@ -57,7 +59,10 @@ struct ErrorPageTests {
     /// Every combination, with error pages whose locations have our include, and as they were before.
     static let arrangements = Level.allCases.flatMap { level in
         [true, false].flatMap { before in
-            ["include snippets/authsidecar-public.conf; internal;", "internal;", ""].map { (level, before, $0) }
+            [
+                "include snippets/authsidecar-public.conf; internal; root DIRECTORY/pages;", "internal;", "",
+                "include snippets/authsidecar-protect.conf;",
+            ].map { (level, before, $0) }
         }
     }
 
@@ -83,7 +88,7 @@ struct ErrorPageTests {
             // A client cannot open them by itself, unless the site says so.
             for path in ["/404.html", "/50x.html"] where !pages.contains("public") {
                 let response = try await site.send("GET \(path)")
-                #expect(response.status == (pages.isEmpty ? 403 : 404))
+                #expect(response.status == (pages.contains("internal") ? 404 : pages.isEmpty ? 403 : 401))
             }
 
             try await site.stopDaemon()
@@ -116,39 +121,77 @@ struct ErrorPageTests {
         }
     }
 
-    /// What an error page without our include does not open: an application's pages for somebody who claims an identity,
-    /// addresses that are no page, statuses that the page decides, and what has rules.
-    @Test func `the way to an error page leads nowhere else`() async throws {
+    /// An application chooses its page by the URI of the request line. An error that a client can cause, and an error page
+    /// of the site, must not lead to it where the location has no include.
+    @Test(arguments: ["proxy_pass http://flask$request_uri;", "proxy_pass http://flask;", "try_files /none @bare;"])
+    func `the way to an error page leads to no application`(handler: String) async throws {
+        let lines = "error_page 400 /400.html; error_page 403 404 413 /4xx.html; error_page 500 502 503 504 /50x.html;"
+        for before in [true, false] {
+            let include = "include snippets/authsidecar-server.conf;"
+            let site = """
+                include snippets/authsidecar-upstream.conf;
+                upstream flask { server APPLICATION; }
+                server {
+                    listen PORT;
+                    client_max_body_size 1k;
+                    \(before ? lines + include : include + lines)
+                    location / { \(handler) }
+                    location @bare { proxy_pass http://flask$request_uri; }
+                    location /open/ { include snippets/authsidecar-public.conf; root DIRECTORY; }
+                    location /open/own/ {
+                        include snippets/authsidecar-public.conf;
+                        root DIRECTORY;
+                        error_page 404 /app/404.html;
+                    }
+                    location /open/ok/ { include snippets/authsidecar-public.conf; root /; error_page 404 =200 /404.html; }
+                    location /open/bare/ { include snippets/authsidecar-public.conf; root /; error_page 404 = /404.html; }
+                    location /open/script/ { include snippets/authsidecar-public.conf; root /; error_page 404 /index.php; }
+                }
+                """
+            try await Site.run(Site.Options(site: site)) { site in
+                func ask() async throws {
+                    for (head, headers) in [
+                        ("POST /admin/secret", ["Content-Length: 99999999"]), ("GET /admin/secret", []),
+                        ("GET /admin/secret", ["Host: twice"]), ("GET /open/x", []), ("GET /open/own/x", []),
+                        ("GET /open/ok/x", []), ("GET /open/bare/x", []), ("GET /open/script/x", []),
+                        ("GET /admin/\(String(repeating: "c", count: 20_000))", ["X-Amzn-Oidc-Data: \(Self.long)"]),
+                    ] {
+                        let forged = ["X-User-Email:", "X-User-Email: ceo@example.com", "Remote-User: ceo"]
+                        let response = try await site.send(head, token: nil, headers + forged)
+                        #expect(
+                            [400, 403, 404, 413, 500, 503].contains(response.status), "\(head.prefix(30)) \(response)")
+                    }
+                }
+                try await ask()
+                try await site.stopDaemon()
+                try await ask()
+                #expect(site.application.requests.isEmpty)
+            }
+        }
+    }
+
+    private static let long = String(repeating: "x", count: 30_000)
+
+    /// A file that an `error_page` line names is no way to other files.
+    @Test func `only a page that is named after its status is shown without an include`() async throws {
         let options = Site.Options(
             server: """
-                error_page 404 /app/404.html;
-                root DIRECTORY;
+                root DIRECTORY/files;
+                error_page 404 $arg_page;
                 location /public/ { include snippets/authsidecar-public.conf; }
-                location /public/script/ { include snippets/authsidecar-public.conf; error_page 404 /app/index.php; }
-                location /public/ok/ { include snippets/authsidecar-public.conf; error_page 404 =200 /app/404.html; }
-                location /public/bare/ { include snippets/authsidecar-public.conf; error_page 404 = /app/404.html; }
-                location /public/rule/ { include snippets/authsidecar-public.conf; error_page 404 /admin/404.html; }
-                location /public/next/ { include snippets/authsidecar-public.conf; try_files /none /app/404.html; }
-                location /app/ { proxy_pass http://flask; }
                 """)
-        try await Site.run(options) { site in
-            // The application answers this page, as GET without a claim; the status stays the error's.
-            let response = try await site.send("POST /public/x", body: [1])
-            #expect(response.status == 404)
-            #expect(site.application.requests.map { "\($0.method) \($0.uri)" } == ["GET /app/404.html"])
-            for headers in ForgedHeaderTests.spellings.prefix(7) + [["Authorization: Basic YWRtaW46eA=="]] {
-                let response = try await site.send("GET /public/x", headers)
-                #expect([400, 403, 404].contains(response.status))
+        try await Self.run(options) { site in
+            for name in ["404.html", "secret.html", "500.html", "404.php", "404.html.txt", "custom_404-ja.html"] {
+                try site.directory.write("a file", to: "files/\(name)")
             }
-            #expect(
-                !site.application.requests.contains { request in
-                    request.headers.contains { $0.lowercased().hasPrefix("x-user") || $0.hasPrefix("Authorization") }
-                })
-            let before = site.application.requests.count
-            for path in ["script", "ok", "bare", "next"] { try await site.expect(403, "GET /public/\(path)/x") }
-            try await site.expect(401, "GET /public/rule/x")
-            try await site.expect(403, "GET /app/404.html")
-            #expect(site.application.requests.count == before)
+            for (page, isShown) in [
+                ("/404.html", true), ("/custom_404-ja.html", true), ("/secret.html", false), ("/500.html", false),
+                ("/404.php", false), ("/404.html.txt", false), ("/../files/404.html", false),
+            ] {
+                let response = try await site.send("GET /public/x?page=\(page)")
+                #expect((response.status == 404 && response.body == "a file") == isShown, "\(page) \(response.status)")
+            }
+            #expect(site.application.requests.isEmpty)
         }
     }
 
@@ -163,7 +206,27 @@ struct ErrorPageTests {
                     location /public/ { include snippets/authsidecar-public.conf; }
                     """)
             try await Site.run(options) { site in
-                try await site.expect(404, "GET /public/x", token: site.token())
+                // Without a file and without an include there is nothing that may be shown.
+                try await site.expect(pages.isEmpty ? 403 : 404, "GET /public/x", token: site.token())
+            }
+        }
+    }
+
+    /// nginx uses the lines of one level alone. Nothing in an include can bring back those of the http block; the upgrade
+    /// note and the README say what to do.
+    @Test func `lines of the http block count again when the server block repeats them`() async throws {
+        for isRepeated in [false, true] {
+            let options = Site.Options(
+                http: Self.lines,
+                server: """
+                    \(isRepeated ? Self.lines : "")
+                    root DIRECTORY/files;
+                    location /public/ { include snippets/authsidecar-public.conf; }
+                    """)
+            try await Self.run(options) { site in
+                let response = try await site.send("GET /public/x")
+                #expect(response.status == 404 && (response.body == "the site's 404") == isRepeated)
+                try await site.expect(401, "GET /")
             }
         }
     }

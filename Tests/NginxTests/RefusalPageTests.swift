@@ -109,6 +109,22 @@ struct RefusalPageTests {
         }
     }
 
+    @Test func `every 401 says why in its head, whichever page comes with it`() async throws {
+        try await Site.run(Self.options) { site in
+            for (line, headers, body) in [
+                ("GET /", Self.browser, nil), ("GET /", [], nil), ("HEAD /", Self.browser, nil),
+                ("GET /whoami", [], nil),
+                ("POST /", Self.browser, [UInt8](repeating: 0x61, count: 20_000)),
+            ] as [(String, [String], [UInt8]?)] {
+                let response = try await site.send(line, headers, body: body)
+                #expect(response.status == 401)
+                #expect(response["www-authenticate"] == ["Authsidecar reason=\"missing-token\""], "\(line)")
+            }
+            let forbidden = try await site.send("GET /admin/", token: site.token(), Self.browser)
+            #expect(forbidden.status == 403 && forbidden["www-authenticate"] == [])
+        }
+    }
+
     @Test func `HEAD gets the status and no body`() async throws {
         try await Site.run(Self.options) { site in
             let response = try await site.send("HEAD /", Self.browser)

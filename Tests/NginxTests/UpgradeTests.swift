@@ -40,9 +40,9 @@ struct UpgradeTests {
                 proxy_pass http://application;
             }
             location /php/ {
+                set $authsidecar_domains *;
                 include snippets/authsidecar-protect-fastcgi.conf;
                 set $authsidecar_anonymous allow;
-                set $authsidecar_domains *;
                 root /nonexistent;
             }
             location /webhook/ { auth_request off; proxy_pass http://application; }

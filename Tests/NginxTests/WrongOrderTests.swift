@@ -38,7 +38,8 @@ struct WrongOrderTests {
         ("rewrite ^ /admin/x last;", [403, 503]), ("rewrite .* /admin/x break;", [403, 503]),
         ("if (!-e $request_filename) { rewrite ^(.*)$ /admin/index?q=$1 last; }", [403, 503]),
         ("set $authsidecar_groups staff;", [403]), ("set $authsidecar_groups \"\";", [403]),
-        ("set $authsidecar_anonymous allow;", [403]), ("set $authsidecar_emails *;", [403]),
+        ("set $authsidecar_groups *;", [403]), ("set $authsidecar_anonymous allow;", [403]),
+        ("if ($uri !~ ^/admin/) { set $authsidecar_groups staff; }", [403]),
     ])
     func `what stands before the server's include opens nothing`(line: String, statuses: [Int]) async throws {
         let site = """
@@ -75,15 +76,25 @@ struct WrongOrderTests {
                 root DIRECTORY;
                 location = /open.html { include snippets/authsidecar-public.conf; }
                 location = /own.html { include snippets/authsidecar-protect.conf; }
+                location = /anonymous.html { include snippets/authsidecar-anonymous.conf; }
+                location = /refused.html { include snippets/authsidecar-public.conf; }
+                location /refused/ {
+                    error_page 401 /refused.html;
+                    include snippets/authsidecar-protect.conf;
+                }
                 """)
         options.application = { _ in (200, "secret") }
         try await Site.run(options) { site in
-            for name in ["open", "own"] {
+            for name in ["open", "own", "anonymous", "refused"] {
                 try site.directory.write("a page with <!--# include virtual=\"/admin/x\" -->", to: "\(name).html")
             }
             let admin = site.token { $0.claims["cognito:groups"] = .raw(#"["admins"]"#) }
             let open = try await site.send("GET /open.html", token: admin)
             #expect(open.status == 200 && open.body.contains("a page with") && !open.body.contains("secret"), "\(open)")
+            let anonymous = try await site.send("GET /anonymous.html")
+            #expect(anonymous.status == 200 && !anonymous.body.contains("secret"))
+            let refused = try await site.send("GET /refused/")
+            #expect(refused.status == 401 && refused.body.contains("a page with") && !refused.body.contains("secret"))
             // For somebody who was let in the page is whole.
             let own = try await site.send("GET /own.html", token: admin)
             #expect(own.status == 200 && own.body.contains("a page with") && own.body.contains("secret"), "\(own)")

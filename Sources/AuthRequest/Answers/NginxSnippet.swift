@@ -6,8 +6,8 @@ public struct NginxSnippet: Sendable {
     public enum File: String, CaseIterable, Sendable {
         /// Location level: the identity headers, from the response of the subrequest to the application.
         case headers = "authsidecar-headers.conf"
-        /// http level: what a client sends under names that are settings.
-        case client = "authsidecar-client.conf"
+        /// http level: the client's cookies without the load balancer's session.
+        case cookie = "authsidecar-cookie.conf"
     }
 
     /// Where the packages put the files.
@@ -26,7 +26,7 @@ public struct NginxSnippet: Sendable {
         self.file = file
         switch file {
         case .headers: (comment, lines) = (Self.headersComment, Self.headersLines(headers))
-        case .client: (comment, lines) = (Self.clientComment, Self.clientLines(headers, cookie))
+        case .cookie: (comment, lines) = (Self.cookieComment, Self.cookieLines(cookie))
         }
     }
 

@@ -51,8 +51,8 @@ struct CheckCommand: ParsableCommand {
             settings.nginxSnippet(.headers), at: nginxSnippet,
             "does not belong to IDENTITY_HEADERS, so that nginx would let a client's own copy of a header pass")
         warnIfOld(
-            settings.nginxSnippet(.client), at: beside + NginxSnippet.File.client.rawValue,
-            "does not belong to SESSION_COOKIE and IDENTITY_HEADERS, so that the application would get the session cookie"
+            settings.nginxSnippet(.cookie), at: beside + NginxSnippet.File.cookie.rawValue,
+            "does not belong to SESSION_COOKIE, so that the application would get the session cookie"
         )
     }
 

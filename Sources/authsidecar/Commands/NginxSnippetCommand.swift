@@ -14,11 +14,11 @@ struct NginxSnippetCommand: ParsableCommand {
 
                 authsidecar nginx-snippet > \(NginxSnippet.installedDirectory)\(NginxSnippet.File.headers.rawValue)
 
-            \(NginxSnippet.File.client.rawValue): nginx cuts the session cookie out of what the application gets. After a \
-            change of SESSION_COOKIE or IDENTITY_HEADERS:
+            \(NginxSnippet.File.cookie.rawValue): nginx cuts the session cookie out of what the application gets. After a \
+            change of SESSION_COOKIE:
 
-                authsidecar nginx-snippet \(NginxSnippet.File.client.rawValue) > \
-            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.client.rawValue)
+                authsidecar nginx-snippet \(NginxSnippet.File.cookie.rawValue) > \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.cookie.rawValue)
 
             Then: nginx -t && systemctl reload nginx
             """)

@@ -12,13 +12,16 @@ enum Programs {
     /// The repository's top folder.
     static let repository = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/\($1)" }
 
-    static func nginx() throws(Missing) -> String {
+    static func nginx() throws(Missing) -> String { try installed("nginx") }
+
+    /// A program of the system.
+    static func installed(_ name: String) throws(Missing) -> String {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
         let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin"]
-        guard let folder = folders.first(where: { unsafe access("\($0)/nginx", X_OK) == 0 }) else {
-            throw Missing(description: "nginx is not installed: scripts/install-packages test")
+        guard let folder = folders.first(where: { unsafe access("\($0)/\(name)", X_OK) == 0 }) else {
+            throw Missing(description: "\(name) is not installed: scripts/install-packages test")
         }
-        return "\(folder)/nginx"
+        return "\(folder)/\(name)"
     }
 
     /// The daemon, which the build has put beside the tests.
