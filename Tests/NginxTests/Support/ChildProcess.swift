@@ -64,6 +64,14 @@ final class ChildProcess: Sendable {
         return status & 0x7f == 0 ? status >> 8 & 0xff : nil
     }
 
+    /// Ends the program when `body` is done, however that ends.
+    func runs(during body: () async throws -> Void) async throws {
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        try await end()
+        try outcome.get()
+    }
+
     /// Held from the making of a pipe until nobody else can inherit it.
     private static let spawning = Mutex(())
 
@@ -80,12 +88,21 @@ final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
 
+        // The threads that run tests block most signals. A program that inherits this mask ignores SIGTERM.
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         let texts = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe texts.forEach { unsafe free($0) } }
         let environment = unsafe ownEnvironment() + [nil]
         defer { unsafe environment.forEach { unsafe free($0) } }
         var processID: pid_t = 0
-        let result = unsafe posix_spawn(&processID, path, &actions, nil, texts, environment)
+        let result = unsafe posix_spawn(&processID, path, &actions, &attributes, texts, environment)
         guard result == 0 else {
             close(ends[0])
             throw SystemError("cannot start \(path)", code: result)
