@@ -14,13 +14,17 @@ enum NginxFiles {
 
     private static let shipped = "\(Programs.repository)/nginx"
 
-    /// Puts the files to be included into `snippets/`.
+    /// Debian's own files that sites include; nginx looks for them beside its main file.
+    private static let debian = ["proxy_params"]
+
+    /// Puts the files to be included into `snippets/`, and beside it Debian's.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
         for file in try TemporaryDirectory.names(in: shipped) where file.hasPrefix("authsidecar-") {
             guard !["authsidecar-cache.conf", "authsidecar-upstream.conf"].contains(file) else { continue }
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }
+        for file in debian { try directory.link(file, to: "/etc/nginx/\(file)") }
         try directory.write(
             text(
                 of: "\(shipped)/authsidecar-cache.conf",
