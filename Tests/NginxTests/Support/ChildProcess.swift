@@ -17,8 +17,9 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - path: the program.
     ///   - arguments: without the program's name.
-    init(_ path: String, _ arguments: [String]) async throws {
-        let (processID, output) = try Self.spawning.withLock { _ in try Self.spawn(path, arguments) }
+    ///   - socket: the standard input of a program that listens on it.
+    init(_ path: String, _ arguments: [String], listeningOn socket: ListeningSocket? = nil) async throws {
+        let (processID, output) = try Self.spawning.withLock { _ in try Self.spawn(path, arguments, socket) }
         self.processID = processID
         pipe = try await NIOPipeBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelInitializer { [lines = self.output] channel in
@@ -76,7 +77,9 @@ final class ChildProcess: Sendable {
     private static let spawning = Mutex(())
 
     /// Starts the program and gives its id and the end of a pipe from which to read what it writes.
-    private static func spawn(_ path: String, _ arguments: [String]) throws -> (pid_t, output: Int32) {
+    private static func spawn(
+        _ path: String, _ arguments: [String], _ socket: ListeningSocket?
+    ) throws -> (pid_t, output: Int32) {
         var ends: [Int32] = [-1, -1]
         guard unsafe Glibc.pipe(&ends) == 0 else { throw SystemError("pipe") }
         defer { close(ends[1]) }
@@ -84,7 +87,11 @@ final class ChildProcess: Sendable {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if let socket {
+            unsafe posix_spawn_file_actions_adddup2(&actions, socket.descriptor, STDIN_FILENO)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
 

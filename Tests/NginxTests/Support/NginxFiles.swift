@@ -15,7 +15,7 @@ enum NginxFiles {
     private static let shipped = "\(Programs.repository)/nginx"
 
     /// Debian's own files that sites include; nginx looks for them beside its main file.
-    private static let debian = ["proxy_params"]
+    private static let debian = ["proxy_params", "fastcgi.conf", "fastcgi_params", "snippets/fastcgi-php.conf"]
 
     /// Puts the files to be included into `snippets/`, and beside it Debian's.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
