@@ -11,7 +11,9 @@ extension HTTPTransfer {
             let response = try get(request, settings: settings)
             return switch response.status {
             case 200: .text(response.body)
-            case 400...499: .unknown
+            // What an object store says of a name that it does not have; 403 if the client may not list names. Every other
+            // status is about the request, the moment or the endpoint itself, and says nothing about the key.
+            case 403, 404, 410: .unknown
             default: .unavailable(reason: "HTTP status \(response.status)")
             }
         } catch {

@@ -6,7 +6,7 @@ import JOSE
 public enum KeyLookup: Sendable {
     /// The key.
     case found(ES256PublicKey)
-    /// The endpoint says that there is no such key (4xx; no such file).
+    /// The endpoint says that there is no such key (403, 404 or 410; no such file).
     case unknown
     /// Cannot tell: the endpoint does not answer, answers something else than a key, or too much is asked of it.
     case unavailable

@@ -72,7 +72,7 @@ public final class KeyStore: Sendable {
     }
 
     /// Finds out whether tokens can be judged: a key of this endpoint is in memory or in the cache directory, or the
-    /// endpoint answers (200 or any 4xx to the nil UUID, RFC 9562 §5.9; a directory: it can be read).
+    /// endpoint answers (200, 403, 404 or 410 to the nil UUID, RFC 9562 §5.9; a directory: it can be read).
     ///
     /// The endpoint is asked at most once in ``Limits/readinessInterval``; until then its last answer stands. To call
     /// it at start has the cached keys read before the first request.
