@@ -23,8 +23,13 @@ struct People {
 
     /// Somebody with these claims; what is `nil` is not claimed.
     func user(email: String?, verified: JSONText? = true) throws -> VerifiedUser {
+        try user(emailClaim: email.map(JSONText.string), verified: verified)
+    }
+
+    /// The same with a claim of any type.
+    func user(emailClaim: JSONText?, verified: JSONText? = true) throws -> VerifiedUser {
         let token = mint.token(expiresAt: Self.now + 120) { draft in
-            draft.claims["email"] = email.map(JSONText.string)
+            draft.claims["email"] = emailClaim
             draft.claims["email_verified"] = verified
         }
         return try UnverifiedToken(Array(token.utf8), expecting: expectations, at: Self.now)

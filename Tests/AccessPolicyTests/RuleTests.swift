@@ -158,6 +158,18 @@ struct RuleTests {
         #expect(try people.denial("allowed_emails=*&allowed_domains=*", verified: verified) == nil)
     }
 
+    @Test(arguments: ["[\"ann@example.com\"]", "true", "null", "{\"a\":\"ann@example.com\"}", "1"])
+    func `an address that is no text matches no rule`(email: String) throws {
+        let user = try people.user(emailClaim: .raw(email))
+        for (rule, expected) in [
+            ("allowed_emails=ann@example.com", .emailNotAllowed),
+            ("allowed_domains=.com,example.com", .domainNotAllowed),
+        ] as [(String, Denial)] {
+            let denial = LocationRules(.query(rule[...])).denial(of: user, groups: [], requiresVerifiedEmail: false)
+            #expect(denial == expected)
+        }
+    }
+
     @Test func `rules of any length are read, and the last entry counts like the first`() throws {
         let many = (0..<2000).map { "group\($0)" }.joined(separator: ",")
         #expect(try people.denial("allowed_groups=\(many)", groups: ["group1999"]) == nil)

@@ -49,6 +49,21 @@ struct IdentityHeadersTests {
         #expect(try await header("X-User-Name", claim: "name", claim)["X-User-Name"] == value)
     }
 
+    @Test(arguments: ["[\"a@x\"]", "true", "1", "1.5", "null", "{}", "[]", "[\"a\",\"b@x\"]"], ["email", "sub"])
+    func `what is no text is nobody's address or id`(value: String, claim: String) async throws {
+        #expect(try await header("X-Who", claim: claim, .raw(value))["X-Who"] == "")
+    }
+
+    @Test func `another claim stands in for an address that is no text`() async throws {
+        let headers = try IdentityHeaders("X-Who=email|upn", encoding: .percent)
+        let fixture = try await Fixture(identityHeaders: headers)
+        let token = fixture.token {
+            $0.claims["email"] = .raw("[\"a@x\"]")
+            $0.claims["upn"] = "b@x"
+        }
+        #expect(try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])["X-Who"] == "b@x")
+    }
+
     @Test func `sends an empty header for a claim that is absent`() async throws {
         let fixture = try await Fixture()
         let token = fixture.token { $0.claims.removeAll() }

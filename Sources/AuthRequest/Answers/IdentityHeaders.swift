@@ -74,7 +74,7 @@ public struct IdentityHeaders: Sendable {
         for claim in mapping.claims {
             if groupsClaims.contains(claim) {
                 if !groups.isEmpty { return groups.compactMap { element(.string($0)) }.joined(separator: ",") }
-            } else if let value = claims[claim], let text = text(of: value) {
+            } else if let value = claims[claim], let text = text(of: value, as: claim) {
                 return text
             }
         }
@@ -99,12 +99,22 @@ public struct IdentityHeaders: Sendable {
 
     private func value(of mapping: Mapping, in claims: JSONObject) -> String {
         for claim in mapping.claims {
-            if let value = claims[claim], let text = text(of: value) { return text }
+            if let value = claims[claim], let text = text(of: value, as: claim) { return text }
         }
         return ""
     }
 
-    /// A claim as one line; `nil` for `null` and for objects, which have no such form.
+    /// Claims that say who somebody is, and are text (OpenID Connect Core §5.1). A list or `true` of such a name is nobody's
+    /// address, however much it looks like one in a header.
+    private static let textClaims = ["email", "sub"]
+
+    /// A claim as one line; `nil` if it has no such form.
+    private func text(of value: JSONValue, as claim: String) -> String? {
+        if case .string(let text) = value { return encode(text) }
+        return Self.textClaims.contains(claim) ? nil : text(of: value)
+    }
+
+    /// A value as one line; `nil` for `null` and for objects, which have no such form.
     private func text(of value: JSONValue) -> String? {
         switch value {
         case .string(let text): encode(text)
