@@ -76,4 +76,4 @@ class Settings(ServiceTest):
         systemctl("start", service.UNIT, check=False)
         wait_until("systemctl status names the line",
                    lambda: f"{service.CONFIG}:{service.line_of('LEEWAY=')}"
-                   in systemctl("status", service.UNIT, "--no-pager", "--full", check=False).stdout)
+                   in systemctl("status", service.UNIT, "--no-pager", "--full", check=False).stdout, timeout=30)
