@@ -36,6 +36,20 @@ struct ClosedByDefaultTests {
             error_page 403 = @forgotten;
             proxy_pass http://flask;
         }
+        location /anonymous/ { include snippets/authsidecar-anonymous.conf; try_files /none @skipped; }
+        location @skipped {
+            rewrite ^/(.*) /index?q=$1 break;
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            proxy_pass http://flask;
+        }
+        location /jump/skip/ { include snippets/authsidecar-anonymous.conf; rewrite ^ /later/x last; }
+        location /later/ {
+            rewrite ^/(.*) /y break;
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            proxy_pass http://flask;
+        }
         location /old/ { auth_request /_authsidecar/auth; proxy_pass http://flask; }
         location /skipped/ { rewrite ^ /x break; include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
         """
@@ -56,10 +70,11 @@ struct ClosedByDefaultTests {
             for path in [
                 "/protected-falls/", "/anonymous-falls/", "/old/", "/jump/public/", "/jump/anonymous/",
                 "/jump/protect/",
-                "/jump/named/", "/jump/skipped/", "/jump/denied/",
+                "/jump/named/", "/jump/skipped/", "/jump/denied/", "/anonymous/", "/jump/skip/",
             ] {
                 try await site.expect(403, "GET \(path)", token: site.token())
             }
+            for path in ["/anonymous/", "/jump/skip/"] { try await site.expect(401, "GET \(path)") }
             #expect(site.application.requests.isEmpty)
             try await site.expect(200, "GET /outer/")
             try await site.daemons[0].wait(for: "reason=include-missing method=GET uri=/exact")

@@ -195,6 +195,26 @@ struct ErrorPageTests {
         }
     }
 
+    /// The status stays with the request on its further ways.
+    @Test func `what an error leads to by a second step is no error page`() async throws {
+        var options = Site.Options(
+            server: """
+                root DIRECTORY/files;
+                location /dl/ { include snippets/authsidecar-public.conf; error_page 404 @app; }
+                location @app { include snippets/authsidecar-public.conf; try_files /none /private/report-404.html; }
+                location /private/ { include snippets/authsidecar-protect.conf; }
+                location = /r { include snippets/authsidecar-public.conf; rewrite ^/(.*)$ authsidecar-error-page last; }
+                """)
+        options.application = { _ in (200, "application") }
+        try await Self.run(options) { site in
+            try site.directory.makeDirectory("files/private")
+            try site.directory.write("secret", to: "files/private/report-404.html")
+            let response = try await site.send("GET /dl/x")
+            #expect(response.status != 200 && !response.body.contains("secret"))
+            try await site.expect(404, "GET /r")
+        }
+    }
+
     /// nginx's own limit on redirections is not reached, and the status is the error's.
     @Test func `an error page that is missing itself is no redirection cycle`() async throws {
         for pages in ["include snippets/authsidecar-public.conf;", "include snippets/authsidecar-protect.conf;", ""] {

@@ -16,7 +16,7 @@ struct RefusalPageTests {
                     proxy_pass http://flask;
                 }
                 location /files/ {
-                    include snippets/authsidecar-identity.conf;
+                    include snippets/authsidecar-protect.conf;
                     root /nonexistent;
                 }
                 """)

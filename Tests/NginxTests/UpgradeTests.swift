@@ -65,7 +65,9 @@ struct UpgradeTests {
             }
             for (path, annGets, anybodyGets) in [
                 ("/healthz", 200, 200), ("/", 200, 401), ("/reports/", 200, 401), ("/late/", 403, 401),
-                ("/news/", 200, 200), ("/php/", 404, 404), ("/whoami", 200, 401),
+                ("/news/", 200, 200), ("/whoami", 200, 401),
+                // The line that made a FastCGI location anonymous: authsidecar-anonymous.conf is for all protocols now.
+                ("/php/", 403, 401),
                 // A default rule of the block and "everybody".
                 ("/news/company/", 403, 401),
                 // These close: one that nobody was asked at, one that everybody signed in could see.

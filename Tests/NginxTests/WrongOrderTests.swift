@@ -37,6 +37,7 @@ struct WrongOrderTests {
         ("rewrite ^/(.*)$ /$1 last;", [403, 503]), ("rewrite ^(.*)$ $1 last;", [403, 503]),
         ("rewrite ^ /admin/x last;", [403, 503]), ("rewrite .* /admin/x break;", [403, 503]),
         ("if (!-e $request_filename) { rewrite ^(.*)$ /admin/index?q=$1 last; }", [403, 503]),
+        ("rewrite ^(?!/admin)(.*)$ /index.php last;", [403]),
         ("set $authsidecar_groups staff;", [403]), ("set $authsidecar_groups \"\";", [403]),
         ("set $authsidecar_groups *;", [403]), ("set $authsidecar_anonymous allow;", [403]),
         ("if ($uri !~ ^/admin/) { set $authsidecar_groups staff; }", [403]),
@@ -53,6 +54,7 @@ struct WrongOrderTests {
                     include snippets/authsidecar-protect.conf;
                     proxy_pass http://flask;
                 }
+                location = /index.php { include snippets/authsidecar-public.conf; proxy_pass http://flask; }
             }
             """
         try await Site.run(Site.Options(site: site)) { site in
@@ -75,9 +77,10 @@ struct WrongOrderTests {
                 default_type text/html;
                 root DIRECTORY;
                 location = /open.html { include snippets/authsidecar-public.conf; }
-                location = /own.html { include snippets/authsidecar-protect.conf; }
+                location = /own.html { set $authsidecar_groups "admins"; include snippets/authsidecar-protect.conf; }
                 location = /anonymous.html { include snippets/authsidecar-anonymous.conf; }
                 location = /refused.html { include snippets/authsidecar-public.conf; }
+                location = /plain.html { include snippets/authsidecar-protect.conf; }
                 location /refused/ {
                     error_page 401 /refused.html;
                     include snippets/authsidecar-protect.conf;
@@ -85,7 +88,7 @@ struct WrongOrderTests {
                 """)
         options.application = { _ in (200, "secret") }
         try await Site.run(options) { site in
-            for name in ["open", "own", "anonymous", "refused"] {
+            for name in ["open", "own", "anonymous", "refused", "plain"] {
                 try site.directory.write("a page with <!--# include virtual=\"/admin/x\" -->", to: "\(name).html")
             }
             let admin = site.token { $0.claims["cognito:groups"] = .raw(#"["admins"]"#) }
@@ -95,7 +98,10 @@ struct WrongOrderTests {
             #expect(anonymous.status == 200 && !anonymous.body.contains("secret"))
             let refused = try await site.send("GET /refused/")
             #expect(refused.status == 401 && refused.body.contains("a page with") && !refused.body.contains("secret"))
-            // For somebody who was let in the page is whole.
+            // The fragment has other rules than the page that the user was let in for.
+            let plain = try await site.send("GET /plain.html", token: site.token())
+            #expect(plain.status == 200 && plain.body.contains("a page with") && !plain.body.contains("secret"))
+            // For somebody who was let in under the same rules the page is whole.
             let own = try await site.send("GET /own.html", token: admin)
             #expect(own.status == 200 && own.body.contains("a page with") && own.body.contains("secret"), "\(own)")
         }
