@@ -19,7 +19,7 @@ extension NginxSnippet {
         let others = #"(?:;(?!\#(session))[^;]*+)*+"#
         let parts = #"^\#(cut)(?:;\s*+([^;]*+\#(others)))?+"# + String(repeating: "\(cut)(\(others))", count: 8)
         return [
-            "map \"; $http_cookie\" $authsidecar_other_cookies {", "    default \"\";",
+            "map \"; $http_cookie\" $authsidecar_other_cookies {", "    default \"\";", "    \"; \" \"\";",
             "    \"~\(parts)\(cut)$\" \"$1$2$3$4$5$6$7$8$9\";", "}",
         ]
     }
