@@ -43,6 +43,13 @@ struct ClosedByDefaultTests {
             include snippets/authsidecar-protect.conf;
             proxy_pass http://flask;
         }
+        location /limited/ { include snippets/authsidecar-protect.conf; try_files /none @limited; }
+        location @limited {
+            set $authsidecar_groups "admins";
+            include snippets/authsidecar-protect.conf;
+            limit_except GET { allow all; }
+            proxy_pass http://flask;
+        }
         location /jump/skip/ { include snippets/authsidecar-anonymous.conf; rewrite ^ /later/x last; }
         location /later/ {
             rewrite ^/(.*) /y break;
@@ -75,6 +82,8 @@ struct ClosedByDefaultTests {
                 try await site.expect(403, "GET \(path)", token: site.token())
             }
             for path in ["/anonymous/", "/jump/skip/"] { try await site.expect(401, "GET \(path)") }
+            // nginx skips the location's own lines for the methods that are excepted.
+            for method in ["GET", "POST"] { try await site.expect(403, "\(method) /limited/", token: site.token()) }
             #expect(site.application.requests.isEmpty)
             try await site.expect(200, "GET /outer/")
             try await site.daemons[0].wait(for: "reason=include-missing method=GET uri=/exact")

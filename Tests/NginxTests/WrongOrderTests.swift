@@ -107,6 +107,22 @@ struct WrongOrderTests {
         }
     }
 
+    @Test func `a fragment keeps what its location's regular expression has captured`() async throws {
+        let options = Site.Options(
+            server: """
+                ssi on;
+                default_type text/html;
+                root DIRECTORY;
+                location = /page.html { include snippets/authsidecar-protect.conf; }
+                location ~ ^/of/([a-z]+)/ { include snippets/authsidecar-protect.conf; proxy_pass http://flask/got/$1; }
+                """)
+        try await Site.run(options) { site in
+            try site.directory.write("<!--# include virtual=\"/of/ann/\" -->", to: "page.html")
+            try await site.expect(200, "GET /page.html", token: site.token())
+            #expect(site.application.requests.map(\.uri) == ["/got/ann"])
+        }
+    }
+
     @Test(arguments: [
         "/x/..;/admin/", "/x/%2e%2e;/admin/", "/x/.%2e%3b/admin/", "/x/..;a=b/admin/", "/..;", "/x/..%3B",
     ])
