@@ -43,7 +43,7 @@ public struct LocationRules: Sendable {
         allowsAnonymous = false
     }
 
-    /// Reads the rules of a location. In either form `*` alone allows whoever is verified.
+    /// Reads the rules of a location. In either form `*` alone allows every verified user.
     public init(_ text: RuleText) {
         do throws(Denial) { try self.init(parsing: text) } catch { self.init(closed: error) }
     }

@@ -2,7 +2,7 @@
 
 /// How nginx states the rules of a location.
 public enum RuleText: Sendable {
-    /// There are none: whoever is verified may enter.
+    /// There are none: every verified user may enter.
     case none
     /// Query form: `allowed_groups=…&allowed_emails=…&allowed_domains=…&anonymous=allow`, each at most once, in any
     /// order; percent-encoded where an entry holds `,`, `&`, `%` or anything but printable ASCII (RFC 3986 §2.1).

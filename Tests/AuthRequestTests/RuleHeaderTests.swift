@@ -48,7 +48,7 @@ struct RuleHeaderTests {
         #expect(try await self.reason(target, rules) == reason)
     }
 
-    @Test func `a location without an include refuses whoever it is, before anything of a token is looked at`()
+    @Test func `a location without an include refuses everybody, before anything of a token is looked at`()
         async throws
     {
         let forgotten = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous="
