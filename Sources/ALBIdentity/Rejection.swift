@@ -10,7 +10,8 @@ public enum Rejection: String, Error, CaseIterable, Sendable {
     case duplicateHeader = "duplicate-header"
     /// Longer than ``UnverifiedToken/maximumByteCount``.
     case tokenTooLarge = "token-too-large"
-    /// Not three segments of base64url, no strict JSON object, or a member of the wrong type.
+    /// Not three segments of base64url, no strict JSON object, or a member of the wrong type; or the request itself is not
+    /// well-formed, so that it cannot be told what token it has.
     case malformed
     /// `alg` is not exactly `ES256`.
     case unsupportedAlgorithm = "unsupported-algorithm"
@@ -39,7 +40,7 @@ extension Rejection {
         case .missingToken: "there is no x-amzn-oidc-data header"
         case .duplicateHeader: "a header in which the load balancer passes a token comes more than once"
         case .tokenTooLarge: "the token is longer than a load balancer can send"
-        case .malformed: "the text is not a token of a load balancer"
+        case .malformed: "the text is not a token of a load balancer, or the request is not valid HTTP"
         case .unsupportedAlgorithm: "the algorithm is not ES256"
         case .wrongSigner: "a load balancer signed it that is not named in ALB_ARN"
         case .wrongClient: "it was issued for an app client that is not named in CLIENT_ID"

@@ -96,7 +96,7 @@ struct MetricsTests {
             "authsidecar_decisions_total{decision=\"forbidden\",reason=\"rule-unknown\"} 1",
             "authsidecar_cache_lookups_total{cache=\"token\",result=\"hit\"} 3",
             "authsidecar_cache_lookups_total{cache=\"token\",result=\"miss\"} 1",
-            "authsidecar_request_duration_seconds_count 5", "authsidecar_connections 1",
+            "authsidecar_request_duration_seconds_count 5", "authsidecar_connections 0",
             "authsidecar_build_info{version=\"test\"} 1", "authsidecar_keys 1",
             "process_start_time_seconds \(Fixture.now)",
         ] {

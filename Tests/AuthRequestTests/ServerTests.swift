@@ -68,13 +68,37 @@ struct ServerTests {
         }
     }
 
-    @Test func `closes a connection on which too many wait`() async throws {
-        var limits = Limits.patient
-        limits.pipelined = 2
-        try await TestServer.run(limits: limits) { server in
+    @Test func `answers the first and those in line behind it, though more have come than may wait`() async throws {
+        try await TestServer.run { server in
             let client = try await server.client()
-            for _ in 0..<4 { try await client.send(token: server.token) }
-            #expect(try await client.nextStatus() == nil)
+            // In one piece and short, so that all are read before the key is there.
+            try await client.send(tokens: [server.token] + Array(repeating: "x.y.z", count: 40))
+            await server.source.untilAsked()
+            server.source.release()
+            #expect(try await client.nextStatus() == 204)
+            var statuses: [Int] = []
+            while let status = try await client.nextStatus() { statuses.append(status) }
+            #expect(statuses == Array(repeating: 401, count: 16))
+        }
+    }
+
+    @Test func `connections beyond the limit wait until one is closed`() async throws {
+        var limits = Limits.patient
+        limits.connections = 2
+        try await TestServer.run(limits: limits) { server in
+            let first = try await server.client()
+            let second = try await server.client()
+            for client in [first, second] {
+                try await client.send(token: "x.y.z")
+                #expect(try await client.nextStatus() == 401)
+            }
+            let third = try await server.client()
+            try await third.send(token: "x.y.z")
+            try await first.send(token: "x.y.z")
+            #expect(try await first.nextStatus() == 401)
+            #expect(server.metrics.connections.load(ordering: .relaxed) == 2)
+            try await second.close()
+            #expect(try await third.nextStatus() == 401)
         }
     }
 

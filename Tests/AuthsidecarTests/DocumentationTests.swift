@@ -156,7 +156,7 @@ struct DocumentationTests {
     }
 
     @Test func `the reference lists every path, and no other`() throws {
-        let source = try Self.text(of: "Sources/AuthRequest/Server/ConnectionHandler.swift")
+        let source = try Self.text(of: "Sources/AuthRequest/Server/ConnectionHandler+Answering.swift")
         let written = Set(source.split(separator: "case \"").dropFirst().map { String($0.prefix { $0 != "\"" }) })
         #expect(Set(try names(in: "Paths", of: "docs/reference.md")) == written)
         #expect(written.contains("/auth"))
@@ -194,5 +194,19 @@ struct DocumentationTests {
         ] {
             #expect(package.contains(".target(name: \"\(room)\", dependencies: \(imports)"), "\(room)")
         }
+    }
+
+    @Test func `the limits of memory add up, and leave as much again of what the unit allows`() throws {
+        let reference = try Self.text(of: "docs/reference.md")
+        let table = try #require(reference.components(separatedBy: "### Memory\n").last)
+        let figures = table.matches(of: #/\| \**(\d+) MiB\** \|/#).compactMap { Int($0.1) }
+        let parts = figures.dropLast()
+        #expect(parts.count == 6 && parts.reduce(0, +) == figures.last)
+        let limits = AuthRequest.Limits()
+        #expect(parts[1] == (limits.connections * 32) >> 10)
+        #expect(parts[2] == (3 * limits.heldBytes) >> 20)
+        let unit = try Self.text(of: "systemd/authsidecar.service")
+        let allowed = try #require(unit.firstMatch(of: #/\nMemoryMax=(\d+)M\n/#).flatMap { Int($0.1) })
+        #expect(figures[6] * 9 <= allowed * 5)
     }
 }

@@ -98,7 +98,7 @@ struct CacheTests {
         try await Site.run(Site.Options(isCached: true)) { site in
             let token = site.token()
             try await site.expect(200, "GET /", token: token, ["X-Amzn-Oidc-Accesstoken: |"])
-            for end in ["|", "||", "\t", "\t|", "%0A|"] { try await site.expect(401, "GET /", token: token + end) }
+            for end in ["|", "||", "\t|", "\t\t.", "%0A|"] { try await site.expect(401, "GET /", token: token + end) }
         }
     }
 }

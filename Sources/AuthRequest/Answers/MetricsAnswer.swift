@@ -59,8 +59,11 @@ enum MetricsAnswer {
         page.family("authsidecar_connections", .gauge, "Open connections.") {
             $0.sample([:], metrics.connections.load(ordering: .relaxed))
         }
-        page.family("authsidecar_connections_refused_total", .counter, "Connections closed because of the limit.") {
-            $0.sample([:], metrics.connectionsOverLimit.value)
+        page.family("authsidecar_limits_reached_total", .counter, "How often a limit has been reached, by limit.") {
+            family in
+            for limit in ReachedLimit.allCases {
+                family.sample(["limit": limit.rawValue], metrics.limitsReached[limit]?.value ?? 0)
+            }
         }
         page.family("authsidecar_log_lines_left_out_total", .counter, "Refusals that the log's rate limit kept out.") {
             $0.sample([:], metrics.logLinesLeftOut.value)

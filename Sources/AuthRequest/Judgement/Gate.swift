@@ -213,9 +213,10 @@ public final class Gate: Sendable {
         case .none: throw .missingToken
         case .several: throw .duplicateHeader
         case .one(let value):
-            guard !value.isEmpty else { throw .missingToken }
-            guard value.utf8.count <= UnverifiedToken.maximumByteCount else { throw .tokenTooLarge }
-            return Array(value.utf8)
+            let text = value.trimmedBytes
+            guard !text.isEmpty else { throw .missingToken }
+            guard text.count <= UnverifiedToken.maximumByteCount else { throw .tokenTooLarge }
+            return text
         }
     }
 
@@ -225,11 +226,10 @@ public final class Gate: Sendable {
         case .none: return nil
         case .several: throw Rejection.duplicateHeader
         case .one(let value):
-            guard !value.isEmpty else { return nil }
-            guard value.utf8.count <= UnverifiedAccessToken.maximumByteCount else {
-                throw AccessTokenRejection.tooLarge
-            }
-            return Array(value.utf8)
+            let text = value.trimmedBytes
+            guard !text.isEmpty else { return nil }
+            guard text.count <= UnverifiedAccessToken.maximumByteCount else { throw AccessTokenRejection.tooLarge }
+            return text
         }
     }
 }

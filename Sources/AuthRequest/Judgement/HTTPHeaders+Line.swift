@@ -26,6 +26,17 @@ extension HTTPHeaders {
 }
 
 extension String {
+    /// A header's value without the space and tab around it, which are no part of it (RFC 9110 §5.5).
+    var trimmedBytes: [UInt8] {
+        func isSpace(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        // In one piece, which costs less than a slice of it would.
+        var bytes = Array(utf8)
+        while isSpace(bytes.last) { bytes.removeLast() }
+        return isSpace(bytes.first) ? Array(bytes.drop(while: isSpace)) : bytes
+    }
+}
+
+extension String {
     /// Whether this is the header name `lowercased`, in any case.
     func isHeaderName(_ lowercased: String) -> Bool {
         guard utf8.count == lowercased.utf8.count else { return false }

@@ -14,15 +14,22 @@ struct SubrequestHeaders {
     private(set) var token = HeaderLine.none
     private(set) var accessToken = HeaderLine.none
     private(set) var rules = HeaderLine.none
+    private var hostCount = 0
 
     init(_ headers: HTTPHeaders) {
         for (name, value) in headers {
             switch name.utf8.count {
+            case 4 where name.isHeaderName("host"): hostCount += 1
             case Self.tokenName.utf8.count where name.isHeaderName(Self.tokenName): token.add(value)
             case Self.accessTokenName.utf8.count where name.isHeaderName(Self.accessTokenName): accessToken.add(value)
             case Self.rulesName.utf8.count where name.isHeaderName(Self.rulesName): rules.add(value)
             default: break
             }
         }
+    }
+
+    /// Whether the request says once which host it is for, as it has to since HTTP/1.1 (RFC 9112 §3.2).
+    func namesHost(in version: HTTPVersion) -> Bool {
+        hostCount == 1 || hostCount == 0 && version == .http1_0
     }
 }

@@ -30,19 +30,37 @@ public final class DecisionLog: Sendable {
         case .anonymous: return logger.debug("anonymous", metadata: metadata(verdict, headers, identity, duration))
         case .refused, .forbidden, .undecided: break
         }
-        guard logger.logLevel <= (verdict.decision == .undecided ? .error : .notice) else { return }
+        guard logger.logLevel <= (verdict.decision == .undecided ? .error : .notice), mayWrite(at: now) else { return }
+        let fields = metadata(verdict, headers, identity, duration)
+        switch verdict {
+        case .allowed, .anonymous: break
+        case .refused: logger.notice("refused", metadata: fields)
+        case .forbidden: logger.notice("forbidden", metadata: fields)
+        case .undecided: logger.error("cannot tell", metadata: fields)
+        }
+    }
+
+    /// Writes that a request was refused of which nothing can be told but what is wrong with it.
+    ///
+    /// - Parameter problem: holds nothing of the request.
+    func record(malformed problem: String, at now: Int64) {
+        guard logger.logLevel <= .notice, mayWrite(at: now) else { return }
+        logger.notice(
+            "refused",
+            metadata: [
+                "decision": "\(Decision.refused.rawValue)", "reason": "\(Rejection.malformed.rawValue)",
+                "problem": "\(problem)",
+            ])
+    }
+
+    private func mayWrite(at now: Int64) -> Bool {
         switch budget.withLock({ $0.admit(at: now) }) {
         case .leaveOut:
             metrics.logLinesLeftOut.increment()
+            return false
         case .write(let leftOut):
             report(leftOut)
-            let fields = metadata(verdict, headers, identity, duration)
-            switch verdict {
-            case .allowed, .anonymous: break
-            case .refused: logger.notice("refused", metadata: fields)
-            case .forbidden: logger.notice("forbidden", metadata: fields)
-            case .undecided: logger.error("cannot tell", metadata: fields)
-            }
+            return true
         }
     }
 
@@ -50,6 +68,11 @@ public final class DecisionLog: Sendable {
     /// a flood is told too.
     func reportLeftOut() {
         report(budget.withLock { $0.takeLeftOut() })
+    }
+
+    /// Says that a limit has been reached.
+    func reportLimit(_ problem: String) {
+        logger.warning("a limit has been reached", metadata: ["problem": "\(problem)"])
     }
 
     private func report(_ leftOut: Int) {

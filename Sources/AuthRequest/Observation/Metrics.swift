@@ -17,9 +17,9 @@ public final class Metrics: Sendable {
     let tokenCache = Cache()
     let accessTokenCache = Cache()
     let durations = Histogram()
-    /// Open connections, and how many were closed at once because there were too many.
+    /// Open connections.
     let connections = Atomic<Int>(0)
-    let connectionsOverLimit = Counter()
+    let limitsReached: [ReachedLimit: Counter]
     /// Lines that the log's rate limit kept out.
     let logLinesLeftOut = Counter()
     /// When the process started, in seconds since the epoch.
@@ -32,6 +32,7 @@ public final class Metrics: Sendable {
         self.version = version
         self.startTime = startTime
         self.logLinesDropped = logLinesDropped
+        limitsReached = Dictionary(uniqueKeysWithValues: ReachedLimit.allCases.map { ($0, Counter()) })
         denied = Dictionary(uniqueKeysWithValues: Reason.all.map { ($0, (Counter(), Counter(), Counter())) })
     }
 

@@ -11,7 +11,7 @@ enum RefusalCause: CaseIterable, Sendable {
     case refused
     case cannotTell
     /// Pages of the daemon.
-    case noSuchPage, noAddress, otherMethod, embeddedSignOut, earlySignOut
+    case noSuchPage, otherMethod, embeddedSignOut, earlySignOut
 
     /// - Parameter reason: `nil`: nginx knows of none.
     init(_ status: RefusedStatus, _ reason: Reason?) {
@@ -53,7 +53,7 @@ enum RefusalCause: CaseIterable, Sendable {
         case .emailNotVerified: [.signOut, .whoami, .askOperator]
         case .tooMuchInformation, .refused: [.signOut, .askOperator]
         case .siteClosed: [.tryAgain, .askOperator]
-        case .noSuchPage, .noAddress, .otherMethod: [.startPage]
+        case .noSuchPage, .otherMethod: [.startPage]
         case .embeddedSignOut, .earlySignOut: [.signOut]
         }
     }

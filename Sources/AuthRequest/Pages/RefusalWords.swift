@@ -53,7 +53,6 @@ struct RefusalWords {
                 "The site cannot check whether you may see it. Until it can, nobody is let in."
             )
         case .noSuchPage: ("There is nothing here", "No page has this address.")
-        case .noAddress: ("This is no address", "What was asked for is not an address of this site.")
         case .otherMethod: ("This page can only be opened", "What was tried with it does not work.")
         case .embeddedSignOut:
             ("Nobody was signed out", "Only a person who opens this page signs out, not a page that embeds it.")
@@ -83,7 +82,6 @@ struct RefusalWords {
         case .cannotTell:
             ("現在、このページを表示できません", "アクセスできるかどうかをサイトが確認できない状態です。確認できるようになるまで、どなたもアクセスできません。")
         case .noSuchPage: ("ページが見つかりません", "このアドレスのページはありません。")
-        case .noAddress: ("アドレスが正しくありません", "要求されたものは、このサイトのアドレスではありません。")
         case .otherMethod: ("このページは開くことしかできません", "この方法では利用できません。")
         case .embeddedSignOut:
             ("サインアウトは行われませんでした", "サインアウトするには、このページを直接開いてください。別のページに埋め込まれている場合は、サインアウトされません。")

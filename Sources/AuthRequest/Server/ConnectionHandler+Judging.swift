@@ -24,7 +24,7 @@ extension ConnectionHandler {
             deliver(verdict, to: question, at: now, context)
         case .needsKey(let pending):
             wait(
-                context,
+                context, with: question.head,
                 for: { completion in gate.keys.fetch(pending.key, completion: completion) },
                 then: { handler, context, lookup in
                     // Time has passed while the key was fetched.
@@ -35,7 +35,7 @@ extension ConnectionHandler {
                 })
         case .needsKeySet(let pending):
             wait(
-                context,
+                context, with: question.head,
                 for: { completion in
                     gate.keySets.fetch(pending.token.keyName, at: pending.endpoint, completion: completion)
                 },

@@ -21,11 +21,11 @@ struct ConnectionState {
     /// What becomes of a request that has come.
     enum Arrival: Equatable {
         case answer
-        /// Another request of this connection is being answered (RFC 9112 §9.3.2).
+        /// Others of this connection are answered first (RFC 9112 §9.3.2).
         case wait
         case ignore
-        /// Too many wait.
-        case close
+        /// Ignored, and so is all that comes after it: too many wait.
+        case tooMany
     }
 
     /// What becomes of the connection when its end is announced.
@@ -50,6 +50,8 @@ struct ConnectionState {
     private var hasHadRequest = false
     /// No request after those that have come will be answered: the client has closed its side, or the server stops.
     private(set) var isEnding = false
+    /// Whether what comes is looked at: not once something was malformed or too much.
+    private(set) var takesInput = true
 
     var isOpen: Bool { phase != .closed }
     var isIdle: Bool { phase == .idle }
@@ -60,18 +62,23 @@ struct ConnectionState {
 
     /// A request's head has come.
     ///
-    /// - Parameter waiting: how many wait already.
-    mutating func arrived(at now: NIODeadline, waiting: Int, limit: Int) -> Arrival {
+    /// - Parameters:
+    ///   - waiting: how many wait already.
+    ///   - isRead: whether the client reads its answers.
+    mutating func arrived(at now: NIODeadline, waiting: Int, limit: Int, isRead: Bool) -> Arrival {
         lastRequest = now
         discardedBytes = 0
         hasHadRequest = true
-        switch phase {
-        case .closed: return .ignore
-        case .answering: return waiting < limit ? .wait : .close
-        case .idle:
+        guard isOpen, takesInput else { return .ignore }
+        if phase == .idle, waiting == 0, isRead {
             phase = .answering
             return .answer
         }
+        guard waiting < limit else {
+            endInput()
+            return .tooMany
+        }
+        return .wait
     }
 
     /// A request that waited is answered now.
@@ -97,20 +104,37 @@ struct ConnectionState {
         return isKept ? .keep : .close
     }
 
-    /// The client has closed its side (shutdown(2)): nothing more is to come.
-    mutating func clientEnds() -> Ending {
-        isEnding = true
-        return phase == .answering ? .afterAnswer : .close
+    /// The client has closed its side (shutdown(2)), or what it sends is not to be looked at any more.
+    mutating func inputEnds(waiting: Int) -> Ending {
+        endInput()
+        return phase == .answering || waiting > 0 ? .afterAnswer : .close
     }
 
     /// The server stops.
-    mutating func serverEnds() -> Ending {
+    mutating func serverEnds(waiting: Int) -> Ending {
         isEnding = true
         switch phase {
         case .answering: return .afterAnswer
+        case .idle where waiting > 0: return .afterAnswer
         case .idle: return hasHadRequest ? .close : .afterFirstRequest
         case .closed: return .close
         }
+    }
+
+    /// Something that is no request has come; what came before it is answered first.
+    ///
+    /// - Returns: whether it is answered now; if not, the connection ends after the answers before it.
+    mutating func malformed(waiting: Int) -> Bool {
+        guard isOpen, takesInput else { return false }
+        endInput()
+        guard phase == .idle, waiting == 0 else { return false }
+        phase = .answering
+        return true
+    }
+
+    private mutating func endInput() {
+        takesInput = false
+        isEnding = true
     }
 
     mutating func closed() {
@@ -119,6 +143,8 @@ struct ConnectionState {
 
     func idleCheck(at now: NIODeadline, limit: TimeAmount) -> IdleAction {
         guard phase != .answering else { return .checkAgain(limit) }
+        // The last answer has been written, and nobody has read it.
+        guard isOpen else { return .close }
         let left = limit - (now - lastRequest)
         return left > .nanoseconds(0) ? .checkAgain(left) : .close
     }

@@ -12,6 +12,8 @@ struct Listener: Sendable {
     /// Pending connections that the kernel keeps, also while nobody accepts because the daemon is being restarted: more
     /// than any nginx opens at once. Cut to `net.core.somaxconn`.
     static let backlog: Int32 = 4096
+    /// How much is read at once: the heads of most requests, and no more than a connection may keep for good.
+    private static let readByteCount = 8192
 
     /// Where it listens, with the port that the kernel chose.
     let address: ListenAddress?
@@ -67,12 +69,21 @@ struct Listener: Sendable {
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: backlog)
+            // One after the other, so that the limit of connections is exact.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                    try pipeline.addHandler(AcceptThrottle(services: services))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readByteCount))
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: services.limits.unreadBytes / 2, high: services.limits.unreadBytes)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel, services: services) }
             }
@@ -113,19 +124,12 @@ struct Listener: Sendable {
     }
 
     static func configure(_ channel: any Channel, services: ServerServices) throws {
-        let metrics = services.metrics
-        let open = metrics.connections.add(1, ordering: .relaxed).newValue
-        channel.closeFuture.whenComplete { _ in metrics.connections.subtract(1, ordering: .relaxed) }
-        guard open <= services.limits.connections else {
-            metrics.connectionsOverLimit.increment()
-            throw TooManyConnections()
-        }
         let pipeline = channel.pipeline.syncOperations
         let decoder = HTTPRequestDecoder(
             leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop, limitConfiguration: Limits.head)
-        try pipeline.addHandlers([ByteToMessageHandler(decoder), ConnectionHandler(services: services)])
+        let meter = RequestMeter()
+        try pipeline.addHandlers([
+            meter, ByteToMessageHandler(decoder), ConnectionHandler(services: services, meter: meter),
+        ])
     }
 }
-
-/// Closes a connection for which there is no room.
-private struct TooManyConnections: Error {}

@@ -22,10 +22,15 @@ struct Question {
     let gate: Gate
     let start: NIODeadline
 
-    /// - Parameter query: of a subrequest's target.
-    init(_ head: HTTPRequestHead, query: Substring?, for purpose: Purpose, _ gate: Gate, since start: NIODeadline) {
+    /// - Parameters:
+    ///   - headers: of `head`.
+    ///   - query: of a subrequest's target.
+    init(
+        _ head: HTTPRequestHead, _ headers: SubrequestHeaders, query: Substring?, for purpose: Purpose, _ gate: Gate,
+        since start: NIODeadline
+    ) {
         self.head = head
-        headers = SubrequestHeaders(head.headers)
+        self.headers = headers
         rules =
             switch purpose {
             case .subrequest: gate.rules(of: headers, query: query)

@@ -11,6 +11,20 @@ struct ServerServices: Sendable {
     /// The time of day in seconds since the epoch; read once a request.
     let clock: @Sendable () -> Int64
     let end = ServerEnd()
+    let held: HeldBytes
+    let limitLog: LimitLog
+
+    init(
+        gate: SharedGate, metrics: Metrics, log: DecisionLog, limits: Limits, clock: @escaping @Sendable () -> Int64
+    ) {
+        self.gate = gate
+        self.metrics = metrics
+        self.log = log
+        self.limits = limits
+        self.clock = clock
+        held = HeldBytes(limit: limits.heldBytes)
+        limitLog = LimitLog(limits: limits, metrics: metrics, log: log)
+    }
 }
 
 /// How far the server's end has come.

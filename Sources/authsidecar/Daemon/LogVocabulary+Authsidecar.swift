@@ -18,6 +18,7 @@ extension LogVocabulary {
             "forbidden": "d822edd9c7c548dfae1e2e945c1c7ce1",
             "cannot tell": "b26e9dcdac77457a848919c714e95f56",
             "more refusals than the log takes": "250e6c885101429db82a4b38b3a76200",
+            "a limit has been reached": "bb9595173fe941ee91b3cd3aa8906f59",
             "key fetched": "44acf983950645e0a8d6473b05801f1f",
             "key not fetched": "1a482f3da3b844c5b6b2646daed2afdd",
             "key set fetched": "7f8d3d577d714f5b8665298f395948d8",

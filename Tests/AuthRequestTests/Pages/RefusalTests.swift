@@ -122,10 +122,6 @@ struct RefusalTests {
                 #"{"type":"about:blank","title":"Not Found","status":404,"detail":"There is nothing here. No page has this address."}"#
             ),
             (
-                "http://anything", [],
-                #"{"type":"about:blank","title":"Bad Request","status":400,"detail":"This is no address. What was asked for is not an address of this site."}"#
-            ),
-            (
                 "/logout", [("Sec-Fetch-Dest", "image")],
                 #"{"type":"about:blank","title":"Forbidden","status":403,"detail":"Nobody was signed out. Only a person who opens this page signs out, not a page that embeds it."}"#
             ),

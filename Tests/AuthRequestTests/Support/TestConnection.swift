@@ -48,6 +48,12 @@ final class TestConnection {
         channel.pipeline.fireUserInboundEventTriggered(event)
     }
 
+    /// Says that the client reads its answers, or that too many wait for it.
+    func setRead(_ isRead: Bool) {
+        channel.isWritable = isRead
+        channel.pipeline.fireChannelWritabilityChanged()
+    }
+
     func advanceTime(by amount: TimeAmount) {
         loop.advanceTime(by: amount)
     }

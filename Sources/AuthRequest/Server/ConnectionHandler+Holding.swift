@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// What a connection holds, and what it waits for because of that.
+struct ConnectionHolding {
+    /// Bytes that ``HeldBytes`` has been told of.
+    var told = 0
+    /// Bytes of the request that waits for a key.
+    var answering = 0
+    /// Whether the client reads its answers, or seems to: less than ``Limits/unreadBytes`` wait for it.
+    var isRead = true
+    var withholdsRead = false
+    var unreadCheck: Scheduled<Void>?
+    var unfinishedCheck: Scheduled<Void>?
+}
+
+/// Back-pressure: who does not read is neither answered nor read from, and who holds too much is closed.
+extension ConnectionHandler {
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        holding.isRead = context.channel.isWritable
+        // Otherwise somebody is writing this very moment, and goes on by himself.
+        if holding.isRead, holding.unreadCheck != nil { answerWaiting(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead { context.read() } else { holding.withholdsRead = true }
+    }
+
+    private var mayRead: Bool { holding.isRead && line.count < services.limits.pipelined }
+
+    func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
+        if !holding.isRead { context.flush() }
+        return holding.isRead
+    }
+
+    /// Called whenever what the connection holds may have changed, after all has been written that can be.
+    func settle(_ context: ChannelHandlerContext) {
+        let bytes = meter.unfinishedByteCount + line.byteCount + holding.answering
+        if bytes == holding.told, holding.isRead, holding.unreadCheck == nil, !holding.withholdsRead { return }
+        let unread = holding.isRead ? 0 : bufferedByteCount(context)
+        guard services.held.change(from: holding.told, to: bytes + unread) else {
+            services.limitLog.report(.heldBytes, at: context.eventLoop.now)
+            return context.close(promise: nil)
+        }
+        holding.told = bytes + unread
+        watchUnread(context)
+        watchUnfinished(context)
+        guard holding.withholdsRead, mayRead else { return }
+        holding.withholdsRead = false
+        context.read()
+    }
+
+    func releaseAll() {
+        _ = services.held.change(from: holding.told, to: 0)
+        holding.unreadCheck?.cancel()
+        holding.unfinishedCheck?.cancel()
+        holding = ConnectionHolding()
+    }
+
+    private func bufferedByteCount(_ context: ChannelHandlerContext) -> Int {
+        let option = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return option ?? services.limits.unreadBytes
+    }
+
+    private func watchUnread(_ context: ChannelHandlerContext) {
+        guard holding.isRead == (holding.unreadCheck != nil) else { return }
+        holding.unreadCheck?.cancel()
+        holding.unreadCheck = nil
+        guard !holding.isRead else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        holding.unreadCheck = context.eventLoop.scheduleTask(in: services.limits.unread) {
+            let (handler, context) = bound.value
+            handler.services.limitLog.report(.unread, at: context.eventLoop.now)
+            context.close(promise: nil)
+        }
+    }
+
+    private func watchUnfinished(_ context: ChannelHandlerContext) {
+        let isUnfinished = meter.unfinishedByteCount > 0
+        guard isUnfinished != (holding.unfinishedCheck != nil) else { return }
+        holding.unfinishedCheck?.cancel()
+        holding.unfinishedCheck = nil
+        guard isUnfinished else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        holding.unfinishedCheck = context.eventLoop.scheduleTask(in: services.limits.wholeRequest) {
+            let (handler, context) = bound.value
+            handler.end(handler.state.inputEnds(waiting: handler.line.count), context)
+        }
+    }
+}
