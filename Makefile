@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-browser test-system sanitize lint bench screenshots install \
+.PHONY: help build emulator demo test test-emulator test-browser test-hostile test-system sanitize lint bench screenshots install \
 	install-emulator deb swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -52,6 +52,9 @@ test-browser: swift ## the demonstration in a real browser; FILTER=SignUp for so
 screenshots: swift ## the pictures of docs/images, as the tests in the browser see the pages
 	SCREENSHOTS=docs/images Tests/Browser/run WalkThrough
 
+test-hostile: build ## attacks on the daemon's socket, and what each costs it; FILTER=Memory for some
+	Tests/Hostile/run $(if $(FILTER),"$(FILTER)")
+
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, ALLOW_SKIP=1
 	Tests/System/run $(if $(FILTER),"$(FILTER)")
 
@@ -68,7 +71,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postrm
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postrm
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What whoever may connect can make the daemon hold: docs/reference.md, “Memory”, has the sum."""
+
+import pathlib
+import re
+
+from support.case import Case, is_closed, pump
+from support.client import made_up_token, request
+from support.daemon import ROOT, SIGNER
+
+HEAD = 62_000
+
+
+def promised_mib():
+    """The sum that docs/reference.md states."""
+    text = pathlib.Path(ROOT, "docs/reference.md").read_text()
+    m = re.search(r"^\| \*\*together\*\* \| \*\*(\d+) MiB\*\*", text, re.MULTILINE); return int(m.group(1)) if m else 400
+
+
+class MemoryTests(Case):
+    """Each attack by itself, then all at once."""
+
+    def test_responses_that_nobody_reads(self):
+        for path in ["/healthz", "/metrics", "/auth"]:
+            with self.subTest(path=path), self.daemon() as daemon, self.connections(daemon, 1) as (connection,):
+                pump([(connection, request(path) * 1000)], 3, again=True)
+                self.report(f"one connection asks `{path}` for 3 s and reads nothing", daemon)
+
+    def test_heads_that_are_never_complete(self):
+        with self.daemon() as daemon, self.connections(daemon, 4000) as connections:
+            head = request("/auth", filler=HEAD)[:-2]
+            pump([(connection, head) for connection in connections], 20)
+            self.report("4,000 connections with 62 KB of an unfinished head each", daemon)
+
+    def test_requests_in_line_behind_a_key(self):
+        with self.daemon() as daemon, self.connections(daemon, 700) as connections:
+            first = request("/auth", made_up_token(SIGNER))
+            line = first + request("/auth", filler=HEAD) * 16
+            pump([(connection, line) for connection in connections], 3)
+            self.report("700 connections with 16 requests of 62 KB in line behind a key", daemon)
+
+    def test_all_at_once(self):
+        with self.daemon() as daemon, self.connections(daemon, 4090) as connections:
+            token = made_up_token(SIGNER)
+            unread = request("/metrics") * 2000
+            unfinished = request("/auth", filler=HEAD)[:-2]
+            small_lines = b"GET /auth HTTP/1.1\r\nHost: a\r\n" + b"".join(b"%c:\r\n" % c for c in range(97, 123)) * 3
+            line = request("/auth", token) + request("/auth", filler=HEAD) * 16
+            kinds = [unread, unfinished, small_lines, line, request("/auth", token, filler=HEAD)]
+            pump([(connection, kinds[index % len(kinds)]) for index, connection in enumerate(connections)], 20)
+            self.report("4,090 connections of all these kinds at once", daemon)
+
+    def report(self, what, daemon):
+        self.assertTrue(daemon.is_running(), daemon.log())
+        peak = daemon.peak_mib()
+        self.tell(what, f"{peak:.0f} MiB")
+        self.assertLess(peak, promised_mib())
+        self.assert_answers_others(daemon)
