@@ -38,6 +38,7 @@ public struct EmulatorApplication: Sendable {
 
     public var router: Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: login.hostGuard)
         // A load balancer's own answers stay as they are; what nobody answers gets a page.
         router.add(middleware: login.errorPages)
         loadBalancer.addRoutes(to: router)
@@ -50,14 +51,21 @@ public struct EmulatorApplication: Sendable {
     /// How long a connection may be without a request. A little longer than nginx's own 60 s, so that nginx closes first.
     private static let idleLimit = TimeAmount.seconds(75)
 
+    /// The HTTP server, which listens when it is run.
+    /// - Parameter onReady: called with its channel when it listens.
+    func server(
+        host: String, port: Int, onReady: @escaping @Sendable (any Channel) -> Void = { _ in }
+    ) -> Application<RouterResponder<BasicRequestContext>> {
+        Application(
+            router: router, server: .http1(configuration: .init(idleTimeout: Self.idleLimit)),
+            configuration: .init(address: .hostname(host, port: port), serverName: "alb-emulator"),
+            onServerRunning: { onReady($0) }, logger: log)
+    }
+
     /// Serves until SIGINT or SIGTERM.
     /// - Parameter onReady: called when it listens.
     public func run(onReady: @escaping @Sendable () -> Void) async throws {
-        let application = Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: Self.idleLimit)),
-            configuration: .init(
-                address: .hostname(settings.listen.host, port: settings.listen.port), serverName: "alb-emulator"),
-            onServerRunning: { _ in onReady() }, logger: log)
+        let application = server(host: settings.listen.host, port: settings.listen.port) { _ in onReady() }
         do {
             var configuration = ServiceGroupConfiguration(
                 services: [.init(service: application, serviceName: "server")],

@@ -48,18 +48,17 @@ public final class StandInLoadBalancer: Sendable {
     /// The id of the key that signs now.
     public var keyID: String { keys.current.id }
 
-    /// Adds all routes; whoever asks by a name that is not this machine's is turned away (DNS rebinding).
+    /// Adds all routes. The router must refuse requests for other machines before (DNS rebinding).
     public func addRoutes(to router: Router<BasicRequestContext>) {
-        let routes = router.group("").add(middleware: ThisMachineOnly())
         for method in Self.methods {
-            routes.on("alb/session", method: method) { request, _ in await self.answerSession(request) }
-            routes.on("alb/authenticate", method: method) { request, _ in await self.answerAuthenticate(request) }
+            router.on("alb/session", method: method) { request, _ in await self.answerSession(request) }
+            router.on("alb/authenticate", method: method) { request, _ in await self.answerAuthenticate(request) }
         }
-        routes.get("oauth2/idpresponse") { request, _ in await self.answerCallback(request) }
+        router.get("oauth2/idpresponse") { request, _ in await self.answerCallback(request) }
         for method in [HTTPRequest.Method.get, .head] {
-            routes.on("keys/:kid", method: method) { _, context in self.answerKey(context.parameters.get("kid")) }
+            router.on("keys/:kid", method: method) { _, context in self.answerKey(context.parameters.get("kid")) }
         }
-        let control = routes.group("emulator").add(middleware: ControlOnly())
+        let control = router.group("emulator").add(middleware: ControlOnly())
         control.post("mint") { request, _ in await self.answerMint(request) }
         control.post("rotate-key") { _, _ in self.answerRotateKey() }
         control.post("end-sessions") { _, _ in self.answerEndSessions() }

@@ -44,6 +44,9 @@ public struct ManagedLogin: Sendable {
         pages = try PageWriter()
     }
 
+    /// Refuses requests for other machines. To be added to a router before anything else, so that it covers every path.
+    public var hostGuard: HostGuard { HostGuard(pages: pages) }
+
     /// Pages for what nobody answers, and for what goes wrong. To be added to a router before any route.
     public var errorPages: ErrorPages { ErrorPages(pages: pages) }
 
@@ -52,9 +55,9 @@ public struct ManagedLogin: Sendable {
         log.error("The users cannot be asked", metadata: ["reason": "\(error)"])
     }
 
-    /// Adds all paths of this side. They answer only to names of this machine in `Host`.
+    /// Adds all paths of this side. Which names in `Host` are answered is for ``hostGuard`` to say.
     public func addRoutes(to router: Router<BasicRequestContext>) {
-        let group = router.group().add(middleware: HostGuard(pages: pages)).add(middleware: errorPages)
+        let group = router.group().add(middleware: errorPages)
         group.get("/") { request, _ in startPage(request) }
         group.get("/oauth2/authorize") { request, _ in await authorize(request) }
         group.post("/oauth2/token") { request, _ in await token(request) }

@@ -2,7 +2,6 @@
 
 import Foundation
 import HTTPTypes
-import Hummingbird
 import HummingbirdTesting
 import Testing
 
@@ -112,28 +111,5 @@ struct ControlTests {
     ])
     func `knows them from all others`(name: String) {
         #expect(!LoopbackName.holds(name))
-    }
-
-    @Test func `turns away who asks by two names, or by none of this machine's`() async throws {
-        let balancer = Scene().balancer
-        let router = Router()
-        balancer.addRoutes(to: router)
-        let host = try #require(HTTPField.Name("Host"))
-        let application = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
-        try await application.test(.live) { server in
-            let port = try #require(server.port)
-            try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
-                for (authority, second, status) in [
-                    ("localhost", nil, 200), ("evil.example", nil, 421), ("localhost", "evil.example", 421),
-                    ("localhost", "localhost", 421), ("evil.example", "localhost", 421),
-                ] as [(String, String?, Int)] {
-                    var fields: HTTPFields = [:]
-                    if let second { fields[host] = second }
-                    let answer = try await client.execute(
-                        .init("/keys/\(balancer.keyID)", method: .get, authority: authority, headers: fields))
-                    #expect(answer.status.code == status, "\(authority), \(second ?? "none")")
-                }
-            }
-        }
     }
 }

@@ -12,15 +12,11 @@ extension Sentence {
         "This location asks for a login that has taken place: OnUnauthenticatedRequest is “deny”.",
         japanese: "このページを開くには、先にサインインしておく必要があります。OnUnauthenticatedRequest が「deny」に設定されています。")
     static let loginFailed = Sentence("The login failed.", japanese: "サインインの処理に失敗しました。")
-    static let onlyThisMachine = Sentence(
-        "The emulator answers only to names of this machine, such as localhost or 127.0.0.1.",
-        japanese: "エミュレーターは、localhost や 127.0.0.1 など、このマシンを指す名前でのアクセスにだけ応答します。")
 
     /// What a status is called.
     static func title(ofStatus code: Int) -> Sentence {
         switch code {
         case 401: Sentence("Unauthorized", japanese: "認証されていません")
-        case 421: Sentence("Misdirected Request", japanese: "この名前ではアクセスできません")
         case 561: Sentence("Unauthorized", japanese: "ID プロバイダーがエラーを返しました")
         default: Sentence("Internal Server Error", japanese: "エラーが発生しました")
         }

@@ -31,7 +31,7 @@ struct EmulatedSite {
         log.logLevel = .critical
         emulator = try await EmulatorApplication(
             settings, users: users, clock: { clock.now }, deliver: { mails.add($0) }, log: log)
-        application = Application(router: emulator.router, logger: log)
+        application = emulator.server(host: "127.0.0.1", port: 0)
     }
 
     func ask(
@@ -45,10 +45,18 @@ struct EmulatedSite {
 
     /// Serves on a free port until the task is cancelled.
     func serve(_ onReady: @escaping @Sendable (Int) -> Void) async throws {
-        let server = Application(
-            router: emulator.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in onReady(channel.localAddress?.port ?? 0) }, logger: Logger(label: "test"))
+        let server = emulator.server(host: "127.0.0.1", port: 0) { onReady($0.localAddress?.port ?? 0) }
         try await server.run()
+    }
+
+    /// Serves on a free port, and sends each text there as it is, on a connection of its own.
+    func exchange(_ requests: [String]) async throws -> [RawAnswer] {
+        try await application.test(.live) { client in
+            let port = try #require(client.port)
+            var answers: [RawAnswer] = []
+            for request in requests { answers.append(try await RawAnswer(to: request, port: port)) }
+            return answers
+        }
     }
 
     /// A clock that stands still until it is set.
