@@ -56,6 +56,7 @@ let package = Package(
             name: "Emulator",
             dependencies: [
                 "LoginProtocol", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, logging,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -84,6 +85,7 @@ let package = Package(
                 "alb-emulator", "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, httpTypes, logging,
                 testing, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["second_opinion.py"], swiftSettings: strict),

@@ -2,6 +2,7 @@
 
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import LoadBalancer
 import Logging
 import ManagedLogin
@@ -56,8 +57,10 @@ public struct EmulatorApplication: Sendable {
     func server(
         host: String, port: Int, onReady: @escaping @Sendable (any Channel) -> Void = { _ in }
     ) -> Application<RouterResponder<BasicRequestContext>> {
-        Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: Self.idleLimit)),
+        let configuration = HTTP1Channel.Configuration(idleTimeout: Self.idleLimit)
+        return Application(
+            router: router,
+            server: .init { EmulatorChannel(base: HTTP1Channel(responder: $0, configuration: configuration)) },
             configuration: .init(address: .hostname(host, port: port), serverName: "alb-emulator"),
             onServerRunning: { onReady($0) }, logger: log)
     }
