@@ -22,13 +22,14 @@ struct RequestCookies: Sendable {
         return values.count == 1 ? String(values[0].value) : nil
     }
 
-    /// Values of `NAME-0`, `NAME-1`, … by number, as often as they are there.
+    /// Values of `NAME-0`, `NAME-1`, … by number, as often as they are there. A number in another form than canonical
+    /// decimal (`-00`, `-+0`, `--0`) makes the name somebody else's.
     func shards(of name: CookieName) -> [(number: Int, value: String)] {
         let prefix = name.text + "-"
         return pairs.compactMap { pair in
-            guard pair.name.hasPrefix(prefix), let number = Int(pair.name.dropFirst(prefix.count)), number >= 0 else {
-                return nil
-            }
+            guard pair.name.hasPrefix(prefix) else { return nil }
+            let suffix = pair.name.dropFirst(prefix.count)
+            guard let number = Int(suffix), number >= 0, suffix == String(number) else { return nil }
             return (number, String(pair.value))
         }
     }
