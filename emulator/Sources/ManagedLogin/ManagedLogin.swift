@@ -13,6 +13,7 @@ public struct ManagedLogin: Sendable {
     let state: LoginState
     let tokens: TokenIssuer
     let pages: PageWriter
+    let formTokens = FormTokens()
     private let log: Logger
 
     /// Makes the keys, which takes a moment.

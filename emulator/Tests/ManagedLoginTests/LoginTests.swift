@@ -98,6 +98,53 @@ struct LoginTests {
         }
     }
 
+    @Test func `a form counts only in the login that it was made for`() async throws {
+        try await TestLogin().run { browser in
+            let fields = [("username", TestLogin.email), ("password", TestLogin.password)]
+            let (one, two) = ("/login?\(Flow.query(["state": "one"]))", "/login?\(Flow.query(["state": "two"]))")
+            let tokens = (try #require(try await browser.get(one).csrf), try #require(try await browser.get(two).csrf))
+            #expect(try await browser.post(two, fields + [("_csrf", tokens.0)]).status == 403)
+            #expect(try await browser.post(one, fields + [("_csrf", tokens.1)]).status == 403)
+
+            // Cookie and token of this browser, planted in another one.
+            let other = browser.another()
+            let own = try #require(try await other.get(two).csrf)
+            #expect(try await other.post(two, fields + [("_csrf", tokens.1)]).status == 403)
+            let cookie = other.cookies["XSRF-TOKEN"]
+            other.setCookie("XSRF-TOKEN", browser.cookies["XSRF-TOKEN"])
+            #expect(try await other.post(two, fields + [("_csrf", own)]).status == 403)
+            #expect(try await other.post(two, fields + [("_csrf", tokens.0)]).status == 403)
+            #expect(browser.cookies["cognito"] == nil && other.cookies["cognito"] == nil)
+
+            // Two tabs of one browser, one of them in Japanese meanwhile.
+            other.setCookie("XSRF-TOKEN", cookie)
+            #expect(try await other.post(two, fields + [("_csrf", own)]).parameter("state") == "two")
+            #expect(
+                try await browser.post("\(one)&lang=ja", fields + [("_csrf", tokens.0)]).parameter("state") == "one")
+            #expect(try await browser.post(two, fields + [("_csrf", tokens.1)]).parameter("state") == "two")
+        }
+    }
+
+    @Test(arguments: ["/login", "/signup", "/confirm"])
+    func `a pair of cookie and token that nobody was given is none`(path: String) async throws {
+        try await TestLogin().run { browser in
+            let pair = String(repeating: "a", count: 43)
+            browser.setCookie("XSRF-TOKEN", pair)
+            let fields = [("username", TestLogin.email), ("password", TestLogin.password), ("_csrf", pair)]
+            let answer = try await browser.post("\(path)?\(Flow.query())", fields)
+            #expect(answer.status == 403)
+        }
+    }
+
+    @Test func `the form that comes back with a mistake can be sent again`() async throws {
+        try await TestLogin().run { browser in
+            let uri = "/login?\(Flow.query())"
+            let token = try #require(try await Flow.logIn(browser, password: "wrong").csrf)
+            let fields = [("username", TestLogin.email), ("password", TestLogin.password), ("_csrf", token)]
+            #expect(try await browser.post(uri, fields).status == 302)
+        }
+    }
+
     @Test(arguments: ["x", "\"><script>", String(repeating: "a", count: 44), ""])
     func `a token that somebody planted in the cookie is not taken over`(planted: String) async throws {
         try await TestLogin().run { browser in

@@ -24,7 +24,7 @@ extension ManagedLogin {
     func confirm(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
-            await withPosted(request, visit, retryURL: url("/confirm", authorization, visit)) { form in
+            await withPosted(request, visit, authorization, from: "/confirm") { form in
                 let pending = await state.pendingUser(visit.pending, at: clock())
                 let name = pending?.sub ?? form["username"]?.trimmed ?? ""
                 func refusal(_ notice: Notice, status: HTTPResponse.Status = .badRequest) -> Response {
@@ -69,7 +69,7 @@ extension ManagedLogin {
         let isOfName = notice == .missingEmail
         let isOfCode = [.missingCode, .codeMismatch, .codeExpired].contains(notice)
         let content = ConfirmContent(
-            action: url("/confirm", authorization, visit), csrf: visit.csrf,
+            action: url("/confirm", authorization, visit), csrf: formTokens.token(for: authorization, in: visit),
             maskedEmail: pending.map { Self.masked($0.email) },
             username: PageField(
                 value: name, error: isOfName ? sentence : nil, hasFocus: pending == nil && name.isEmpty),

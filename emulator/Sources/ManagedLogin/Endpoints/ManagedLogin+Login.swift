@@ -19,7 +19,7 @@ extension ManagedLogin {
     func login(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
-            await withPosted(request, visit, retryURL: url("/login", authorization, visit)) { form in
+            await withPosted(request, visit, authorization, from: "/login") { form in
                 let name = form["username"]?.trimmed ?? ""
                 guard !name.isEmpty, let password = form["password"] else {
                     return loginForm(
@@ -37,14 +37,17 @@ extension ManagedLogin {
     }
 
     /// Runs with a form from a page of ours, or answers what is wrong with it.
+    /// - Parameter page: the page's path.
     func withPosted(
-        _ request: Request, _ visit: Visit, retryURL: String, _ body: (PostedForm) async -> Response
+        _ request: Request, _ visit: Visit, _ authorization: AuthorizationRequest, from page: String,
+        _ body: (PostedForm) async -> Response
     ) async -> Response {
         let form: PostedForm
         do throws(PostedForm.Failure) {
-            form = try await PostedForm(request, from: visit)
+            form = try await PostedForm(request, token: formTokens.token(for: authorization, in: visit))
         } catch {
-            return pages.error(error.notice, status: error.status, for: visit, retryURL: retryURL)
+            return pages.error(
+                error.notice, status: error.status, for: visit, retryURL: url(page, authorization, visit))
         }
         return await body(form)
     }
@@ -77,7 +80,7 @@ extension ManagedLogin {
     ) -> Response {
         let language = visit.language
         let content = LoginContent(
-            action: url("/login", authorization, visit), csrf: visit.csrf,
+            action: url("/login", authorization, visit), csrf: formTokens.token(for: authorization, in: visit),
             username: PageField(
                 value: name, error: nameNotice?.text(in: language), hasFocus: name.isEmpty),
             password: PageField(error: passwordNotice?.text(in: language), hasFocus: !name.isEmpty),

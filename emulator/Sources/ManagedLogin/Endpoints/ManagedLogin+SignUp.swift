@@ -19,7 +19,7 @@ extension ManagedLogin {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
             guard configuration.allowsSignUp else { return signUpIsOff(authorization, visit) }
-            return await withPosted(request, visit, retryURL: url("/signup", authorization, visit)) { form in
+            return await withPosted(request, visit, authorization, from: "/signup") { form in
                 let email = form["username"]?.trimmed ?? ""
                 let name = form["name"]?.trimmed ?? ""
                 func refusal(_ notice: Notice, status: HTTPResponse.Status = .badRequest) -> Response {
@@ -67,7 +67,8 @@ extension ManagedLogin {
                 hasFocus: (field ?? "username") == id)
         }
         let content = SignUpContent(
-            action: url("/signup", authorization, visit), csrf: visit.csrf, username: pageField("username", email),
+            action: url("/signup", authorization, visit), csrf: formTokens.token(for: authorization, in: visit),
+            username: pageField("username", email),
             name: pageField("name", name), password: pageField("password", ""),
             signInURL: url("/login", authorization, visit))
         return pages.page(

@@ -42,12 +42,12 @@ struct PostedForm: Sendable {
     }
 
     /// Reads the body of a form that a person sends from a page of ours.
-    init(_ request: Request, from visit: Visit) async throws(Failure) {
+    /// - Parameter token: what the page has put into it.
+    init(_ request: Request, token: String) async throws(Failure) {
         // Browsers that say where a request comes from are believed; the token stops the others.
         let site = request.headers[.secFetchSite]
         try await self.init(request)
-        guard [nil, "same-origin", "none"].contains(site), visit.hadCSRF, let token = form["_csrf"],
-            SecretText.areEqual(token, visit.csrf)
+        guard [nil, "same-origin", "none"].contains(site), let given = form["_csrf"], SecretText.areEqual(given, token)
         else { throw Failure(status: .forbidden, notice: .formExpired) }
     }
 

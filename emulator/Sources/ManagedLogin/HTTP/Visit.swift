@@ -17,10 +17,9 @@ struct Visit: Sendable {
     let language: Language
     let session: String?
     let pending: String?
-    /// What a form of ours must bring: the same as the cookie holds.
-    let csrf: String
-    /// Whether the browser had the cookie already.
-    let hadCSRF: Bool
+    /// The random value of the browser's cookie, which ``FormTokens`` binds forms to; a new one if it brought none of ours.
+    let browser: String
+    private let isKnown: Bool
     private let chosenLanguage: Language?
 
     init(_ request: Request) {
@@ -31,8 +30,8 @@ struct Visit: Sendable {
         session = cookies[CookieName.session]?.value
         pending = cookies[CookieName.pending]?.value
         let csrf = cookies[CookieName.csrf]?.value
-        hadCSRF = csrf.map(RandomToken.isOne) ?? false
-        self.csrf = if let csrf, hadCSRF { csrf } else { RandomToken.make() }
+        isKnown = csrf.map(RandomToken.isOne) ?? false
+        browser = if let csrf, isKnown { csrf } else { RandomToken.make() }
     }
 
     /// This page in the other language. Without a path, which others may have made to look like a host.
@@ -41,13 +40,13 @@ struct Visit: Sendable {
         return "?\(query?.query(replacing: "lang", by: lang) ?? "lang=\(lang)")"
     }
 
-    /// Cookies that any answer sets: the language that was chosen, and the form's secret.
+    /// Cookies that any answer sets: the language that was chosen, and the value that forms are bound to.
     var cookies: [String] {
         var cookies: [String] = []
         if let chosenLanguage {
             cookies.append(Self.cookie(CookieName.language, chosenLanguage.rawValue, maxAge: 365 * 86_400))
         }
-        if !hadCSRF { cookies.append(Self.cookie(CookieName.csrf, csrf)) }
+        if !isKnown { cookies.append(Self.cookie(CookieName.csrf, browser)) }
         return cookies
     }
 
