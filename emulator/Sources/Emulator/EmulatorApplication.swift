@@ -39,6 +39,7 @@ public struct EmulatorApplication: Sendable {
 
     public var router: Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HeadAnswers())
         router.add(middleware: login.hostGuard)
         // A load balancer's own answers stay as they are; what nobody answers gets a page.
         router.add(middleware: login.errorPages)
