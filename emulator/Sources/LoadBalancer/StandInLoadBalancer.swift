@@ -54,8 +54,8 @@ public final class StandInLoadBalancer: Sendable {
             router.on("alb/session", method: method) { request, _ in await self.answerSession(request) }
             router.on("alb/authenticate", method: method) { request, _ in await self.answerAuthenticate(request) }
         }
-        router.get("oauth2/idpresponse") { request, _ in await self.answerCallback(request) }
         for method in [HTTPRequest.Method.get, .head] {
+            router.on("oauth2/idpresponse", method: method) { request, _ in await self.answerCallback(request) }
             router.on("keys/:kid", method: method) { _, context in self.answerKey(context.parameters.get("kid")) }
         }
         let control = router.group("emulator").add(middleware: ControlOnly())

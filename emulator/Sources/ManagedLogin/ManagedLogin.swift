@@ -72,10 +72,18 @@ public struct ManagedLogin: Sendable {
         group.get("/confirm") { request, _ in await confirmPage(request) }
         group.post("/confirm") { request, _ in await confirm(request) }
         group.get("/logout") { request, _ in await logout(request) }
+        // Answered as GET, `HEAD` would give a code and sign out; it is safe (RFC 9110 §9.2.1).
+        for path: RouterPath in ["/oauth2/authorize", "/logout"] { group.head(path) { request, _ in onlyGet(request) } }
         group.get("/emulator/outbox") { request, _ in await outbox(request) }
         for prefix in ["", "/\(configuration.poolID)"] {
             group.get("\(prefix)/.well-known/openid-configuration") { _, _ in try discovery() }
             group.get("\(prefix)/.well-known/jwks.json") { _, _ in Answers.json(tokens.keySet) }
         }
+    }
+
+    private func onlyGet(_ request: Request) -> Response {
+        var response = pages.error(.notFound, status: .methodNotAllowed, for: Visit(request))
+        response.headers[.allow] = "GET"
+        return response
     }
 }

@@ -13,6 +13,7 @@ extension HTTPFields {
 extension HTTPField.Name {
     static let forwardedHost = known("X-Forwarded-Host")
     static let forwardedProto = known("X-Forwarded-Proto")
+    static let originalMethod = known("X-Original-Method")
     static let originalURI = known("X-Original-URI")
     static let emulatorOnUnauthenticated = known("X-Emulator-On-Unauthenticated")
     static let emulatorCookieName = known("X-Emulator-Cookie-Name")
