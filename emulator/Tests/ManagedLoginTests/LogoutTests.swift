@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Testing
 
 @testable import ManagedLogin
@@ -73,6 +74,42 @@ struct LogoutTests {
             let elsewhere = try await browser.get("/logout?\(Flow.query(["redirect_uri": "https://evil.example/"]))")
             #expect(elsewhere.text(of: "notice")?.hasPrefix("redirect_mismatch") == true)
             #expect(try await browser.get("/oauth2/authorize?\(Flow.query())").parameter("code") != nil)
+        }
+    }
+
+    /// What a browser says of a request (Fetch Metadata), and whether a person goes there.
+    private static let requests: [(fields: [(String, String)], isVisit: Bool)] = [
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "cross-site")], true),
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "same-site")], true),
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "none")], true),
+        ([("Sec-Fetch-Site", "cross-site")], true),
+        ([("Sec-Fetch-Dest", "image"), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Site", "cross-site")], false),
+        ([("Sec-Fetch-Dest", "image"), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Site", "same-site")], false),
+        ([("Sec-Fetch-Dest", "image")], false), ([("Sec-Fetch-Mode", "no-cors")], false),
+        ([("Sec-Fetch-Dest", "iframe"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "cross-site")], false),
+        ([("Sec-Fetch-Dest", "object"), ("Sec-Fetch-Mode", "navigate")], false),
+        ([("Sec-Fetch-Dest", "empty"), ("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Site", "same-origin")], false),
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Dest", "image")], false),
+        ([("Sec-Fetch-Dest", "")], false), ([("Sec-Fetch-Dest", "Document")], false),
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Purpose", "prefetch")], false),
+        ([("Sec-Fetch-Dest", "document"), ("Sec-Purpose", "prefetch;prerender")], false),
+    ]
+
+    @Test(arguments: requests.indices)
+    func `only a person who goes there signs out, from whichever site`(index: Int) async throws {
+        let (names, isVisit) = Self.requests[index]
+        var fields = HTTPFields()
+        for (name, value) in names { fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value)) }
+        try await TestLogin().run { [fields] browser in
+            _ = try await Flow.code(browser)
+            for query in isVisit ? ["\(Self.client)&\(Self.target)"] : ["\(Self.client)&\(Self.target)", Flow.query()] {
+                let answer = try await browser.get("/logout?\(query)", headers: fields)
+                #expect(answer.status == (isVisit ? 302 : 403))
+                #expect((answer.location == nil) != isVisit)
+                #expect(isVisit || answer.text(of: "notice")?.hasPrefix("Nobody was signed out") == true)
+            }
+            let again = try await browser.get("/oauth2/authorize?\(Flow.query())")
+            #expect((again.parameter("code") == nil) == isVisit)
         }
     }
 

@@ -107,7 +107,8 @@ struct PageTests {
         }
         let notices: [Notice] = [
             .malformedRequest, .missingParameter("x"), .unknownClient, .redirectMismatch, .formExpired, .tooLarge,
-            .wrongContentType, .notFound, .wrongHost, .signUpOff, .broken, .usersUnavailable, .missingEmail,
+            .wrongContentType, .notFound, .wrongHost, .embeddedSignOut, .signUpOff, .broken, .usersUnavailable,
+            .missingEmail,
             .missingPassword, .missingCode, .invalidEmail, .invalidName, .weakPassword([.length, .uppercase]),
             .passwordTooLong, .userExists, .notAuthorized, .attemptsExceeded, .notConfirmed, .alreadyConfirmed,
             .codeMismatch, .codeExpired, .limitExceeded, .poolFull, .codeSent, .confirmed,

@@ -5,9 +5,13 @@ import Hummingbird
 extension ManagedLogin {
     /// `/logout`: ends the session here, then goes on to a page of the site, or to the login page.
     ///
-    /// With parameters that are not right nobody is signed out, as with the real one.
+    /// With parameters that are not right nobody is signed out, as with the real one; nor by an image, a frame or a script of
+    /// some page. A link from another site is the usual way here.
     func logout(_ request: Request) async -> Response {
         let visit = Visit(request)
+        guard request.headers.isVisit else {
+            return pages.error(.embeddedSignOut, status: .forbidden, for: visit)
+        }
         guard let query = visit.query else { return pages.error(.malformedRequest, status: .badRequest, for: visit) }
         guard let clientID = query["client_id"] else {
             return pages.error(.missingParameter("client_id"), status: .badRequest, for: visit)

@@ -14,6 +14,8 @@ extension Notice {
         case .wrongContentType: "リクエストがフォーム形式（application/x-www-form-urlencoded）ではありません。"
         case .notFound: "ページが見つからないか、このメソッドには対応していません。"
         case .wrongHost: "このエミュレーターは、localhost など、このマシンの名前でのみ利用できます。"
+        case .embeddedSignOut:
+            "サインアウトは行われませんでした。サインアウトするには、このページを直接開いてください。別のページへの埋め込みや先読みでは、サインアウトされません。"
         case .signUpOff: "このユーザープールではアカウントを作成できません。"
         case .broken: "エミュレーターで問題が発生しました。詳しくはエミュレーターの出力をご確認ください。"
         case .usersUnavailable: "ユーザーファイルを使用できません。詳しくはエミュレーターの出力をご確認ください。"

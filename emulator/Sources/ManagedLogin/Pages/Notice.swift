@@ -14,6 +14,7 @@ enum Notice: Equatable, Sendable {
     case wrongContentType
     case notFound
     case wrongHost
+    case embeddedSignOut
     case signUpOff
     case broken
     /// The users file cannot be used. Why, the log says: it is nothing for visitors.
