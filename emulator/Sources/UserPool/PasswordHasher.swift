@@ -5,21 +5,29 @@ import Dispatch
 /// Where passwords are hashed: on a thread of its own, one at a time, so that the pool answers other questions meanwhile
 /// and a crowd at the login page takes one core and the memory of one hash.
 actor PasswordHasher {
+    /// How many may wait for their turn: a few seconds of hashing in a release build. Who comes then is to come again.
+    static let maximumWaiting = 32
+
+    private let maximumWaiting: Int
     private let queue = DispatchQueue(label: "password-hasher")
     private let willHash: @Sendable () async -> Void
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameter willHash: awaited before each hash; tests hold it there.
-    init(willHash: @escaping @Sendable () async -> Void = {}) {
+    init(
+        maximumWaiting: Int = PasswordHasher.maximumWaiting, willHash: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.maximumWaiting = maximumWaiting
         self.willHash = willHash
     }
 
     /// Runs when all who came before are done: what is decided before and after a hash belongs to it.
+    /// - Throws: ``UserPoolError/busy`` at once if too many wait already.
     nonisolated(nonsending) func inTurn<Result>(
         _ body: () async throws(UserPoolError) -> Result
     ) async throws(UserPoolError) -> Result {
-        await enter()
+        try await enter()
         do throws(UserPoolError) {
             let result = try await body()
             await leave()
@@ -41,11 +49,12 @@ actor PasswordHasher {
         return try result.get()
     }
 
-    private func enter() async {
+    private func enter() async throws(UserPoolError) {
         guard isTaken else {
             isTaken = true
             return
         }
+        guard waiting.count < maximumWaiting else { throw .busy }
         await withCheckedContinuation { waiting.append($0) }
     }
 

@@ -30,6 +30,8 @@ public enum UserPoolError: Error, Equatable, Sendable {
     case file(String)
     /// A password could not be hashed: out of memory, for example.
     case hashing
+    /// Too many passwords wait to be hashed; a few seconds later they do not.
+    case busy
 }
 
 extension UserPoolError: CustomStringConvertible {
@@ -56,6 +58,7 @@ extension UserPoolError: CustomStringConvertible {
         case .poolFull: "The pool holds \(UserPool.maximumUsers) users already; delete some."
         case .file(let reason): reason
         case .hashing: "The password could not be hashed."
+        case .busy: "Too many passwords wait to be hashed."
         }
     }
 }

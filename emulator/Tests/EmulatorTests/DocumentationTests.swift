@@ -7,6 +7,7 @@ import ManagedLogin
 import Testing
 
 @testable import Emulator
+@testable import UserPool
 @testable import alb_emulator
 
 /// What exists is documented, and what is documented exists.
@@ -45,6 +46,11 @@ struct DocumentationTests {
         let documented = Self.options(in: try Self.text(of: "emulator/README.md"))
         let all = Self.commands.reduce(into: Set<String>()) { $0.formUnion(Self.options(of: $1)) }
         #expect(documented == all)
+    }
+
+    @Test func `the README says how many may wait for their password`() throws {
+        let page = try Self.text(of: "emulator/README.md")
+        #expect(page.contains("while \(PasswordHasher.maximumWaiting) wait for their passwords"))
     }
 
     @Test func `the manual names no option that does not exist`() throws {

@@ -107,7 +107,7 @@ struct PageTests {
         }
         let notices: [Notice] = [
             .malformedRequest, .missingParameter("x"), .unknownClient, .redirectMismatch, .formExpired, .tooLarge,
-            .wrongContentType, .notFound, .wrongHost, .embeddedSignOut, .signUpOff, .broken, .usersUnavailable,
+            .wrongContentType, .notFound, .wrongHost, .embeddedSignOut, .signUpOff, .broken, .usersUnavailable, .busy,
             .missingEmail,
             .missingPassword, .missingCode, .invalidEmail, .invalidName, .weakPassword([.length, .uppercase]),
             .passwordTooLong, .userExists, .notAuthorized, .attemptsExceeded, .notConfirmed, .alreadyConfirmed,

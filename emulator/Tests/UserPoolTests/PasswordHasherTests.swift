@@ -54,6 +54,34 @@ struct PasswordHasherTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `who comes while too many wait is sent away at once, and no others are`() async throws {
+        let ann = try await pool.addUser(email: "ann@example.com", password: password)
+        await gate.close()
+        // One is hashed, and as many wait as may.
+        let (served, tooMany) = (PasswordHasher.maximumWaiting + 1, 7)
+        let errors = await withTaskGroup { [pool, password] group in
+            for _ in 0..<(served + tooMany) {
+                group.addTask {
+                    await Self.failure { try await pool.authenticate("ann@example.com", password: password, at: 0) }
+                }
+            }
+            var errors: [UserPoolError?] = []
+            for _ in 0..<tooMany { errors.append(await group.next() ?? nil) }
+            errors.append(
+                await Self.failure {
+                    try await pool.signUp(email: "bob@example.com", password: password, name: nil, at: 0).user
+                })
+            // Other questions need no turn.
+            errors.append(await Self.failure { try #require(try await pool.user(sub: ann.sub)) })
+            await gate.open()
+            return await group.reduce(into: errors) { $0.append($1) }
+        }
+        #expect(errors == Array(repeating: .busy, count: tooMany + 1) + Array(repeating: nil, count: 1 + served))
+        // Nothing of it counts as a wrong password, and there is room again.
+        #expect(try await pool.authenticate("ann@example.com", password: password, at: 0) == ann)
+    }
+
     @Test func `a user who is deleted during the hashing is not logged in`() async throws {
         try await pool.addUser(email: "ann@example.com", password: password)
         await gate.close()

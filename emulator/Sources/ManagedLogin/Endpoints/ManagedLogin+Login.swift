@@ -66,6 +66,9 @@ extension ManagedLogin {
                 authorization, visit, name: name, passwordNotice: .passwordTooLong, status: .badRequest)
         case .attemptsExceeded:
             return loginForm(authorization, visit, name: name, notice: .attemptsExceeded, status: .tooManyRequests)
+        case .busy:
+            return Answers.later(
+                loginForm(authorization, visit, name: name, notice: .busy, status: .serviceUnavailable))
         case .file, .hashing:
             logFailure(error)
             return loginForm(authorization, visit, name: name, notice: Notice(error), status: .internalServerError)

@@ -32,9 +32,13 @@ extension ManagedLogin {
                     made = try await users.signUp(
                         email: email, password: password, name: name.isEmpty ? nil : name, at: clock())
                 } catch {
-                    let isOurs = if case .file = error { true } else { error == .hashing }
-                    if isOurs { logFailure(error) }
-                    return refusal(Notice(error), status: isOurs ? .internalServerError : .badRequest)
+                    switch error {
+                    case .busy: return Answers.later(refusal(.busy, status: .serviceUnavailable))
+                    case .file, .hashing:
+                        logFailure(error)
+                        return refusal(Notice(error), status: .internalServerError)
+                    default: return refusal(Notice(error))
+                    }
                 }
                 await send(made.code)
                 let cookie = await state.rememberPending(made.user, at: clock())

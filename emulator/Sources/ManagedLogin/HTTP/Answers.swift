@@ -33,6 +33,13 @@ enum Answers {
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
+    /// The same answer, for who is to come again in a few seconds.
+    static func later(_ response: Response) -> Response {
+        var response = response
+        response.headers[.retryAfter] = "5"
+        return response
+    }
+
     private static func common(_ cookies: [String]) -> HTTPFields {
         var headers: HTTPFields = [
             .cacheControl: "no-store",

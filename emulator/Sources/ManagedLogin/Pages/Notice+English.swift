@@ -20,6 +20,7 @@ extension Notice {
         case .signUpOff: "SignUp is not permitted for this user pool"
         case .broken: "Something went wrong in the emulator. Its output may say what."
         case .usersUnavailable: "The users file cannot be used. The emulator's output says why."
+        case .busy: "Too many people are signing in or up at the moment. Wait a few seconds, then send the form again."
         case .missingEmail: "Enter your email address."
         case .missingPassword: "Enter your password."
         case .missingCode: "Enter the code from the mail."

@@ -19,6 +19,7 @@ extension Notice {
         case .signUpOff: "このユーザープールではアカウントを作成できません。"
         case .broken: "エミュレーターで問題が発生しました。詳しくはエミュレーターの出力をご確認ください。"
         case .usersUnavailable: "ユーザーファイルを使用できません。詳しくはエミュレーターの出力をご確認ください。"
+        case .busy: "現在、処理が混み合っています。数秒待ってから、もう一度送信してください。"
         case .missingEmail: "メールアドレスを入力してください。"
         case .missingPassword: "パスワードを入力してください。"
         case .missingCode: "メールに記載されたコードを入力してください。"

@@ -19,6 +19,8 @@ enum Notice: Equatable, Sendable {
     case broken
     /// The users file cannot be used. Why, the log says: it is nothing for visitors.
     case usersUnavailable
+    /// Too many logins at once.
+    case busy
 
     // What is wrong with what somebody typed.
     case missingEmail
@@ -59,6 +61,7 @@ enum Notice: Equatable, Sendable {
             case .limitExceeded: .limitExceeded
             case .poolFull: .poolFull
             case .file: .usersUnavailable
+            case .busy: .busy
             case .hashing, .invalidGroup: .broken
             }
     }

@@ -27,17 +27,18 @@ struct TestLogin: Sendable {
     private static let key = Task { try SigningKey() }
 
     init(
-        usersFile: String? = nil, log: Logger = Logger(label: "test"),
+        usersFile: String? = nil, users: UserPool? = nil, log: Logger = Logger(label: "test"),
         _ change: (inout ManagedLoginConfiguration) -> Void = { _ in }
     ) async throws {
         var configuration = ManagedLoginConfiguration(
             baseURL: "http://127.0.0.1:9080", callbackURLs: [Self.callback, Self.otherCallback],
             signOutURLs: [Self.signedOut], clientSecret: Self.secret)
         change(&configuration)
-        users = try UserPool(file: usersFile, hashing: .cheap, codeLife: 600)
-        ann = try await users.addUser(email: Self.email, password: Self.password, name: "Ann", groups: ["ops", "日/本"])
+        self.users = try users ?? UserPool(file: usersFile, hashing: .cheap, codeLife: 600)
+        ann = try await self.users.addUser(
+            email: Self.email, password: Self.password, name: "Ann", groups: ["ops", "日/本"])
         login = try await ManagedLogin(
-            configuration: configuration, users: users, clock: { [clock] in clock.now },
+            configuration: configuration, users: self.users, clock: { [clock] in clock.now },
             deliver: { [mailbox] in mailbox.note($0) }, log: log, key: Self.key.value)
     }
 
