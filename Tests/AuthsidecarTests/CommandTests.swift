@@ -10,28 +10,10 @@ import TokenMint
 struct CommandTests {
     private static let arn = Mint.signer
 
-    /// Runs the program that was built beside the tests, in an environment of its own.
     private func run(
         _ arguments: String..., input: String = "", environment: [String: String] = [:]
     ) throws -> (status: Int32, output: String, errors: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: try Program.path)
-        process.arguments = arguments
-        process.environment = environment
-        let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = standardInput
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-        let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (
-            process.terminationStatus, String(decoding: printed, as: UTF8.self),
-            String(decoding: complained, as: UTF8.self)
-        )
+        try Program.run(arguments, input: input, environment: environment)
     }
 
     private func write(_ text: String, to name: String, in directory: URL) throws -> String {

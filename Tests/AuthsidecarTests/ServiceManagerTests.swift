@@ -135,29 +135,6 @@ struct ServiceManagerTests {
     }
 }
 
-/// The program that was built beside the tests.
-enum Program {
-    static var path: String {
-        get throws {
-            let bundle = try #require(
-                CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments.first)
-            return URL(filePath: bundle).deletingLastPathComponent().appending(path: "authsidecar").path
-        }
-    }
-}
-
-/// A directory that goes when its owner goes.
-private final class Folder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "authsidecar-service-\(UUID())").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// The end of sd_notify(3) where a service manager listens.
 private final class NotificationSocket {
     struct Silence: Error {}
