@@ -84,8 +84,10 @@ struct CommandTests {
             #expect(same.status == 0 && same.errors.isEmpty)
             let unknown = try run("nginx-snippet", "--config", file, "authsidecar-server.conf")
             #expect(unknown.status == 64 && unknown.errors.contains("authsidecar-headers.conf"))
-            let none = try run("check", "--config", file, "--nginx-snippet", directory.path + "/elsewhere/none")
-            #expect(none.status == 0 && none.errors.isEmpty)
+            for path in [directory.path + "/elsewhere/none", "none", ""] {
+                let none = try run("check", "--config", file, "--nginx-snippet", path)
+                #expect(none.status == 0 && none.errors.isEmpty, "\(path)")
+            }
         }
     }
 

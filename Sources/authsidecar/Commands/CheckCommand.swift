@@ -45,8 +45,7 @@ struct CheckCommand: ParsableCommand {
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as
     /// the client sent it. It cuts out the cookie that its file names; another would be in every request dump.
     private func warnOfOldSnippets(_ settings: Settings) {
-        let directory = nginxSnippet.prefix(through: nginxSnippet.lastIndex(of: "/") ?? nginxSnippet.startIndex)
-        let beside = directory.hasSuffix("/") ? String(directory) : ""
+        let beside = nginxSnippet.lastIndex(of: "/").map { nginxSnippet[...$0] } ?? ""
         warnIfOld(
             settings.nginxSnippet(.headers), at: nginxSnippet,
             "does not belong to IDENTITY_HEADERS, so that nginx would let a client's own copy of a header pass")
