@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text of others made fit for one line of a log or a terminal.
+/// Text from outside, made fit for one line of a log or a terminal: what a reader would not see is escaped.
 public enum LogText {
-    /// The text with everything escaped that a terminal could take for a command, and that would make the journal call
-    /// a line a blob.
+    /// The text with every character that is not visible written as `\u{1b}`, line ends too.
     public static func harmless(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
+            if scalar.isVisible {
+                result.unicodeScalars.append(scalar)
+            } else {
                 result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
             }
         }
         return result
@@ -22,5 +21,18 @@ public enum LogText {
         guard text.isEmpty || text.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return text }
         let escaped = text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
         return "\"\(escaped)\""
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether every terminal shows it, or at least the space that it takes. Not visible are control and format
+    /// characters, line ends, characters that have no meaning to everybody (private use, unassigned) and those that are
+    /// ignored where a font lacks them (Unicode Standard, 5.21).
+    fileprivate var isVisible: Bool {
+        if isASCII { return (0x20...0x7E).contains(value) }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
+        default: return !properties.isDefaultIgnorableCodePoint
+        }
     }
 }
