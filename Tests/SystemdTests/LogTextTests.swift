@@ -58,4 +58,11 @@ struct LogTextTests {
         #expect(LogText.harmless(text) == escaped)
         #expect(LogText.harmless(escaped) == escaped)
     }
+
+    @Test(arguments: [
+        ("a \u{301}b", "\"a \u{301}b\""), ("a\"\u{301}", "\"a\\\"\u{301}\""), ("a=\u{301}", "\"a=\u{301}\""),
+    ])
+    func `a mark that combines with a quote or a space takes no value out of its quotes`(value: String, text: String) {
+        #expect(LogText.quoted(value) == text)
+    }
 }

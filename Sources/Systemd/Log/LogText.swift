@@ -18,8 +18,11 @@ public enum LogText {
     /// A value that is one word stays as it is; any other is put in quotes, on one line.
     static func quoted(_ text: String) -> String {
         let text = harmless(text)
-        guard text.isEmpty || text.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else { return text }
-        let escaped = text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+        // Scalar by scalar: a mark that combines with one of these would hide it from Swift's characters.
+        guard text.isEmpty || text.unicodeScalars.contains(where: { " \"=".unicodeScalars.contains($0) }) else {
+            return text
+        }
+        let escaped = text.unicodeScalars.map { $0 == "\"" ? "\\\"" : String($0) }.joined()
         return "\"\(escaped)\""
     }
 }
