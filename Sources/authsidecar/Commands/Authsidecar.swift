@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Systemd
 
 /// The program; without a command it serves.
 @main
@@ -27,8 +28,32 @@ struct Authsidecar: AsyncParsableCommand {
     static func main() async {
         // What the unit says. Without options there is nothing to parse, and the parser, which finds its options by
         // reflection, takes longer than the rest of the start.
-        guard CommandLine.arguments.dropFirst().elementsEqual([ServeCommand.name]) else { return await main(nil) }
-        do { try await ServeCommand.serve(SettingsLocation()) } catch { exit(withError: error) }
+        do {
+            guard !CommandLine.arguments.dropFirst().elementsEqual([ServeCommand.name]) else {
+                return try await ServeCommand.serve(SettingsLocation())
+            }
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the process as the parser does, except that its message, which repeats arguments, is made visible.
+    private static func end(with error: any Error) -> Never {
+        let (code, text) = (exitCode(for: error), fullMessage(for: error))
+        // Help, version, completion script: nothing from outside.
+        guard !code.isSuccess else { exit(withError: error) }
+        let message = message(for: error)
+        let head = message.isEmpty ? "" : "\(_errorPrefix)\(message)"
+        // What follows is the usage.
+        let rest = text.unicodeScalars.dropFirst(head.unicodeScalars.count)
+        if !text.isEmpty { StandardError.write("\(LogText.harmless(head))\(String(rest))\n") }
+        exit(withError: code)
     }
 }
 

@@ -22,24 +22,17 @@ struct CheckCommand: ParsableCommand {
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
     func run() throws {
-        do {
-            let settings = try options.location.load()
-            try settings.requireConfigured()
-            let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
-            for entry in settings.entries.sorted(by: { Self.position($0.key) < Self.position($1.key) }) {
+        let settings = try Console.refusing(options.location.loadConfigured)
+        let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
+        Console.say(
+            settings.entries.sorted { Self.position($0.key) < Self.position($1.key) }.map { entry in
                 let name = entry.key.rawValue.padding(to: width)
-                let value = entry.value.isEmpty ? "(none)" : Console.harmless(entry.value)
-                print("\(name) = \(value)  [\(entry.origin)]")
-            }
-            for (signer, endpoint) in settings.auth.keyEndpoints.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-                print("keys of \(signer): \(endpoint)")
-            }
-            warnOfOldSnippets(settings)
-            print("The settings are good.")
-        } catch {
-            Console.complain("\(error)")
-            throw ExitCode.refused
-        }
+                return "\(name) = \(entry.value.isEmpty ? "(none)" : entry.value)  [\(entry.origin)]"
+            })
+        Console.say(
+            settings.auth.keyEndpoints.sorted { "\($0.key)" < "\($1.key)" }.map { "keys of \($0.key): \($0.value)" })
+        warnOfOldSnippets(settings)
+        Console.say(["The settings are good."])
     }
 
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as
@@ -60,8 +53,9 @@ struct CheckCommand: ParsableCommand {
             !snippet.matches(String(decoding: data, as: UTF8.self))
         else { return }
         let argument = snippet.file == .headers ? "" : " \(snippet.file.rawValue)"
-        Console.complain(
-            "warning: \(path) \(consequence); renew it: authsidecar nginx-snippet\(argument) > \(path)")
+        Console.complain([
+            "warning: \(path) \(consequence); renew it: authsidecar nginx-snippet\(argument) > \(path)"
+        ])
     }
 
     private static func position(_ key: SettingKey) -> Int { SettingKey.allCases.firstIndex(of: key) ?? 0 }

@@ -52,14 +52,14 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let text = try token == "-" ? readStandardInput() : Array(token.utf8)
-        let settings = try configPath.map { try load(configPath: $0) }
+        let settings = try configPath.map { try Console.refusing(SettingsLocation(configPath: $0).loadConfigured) }
         let givenKey = try keyPath.map(readKey)
         let finder = KeyFinder(given: givenKey, settings: settings, offline: offline)
         let inspection = TokenInspection(
             Self.trimmed(text), expecting: settings?.auth.expectations, at: time ?? WallClock.now(),
             findKey: finder.find)
         let report = InspectionReport(inspection, rules: ruleSteps(inspection, settings))
-        print(json ? report.json : report.text)
+        if json { Console.write(report.json + "\n") } else { Console.say(report.lines) }
         guard report.isAccepted else { throw ExitCode.refused }
     }
 
@@ -74,24 +74,13 @@ struct InspectCommand: AsyncParsableCommand {
             groups: groups ?? [], requiresVerifiedEmail: settings?.auth.requiresVerifiedEmail ?? true)
     }
 
-    private func load(configPath: String) throws -> Settings {
-        do throws(SettingsProblems) {
-            let settings = try SettingsLocation(configPath: configPath).load()
-            try settings.requireConfigured()
-            return settings
-        } catch {
-            Console.complain("\(error)")
-            throw ExitCode.refused
-        }
-    }
-
     private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {
         do {
             return (try ES256PublicKey(pem: Array(try Data(contentsOf: URL(filePath: path)))), path)
         } catch let error as PublicKeyError {
-            Console.complain("\(path): \(error.explanation)")
+            Console.complain(["\(path): \(error.explanation)"])
         } catch {
-            Console.complain("\(path): cannot be read")
+            Console.complain(["\(path): cannot be read"])
         }
         throw ExitCode.refused
     }

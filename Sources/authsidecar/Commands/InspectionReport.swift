@@ -4,8 +4,7 @@ import ALBIdentity
 import AccessPolicy
 import JOSE
 
-/// The words of `authsidecar inspect`. The signature is never repeated, and text of the token cannot command the
-/// terminal.
+/// The text of `authsidecar inspect`. The signature is never repeated.
 struct InspectionReport {
     private let inspection: TokenInspection
     private let rules: [RuleStep]
@@ -21,8 +20,8 @@ struct InspectionReport {
 
     private var denial: Denial? { rules.lazy.compactMap(\.denial).first }
 
-    /// For people.
-    var text: String {
+    /// For people. May hold whatever the token holds: for ``Console/say(_:)``.
+    var lines: [String] {
         var lines: [String] = []
         if let header = inspection.header { lines += ["Header:"] + members(header) + [""] }
         if let claims = inspection.claims {
@@ -36,16 +35,15 @@ struct InspectionReport {
                 case .failed(let rejection, let detail): ("FAIL", "\(rejection.rawValue): \(detail)")
                 case .notJudged(let why): ("  ? ", why)
                 }
-            let suffix = detail.isEmpty ? "" : " (\(Console.harmless(detail)))"
+            let suffix = detail.isEmpty ? "" : " (\(detail))"
             lines.append("  \(mark)  \(step.title)\(suffix)")
         }
         for step in rules {
             let detail = step.denial.map { "\($0.rawValue): \(step.found)" } ?? step.found
-            let suffix = detail.isEmpty ? "" : " (\(Console.harmless(detail)))"
+            let suffix = detail.isEmpty ? "" : " (\(detail))"
             lines.append("  \(step.denial == nil ? "pass" : "FAIL")  \(step.title)\(suffix)")
         }
-        lines += ["", "Result: \(result)"]
-        return lines.joined(separator: "\n")
+        return lines + ["", "Result: \(result)"]
     }
 
     /// For programs.
@@ -93,6 +91,6 @@ struct InspectionReport {
     }
 
     private func members(_ object: JSONObject) -> [String] {
-        object.members.map { "  \(Console.harmless($0.name)): \(Console.harmless(JSONWriter.text(of: $0.value)))" }
+        object.members.map { "  \($0.name): \(JSONWriter.text(of: $0.value))" }
     }
 }

@@ -28,12 +28,8 @@ struct NginxSnippetCommand: ParsableCommand {
     var file = NginxSnippet.File.headers
 
     func run() throws {
-        do {
-            print(try options.location.load().nginxSnippet(file).text, terminator: "")
-        } catch {
-            Console.complain("\(error)")
-            throw ExitCode.refused
-        }
+        let settings = try Console.refusing(options.location.load)
+        Console.write(settings.nginxSnippet(file).text)
     }
 }
 

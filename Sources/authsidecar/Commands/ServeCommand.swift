@@ -45,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
             log.refuse("cannot listen", because: ["\(error)"])
             throw ExitCode.refused
         } catch {
-            Console.complain("internal error: \(error)")
+            Console.complain(["internal error: \(error)"])
             throw ExitCode.internalError
         }
     }

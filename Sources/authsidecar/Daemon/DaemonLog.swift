@@ -24,7 +24,7 @@ struct DaemonLog {
 
     /// Says why the daemon does not start: to the journal as events, to a person as lines.
     func refuse(_ message: Logger.Message, because problems: [String]) {
-        guard sink == .journal else { return Console.complain(problems.joined(separator: "\n")) }
+        guard sink == .journal else { return Console.complain(problems) }
         for problem in problems { logger.error(message, metadata: ["problem": "\(problem)"]) }
     }
 }

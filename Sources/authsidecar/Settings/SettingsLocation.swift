@@ -18,6 +18,13 @@ struct SettingsLocation {
             systemdCacheDirectory: environment["CACHE_DIRECTORY"])
     }
 
+    /// As ``load()``, and there is a load balancer to believe.
+    func loadConfigured() throws(SettingsProblems) -> Settings {
+        let settings = try load()
+        try settings.requireConfigured()
+        return settings
+    }
+
     /// The file that was named, or the usual one if it exists.
     private func file() throws(SettingsProblems) -> SettingsFile? {
         let path = configPath ?? SettingsFile.standardPath
