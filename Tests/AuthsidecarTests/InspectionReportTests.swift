@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import Foundation
 import JOSE
 import Systemd
 import Testing
@@ -111,9 +112,24 @@ struct InspectionReportTests {
         }
         let report = InspectionReport(try inspection(token, key: key))
         #expect(report.text.contains("name: \"\\u001b[2J\\u{202e}x\""))
-        for line in report.text.split(separator: "\n") {
+        for line in report.text.split(separator: "\n") + [report.json[...]] {
             #expect(line.unicodeScalars.allSatisfy { LogText.harmless(String($0)) == String($0) }, "\(line)")
         }
+    }
+
+    @Test func `prints JSON of which a reader sees everything and a parser gets everything`() throws {
+        let name = "\u{202E}\u{2066}\u{200B}\u{FEFF}\u{E0041}\u{1B}\u{3164}\u{10FFFD}山田 e\u{301}"
+        let token = Mint(key: try SigningKey()).token(expiresAt: Self.now + 60) {
+            $0.claims["name"] = .string(name)
+            $0.claims["x\u{200B}"] = .raw("[{\"\u{2066}\":\"\u{FEFF}\"}]")
+        }
+        let json = InspectionReport(try inspection(token, key: nil)).json
+        #expect(
+            json.contains(#""\u202e\u2066\u200b\ufeff\udb40\udc41\u001b\u3164\udbff\udffd山田 e"# + "\u{301}\""))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let claims = try #require(object["claims"] as? [String: Any])
+        #expect(claims["name"] as? String == name)
+        #expect(claims["x\u{200B}"] as? [[String: String]] == [["\u{2066}": "\u{FEFF}"]])
     }
 
     @Test func `prints JSON that its own strict reader takes`() throws {

@@ -64,7 +64,8 @@ struct VisibleOutputTests {
         #expect(result.output.contains("the descriptor “\\u{1b}[2J\\u{202e}” from systemd"))
     }
 
-    @Test func `so is a token`() throws {
+    @Test(arguments: ["", "--json"])
+    func `so is a token`(flag: String) throws {
         let token = Mint(key: try SigningKey()).token(expiresAt: 1) {
             $0.header["iss"] = .string(Self.evil)
             $0.header["kid"] = .string(Self.evil)
@@ -73,7 +74,7 @@ struct VisibleOutputTests {
             $0.claims["cognito:groups"] = .string(Self.evil)
         }
         let rules = ["--rules", "allowed_groups=a&allowed_emails=b@example.com"]
-        let result = try Program.run(["inspect"] + rules, input: token)
+        let result = try Program.run(["inspect"] + rules + (flag.isEmpty ? [] : [flag]), input: token)
         #expect(result.errors.isEmpty)
         #expect(result.output.contains("forged"))
         expectVisible(result.output)

@@ -41,6 +41,7 @@ struct LogTextTests {
     ])
     func `writing of every script stays readable`(text: String) {
         #expect(LogText.harmless(text) == text)
+        #expect(LogText.harmless(json: text) == text)
     }
 
     @Test(arguments: [
@@ -57,6 +58,12 @@ struct LogTextTests {
     func `what a reader would not see is written out`(text: String, escaped: String) {
         #expect(LogText.harmless(text) == escaped)
         #expect(LogText.harmless(escaped) == escaped)
+    }
+
+    @Test func `JSON has the escapes of JSON`() {
+        #expect(
+            LogText.harmless(json: "{\"a\u{202E}\":\"\u{7F}\u{E0041}\u{10FFFD}\"}")
+                == #"{"a\u202e":"\u007f\udb40\udc41\udbff\udffd"}"#)
     }
 
     @Test(arguments: [

@@ -4,15 +4,20 @@
 public enum LogText {
     /// The text with every character that is not visible written as `\u{1b}`, line ends too.
     public static func harmless(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if scalar.isVisible {
-                result.unicodeScalars.append(scalar)
-            } else {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            }
+        escaped(text) { "\\u{\(String($0.value, radix: 16))}" }
+    }
+
+    /// JSON text (RFC 8259 §7) with the same characters written as `\u001b`, in UTF-16 code units, so that a parser gives
+    /// back the same strings.
+    ///
+    /// - Parameter json: without white space between its tokens but spaces.
+    public static func harmless(json: String) -> String {
+        escaped(json) { scalar in
+            scalar.utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined()
         }
-        return result
     }
 
     /// A value that is one word stays as it is; any other is put in quotes, on one line.
@@ -24,6 +29,14 @@ public enum LogText {
         }
         let escaped = text.unicodeScalars.map { $0 == "\"" ? "\\\"" : String($0) }.joined()
         return "\"\(escaped)\""
+    }
+
+    private static func escaped(_ text: String, _ escape: (Unicode.Scalar) -> String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar.isVisible { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
+        }
+        return result
     }
 }
 

@@ -3,6 +3,7 @@
 import ALBIdentity
 import AccessPolicy
 import JOSE
+import Systemd
 
 /// The text of `authsidecar inspect`. The signature is never repeated.
 struct InspectionReport {
@@ -46,8 +47,10 @@ struct InspectionReport {
         return lines + ["", "Result: \(result)"]
     }
 
-    /// For programs.
-    var json: String {
+    /// For programs, and safe to look at: what a reader would not see is escaped.
+    var json: String { LogText.harmless(json: exactJSON) }
+
+    private var exactJSON: String {
         let ruleSteps = rules.map { step in
             JSONWriter.object([
                 ("step", JSONWriter.string(step.title)),
