@@ -109,6 +109,15 @@ struct CommandTests {
         #expect(result.errors.contains("Usage: authsidecar"))
     }
 
+    @Test(arguments: [
+        "--help", "--version", "nginx-snippet", "check --alb-arn \(arn)", "inspect a", "inspect --json a",
+    ])
+    func `output that does not arrive is an error`(command: String) throws {
+        let result = try Program.shell("\"$0\" \(command) >/dev/full")
+        #expect(result.status == 70)
+        #expect(result.output == "authsidecar: cannot write to standard output: No space left on device\n")
+    }
+
     @Test func `help names every command, flag and exit code`() throws {
         let help = try run("--help")
         #expect(help.status == 0)

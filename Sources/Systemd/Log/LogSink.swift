@@ -19,30 +19,16 @@ public enum LogSink: Equatable, Sendable {
         return isatty(STDERR_FILENO) == 1 ? .terminal : .standardError
     }
 
-    /// Writes one event. Waits while whoever reads is busy.
+    /// Writes one event. Waits while whoever reads is busy; a reader that has gone away is no reason to fail.
     func write(_ record: LogRecord, in vocabulary: LogVocabulary) {
         switch self {
         case .journal:
             guard !Journal.send(Journal.fields(of: record, in: vocabulary)) else { return }
             Self.standardError.write(record, in: vocabulary)
         case .standardError:
-            StandardError.write("<\(record.priority.rawValue)>\(record.line)\n")
+            StandardStream.error.write("<\(record.priority.rawValue)>\(record.line)\n")
         case .terminal:
-            StandardError.write("\(record.priority): \(record.line)\n")
-        }
-    }
-}
-
-/// The standard error stream (stderr(3)).
-public enum StandardError {
-    /// Writes all of a text (write(2)); a reader that has gone away is no reason to fail.
-    public static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+            StandardStream.error.write("\(record.priority): \(record.line)\n")
         }
     }
 }

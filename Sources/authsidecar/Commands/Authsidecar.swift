@@ -46,13 +46,16 @@ struct Authsidecar: AsyncParsableCommand {
     /// Ends the process as the parser does, except that its message, which repeats arguments, is made visible.
     private static func end(with error: any Error) -> Never {
         let (code, text) = (exitCode(for: error), fullMessage(for: error))
-        // Help, version, completion script: nothing from outside.
-        guard !code.isSuccess else { exit(withError: error) }
+        guard !code.isSuccess else {
+            // Help, version, completion script: nothing from outside.
+            do { try Console.write(text + "\n") } catch { exit(withError: error) }
+            exit(withError: code)
+        }
         let message = message(for: error)
         let head = message.isEmpty ? "" : "\(_errorPrefix)\(message)"
         // What follows is the usage.
         let rest = text.unicodeScalars.dropFirst(head.unicodeScalars.count)
-        if !text.isEmpty { StandardError.write("\(LogText.harmless(head))\(String(rest))\n") }
+        if !text.isEmpty { StandardStream.error.write("\(LogText.harmless(head))\(String(rest))\n") }
         exit(withError: code)
     }
 }

@@ -24,15 +24,15 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let settings = try Console.refusing(options.location.loadConfigured)
         let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
-        Console.say(
+        try Console.say(
             settings.entries.sorted { Self.position($0.key) < Self.position($1.key) }.map { entry in
                 let name = entry.key.rawValue.padding(to: width)
                 return "\(name) = \(entry.value.isEmpty ? "(none)" : entry.value)  [\(entry.origin)]"
             })
-        Console.say(
+        try Console.say(
             settings.auth.keyEndpoints.sorted { "\($0.key)" < "\($1.key)" }.map { "keys of \($0.key): \($0.value)" })
         warnOfOldSnippets(settings)
-        Console.say(["The settings are good."])
+        try Console.say(["The settings are good."])
     }
 
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as

@@ -6,16 +6,24 @@ import Systemd
 /// What a command prints. Lines may hold text from outside: whatever a reader would not see is escaped.
 enum Console {
     /// Writes lines to standard output.
-    static func say(_ lines: [String]) {
-        write(lines.map { "\(LogText.harmless($0))\n" }.joined())
+    ///
+    /// - Throws: ``ExitCode/internalError`` if they do not arrive, which is complained about.
+    static func say(_ lines: [String]) throws(ExitCode) {
+        try write(lines.map { "\(LogText.harmless($0))\n" }.joined())
     }
 
     /// Writes a text as it is to standard output, for programs.
-    static func write(_ text: String) { print(text, terminator: "") }
+    ///
+    /// - Throws: as ``say(_:)``.
+    static func write(_ text: String) throws(ExitCode) {
+        guard let failure = StandardStream.output.write(text) else { return }
+        complain(["cannot write to standard output: \(failure)"])
+        throw .internalError
+    }
 
     /// Writes lines to standard error, each with the program's name in front.
     static func complain(_ lines: [String]) {
-        StandardError.write(lines.map { "authsidecar: \(LogText.harmless($0))\n" }.joined())
+        StandardStream.error.write(lines.map { "authsidecar: \(LogText.harmless($0))\n" }.joined())
     }
 
     /// Does something that needs the settings.

@@ -59,7 +59,7 @@ struct InspectCommand: AsyncParsableCommand {
             Self.trimmed(text), expecting: settings?.auth.expectations, at: time ?? WallClock.now(),
             findKey: finder.find)
         let report = InspectionReport(inspection, rules: ruleSteps(inspection, settings))
-        if json { Console.write(report.json + "\n") } else { Console.say(report.lines) }
+        if json { try Console.write(report.json + "\n") } else { try Console.say(report.lines) }
         guard report.isAccepted else { throw ExitCode.refused }
     }
 

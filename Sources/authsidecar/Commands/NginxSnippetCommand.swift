@@ -29,7 +29,7 @@ struct NginxSnippetCommand: ParsableCommand {
 
     func run() throws {
         let settings = try Console.refusing(options.location.load)
-        Console.write(settings.nginxSnippet(file).text)
+        try Console.write(settings.nginxSnippet(file).text)
     }
 }
 
