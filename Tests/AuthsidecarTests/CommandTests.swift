@@ -205,7 +205,8 @@ struct CommandTests {
 
     @Test func `inspect says what is wrong with a key file, and refuses endless input`() throws {
         #expect(
-            try run("inspect", "--key", "/nonexistent", "a").errors == "authsidecar: /nonexistent: cannot be read\n")
+            try run("inspect", "--key", "/nonexistent", "a").errors
+                == "authsidecar: /nonexistent: cannot be read: there is no such file\n")
         #expect(try run("inspect", "--key", "/etc/passwd", "a").errors.contains("-----BEGIN PUBLIC KEY-----"))
         let endless = try run("inspect", input: String(repeating: "a\n", count: 20_000))
         #expect(endless.status == 1 && endless.output.contains("token-too-large"))

@@ -155,6 +155,18 @@ struct DocumentationTests {
         for field in fields { #expect(text.contains(field), "\(field)") }
     }
 
+    @Test func `the reference says how much is read of everything`() throws {
+        let lines = try Self.text(of: "docs/reference.md").split(separator: "\n")
+        for (what, limit) in [
+            ("settings file", InputLimit.settingsFile), ("file of `inspect --key`", InputLimit.keyFile),
+            ("standard input of `inspect`", InputLimit.standardInput),
+            ("nginx file that `check` compares", InputLimit.nginxFile),
+        ] {
+            let row = "| \(what) | \(limit / 1000),\(limit % 1000) bytes | "
+            #expect(lines.contains { $0.hasPrefix(row) }, "\(row)")
+        }
+    }
+
     @Test func `the reference lists every path, and no other`() throws {
         let source = try Self.text(of: "Sources/AuthRequest/Server/ConnectionHandler+Answering.swift")
         let written = Set(source.split(separator: "case \"").dropFirst().map { String($0.prefix { $0 != "\"" }) })

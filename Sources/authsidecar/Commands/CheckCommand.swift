@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import AuthRequest
-import FoundationEssentials
 
 /// `authsidecar check`
 struct CheckCommand: ParsableCommand {
@@ -49,9 +48,14 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func warnIfOld(_ snippet: NginxSnippet, at path: String, _ consequence: String) {
-        guard let data = FileManager.default.contents(atPath: path),
-            !snippet.matches(String(decoding: data, as: UTF8.self))
-        else { return }
+        do throws(InputError) {
+            let bytes = try BoundedInput.contents(of: path, atMost: InputLimit.nginxFile)
+            guard !snippet.matches(String(decoding: bytes, as: UTF8.self)) else { return }
+        } catch  where error.isNoSuchFile {
+            return
+        } catch {
+            return Console.complain(["warning: \(path) cannot be compared with the settings: \(error)"])
+        }
         let argument = snippet.file == .headers ? "" : " \(snippet.file.rawValue)"
         Console.complain([
             "warning: \(path) \(consequence); renew it: authsidecar nginx-snippet\(argument) > \(path)"

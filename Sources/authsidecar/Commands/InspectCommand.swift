@@ -4,7 +4,6 @@ import ALBIdentity
 import AccessPolicy
 import ArgumentParser
 import AuthRequest
-import FoundationEssentials
 import JOSE
 import PublicKeys
 
@@ -76,22 +75,21 @@ struct InspectCommand: AsyncParsableCommand {
 
     private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {
         do {
-            return (try ES256PublicKey(pem: Array(try Data(contentsOf: URL(filePath: path)))), path)
+            let pem = try BoundedInput.contents(of: path, atMost: InputLimit.keyFile)
+            return (try ES256PublicKey(pem: pem), path)
         } catch let error as PublicKeyError {
             Console.complain(["\(path): \(error.explanation)"])
         } catch {
-            Console.complain(["\(path): cannot be read"])
+            Console.complain(["\(path): cannot be read: \(error)"])
         }
         throw ExitCode.refused
     }
 
-    /// All of standard input, up to a little more than the longest token.
-    private func readStandardInput() throws -> [UInt8] {
-        var text: [UInt8] = []
-        while text.count <= UnverifiedToken.maximumByteCount, let line = readLine(strippingNewline: false) {
-            text.append(contentsOf: line.utf8)
+    private func readStandardInput() throws(ExitCode) -> [UInt8] {
+        do { return try BoundedInput.standardInput(atMost: InputLimit.standardInput) } catch {
+            Console.complain(["standard input cannot be read: \(error)"])
+            throw .refused
         }
-        return text
     }
 
     /// Without the white space that copying leaves at the ends.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthRequest
-import FoundationEssentials
 
 /// The configuration file: lines of `KEY=value`, empty lines, and lines that begin with `#`.
 struct SettingsFile {
@@ -13,8 +12,6 @@ struct SettingsFile {
 
     /// Where the file is looked for unless `--config` says otherwise.
     static let standardPath = "/etc/authsidecar/authsidecar.conf"
-    /// A configuration is a page of text; more is some other file.
-    private static let maximumBytes = 256 * 1024
 
     let path: String
     private(set) var entries: [SettingKey: Entry] = [:]
@@ -24,13 +21,15 @@ struct SettingsFile {
 
     /// Reads a file.
     ///
+    /// - Parameter isOptional: whether it is `nil` if there is no such file.
     /// - Throws: `SettingsProblem`, if it cannot be read at all.
-    init(path: String) throws(SettingsProblem) {
-        let data: Data
-        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-            throw SettingsProblem(place: path, message: "cannot be read: \(Self.reason(of: error))")
+    init?(path: String, isOptional: Bool = false) throws(SettingsProblem) {
+        let bytes: [UInt8]
+        do { bytes = try BoundedInput.contents(of: path, atMost: InputLimit.settingsFile) } catch {
+            if isOptional && error.isNoSuchFile { return nil }
+            throw SettingsProblem(place: path, message: "cannot be read: \(error)")
         }
-        guard data.count <= Self.maximumBytes, let text = String(validating: data, as: UTF8.self) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SettingsProblem(
                 place: path, message: "this is no configuration file: lines of KEY=value are expected")
         }
@@ -79,14 +78,5 @@ struct SettingsFile {
             let key = SettingKey(rawValue: String(comment[..<equals].trimmed)), suggestions[key] == nil
         else { return }
         suggestions[key] = number
-    }
-
-    private static func reason(of error: any Error) -> String {
-        guard let error = error as? CocoaError else { return "\(error)" }
-        return switch error.code {
-        case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-        case .fileReadNoPermission: "permission denied"
-        default: "input/output error"
-        }
     }
 }

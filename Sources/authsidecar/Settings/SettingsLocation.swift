@@ -27,8 +27,8 @@ struct SettingsLocation {
 
     /// The file that was named, or the usual one if it exists.
     private func file() throws(SettingsProblems) -> SettingsFile? {
-        let path = configPath ?? SettingsFile.standardPath
-        guard configPath != nil || FileManager.default.fileExists(atPath: path) else { return nil }
-        do { return try SettingsFile(path: path) } catch { throw SettingsProblems(problems: [error]) }
+        do {
+            return try SettingsFile(path: configPath ?? SettingsFile.standardPath, isOptional: configPath == nil)
+        } catch { throw SettingsProblems(problems: [error]) }
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Bytes from outside, up to a limit: all that commands and settings read comes through here.
+enum BoundedInput {
+    /// The content of a regular file. Anything else (a device, a pipe that may never end) is refused, and never waited for.
+    ///
+    /// - Parameter limit: in bytes; nothing is read beyond the first byte that is too many.
+    static func contents(of path: String, atMost limit: Int) throws(InputError) -> [UInt8] {
+        // Without O_NONBLOCK a pipe that nobody writes to would never open (fifo(7)), and some files of /proc wait.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .system(errorCode: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errorCode: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        return try read(descriptor, atMost: limit, canWait: false)
+    }
+
+    /// All of standard input, whatever it is. Waits for its end as long as it takes: a person may be typing.
+    ///
+    /// - Parameter limit: in bytes; nothing is read beyond the first byte that is too many.
+    static func standardInput(atMost limit: Int) throws(InputError) -> [UInt8] {
+        try read(STDIN_FILENO, atMost: limit, canWait: true)
+    }
+
+    private static func read(_ descriptor: CInt, atMost limit: Int, canWait: Bool) throws(InputError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var count = 0
+        while count < bytes.count {
+            let result = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+            }
+            switch result {
+            case 0: return Array(bytes.prefix(count))
+            case 1...: count += result
+            case _ where errno == EINTR: continue
+            case _ where errno == EAGAIN && canWait: wait(for: descriptor)
+            default: throw .system(errorCode: errno)
+            }
+        }
+        throw .tooLong(limit: limit)
+    }
+
+    /// Waits until there is something to read, or the end (poll(2)): whoever shares standard input with us may have made
+    /// it non-blocking.
+    private static func wait(for descriptor: CInt) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = unsafe poll(&request, 1, -1)
+    }
+}
