@@ -7,7 +7,7 @@ import unittest
 from support.case import FIGURES
 
 program = unittest.main(
-    module=None, argv=["Tests/Hostile/run", "-v", *sys.argv[1:], "tests.memory", "tests.accepting"],
+    module=None, argv=["Tests/Hostile/run", "-v", *sys.argv[1:], "tests.memory", "tests.accepting", "tests.keys"],
     exit=False)
 if FIGURES:
     print("\n| attack | figure |\n| --- | --- |")
