@@ -129,8 +129,9 @@ public struct IdentityHeaders: Sendable {
     /// One element of a list; a comma inside it is encoded, so that splitting at commas gives the elements back.
     private func element(_ value: JSONValue) -> String? {
         guard let text = text(of: value) else { return nil }
-        guard text.utf8.contains(UInt8(ascii: ",")) else { return text }
-        return text.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C")
+        // By bytes: a mark that combines with a comma would hide it from Swift's characters, but not from the application.
+        let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        return parts.count == 1 ? text : parts.map { String(Substring($0)) }.joined(separator: "%2C")
     }
 
     /// A value that fits into one header line: a control character never gets through, nor white space at its ends,
@@ -138,10 +139,10 @@ public struct IdentityHeaders: Sendable {
     private func encode(_ text: String) -> String {
         let encoded = PercentEncoding.encode(text, keeping: encoding == .percent ? .printable : .utf8)
         guard encoded.utf8.first == 0x20 || encoded.utf8.last == 0x20 else { return encoded }
-        let inner = encoded.drop { $0 == " " }
-        let leading = encoded.utf8.count - inner.utf8.count
-        let core = String(inner.reversed().drop { $0 == " " }.reversed())
-        let trailing = inner.utf8.count - core.utf8.count
-        return String(repeating: "%20", count: leading) + core + String(repeating: "%20", count: trailing)
+        let inner = encoded.utf8.drop { $0 == 0x20 }
+        let leading = encoded.utf8.count - inner.count
+        let trailing = inner.reversed().prefix { $0 == 0x20 }.count
+        return String(repeating: "%20", count: leading) + String(decoding: inner.dropLast(trailing), as: UTF8.self)
+            + String(repeating: "%20", count: trailing)
     }
 }

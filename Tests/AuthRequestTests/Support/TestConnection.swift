@@ -77,8 +77,9 @@ struct Response {
         }
         self.status = status
         headers = lines.dropFirst().map { line in
-            let colon = line.firstIndex(of: ":") ?? line.endIndex
-            return (String(line[..<colon]), String(line[colon...].dropFirst(2)))
+            // By bytes: the value may begin with a mark that combines with what stands before it.
+            let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+            return (String(line[..<colon]), String(Substring(line.utf8[colon...].dropFirst(2))))
         }
         body = String(text[end.upperBound...])
     }
