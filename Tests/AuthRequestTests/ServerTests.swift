@@ -159,6 +159,33 @@ struct ServerTests {
         }
     }
 
+    @Test func `makes a socket for owner and group, and leaves the mask of the process alone meanwhile`() async throws {
+        let directory = try TemporaryDirectory()
+        // Others make files while sockets are opened: none may come out with another mode than it asks for.
+        let isDone = Atomic(false)
+        async let modes = Task.detached {
+            var modes: Set<mode_t> = []
+            var status = stat()
+            while !isDone.load(ordering: .relaxed) {
+                _ = unsafe mkdir("\(directory.path)/made", 0o700)
+                _ = unsafe stat("\(directory.path)/made", &status)
+                modes.insert(status.st_mode & 0o777)
+                _ = unsafe rmdir("\(directory.path)/made")
+            }
+            return modes
+        }.value
+        for _ in 0..<20 {
+            let path = "\(directory.path)/s"
+            try await TestServer.run(path: path) { _ in
+                var status = stat()
+                #expect(unsafe stat(path, &status) == 0)
+                #expect(status.st_mode & 0o777 == 0o660)
+            }
+        }
+        isDone.store(true, ordering: .relaxed)
+        #expect(await modes == [0o700])
+    }
+
     @Test func `takes over a socket without a listener, and no other`() async throws {
         let directory = try TemporaryDirectory()
         let path = "\(directory.path)/s"

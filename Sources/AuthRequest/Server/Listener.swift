@@ -35,15 +35,14 @@ struct Listener: Sendable {
     static func open(
         _ address: ListenAddress, on group: any EventLoopGroup, services: ServerServices
     ) async throws -> Listener {
-        let quiescing = ServerQuiescingHelper(group: group)
-        let bootstrap = bootstrap(on: group, quiescing: quiescing, services: services)
         switch address {
         case .unix(let path):
             try await SocketFile.removeStale(at: path, on: group)
-            let channel = try await SocketFile.masked { try await bootstrap.bind(unixDomainSocketPath: path).get() }
-            return Listener(address: address, channel: channel, quiescing: quiescing)
+            return try await adopt(SocketFile.bind(path), name: nil, on: group, services: services)
         case .loopback(let host, let port):
-            let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            let quiescing = ServerQuiescingHelper(group: group)
+            let channel = try await bootstrap(on: group, quiescing: quiescing, services: services)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .bind(host: host, port: port).get()
             let bound = ListenAddress.loopback(host: host, port: channel.localAddress?.port ?? port)
             return Listener(address: bound, channel: channel, quiescing: quiescing)
@@ -54,13 +53,20 @@ struct Listener: Sendable {
     static func adopt(
         _ socket: InheritedSocket, on group: any EventLoopGroup, services: ServerServices
     ) async throws -> Listener {
+        try await adopt(socket.descriptor, name: socket.name, on: group, services: services)
+    }
+
+    /// Begins to accept on a socket that is bound. The descriptor is the listener's from now on.
+    private static func adopt(
+        _ descriptor: CInt, name: String?, on group: any EventLoopGroup, services: ServerServices
+    ) async throws -> Listener {
         let quiescing = ServerQuiescingHelper(group: group)
         let channel = try await bootstrap(on: group, quiescing: quiescing, services: services)
-            .withBoundSocket(socket.descriptor).get()
+            .withBoundSocket(descriptor).get()
         // NIO has set a backlog of 128, for all who hold this socket, also while the daemon is being restarted.
-        guard listen(socket.descriptor, backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        guard listen(descriptor, backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
         return Listener(
-            address: channel.localAddress.flatMap(ListenAddress.init), name: socket.name, channel: channel,
+            address: channel.localAddress.flatMap(ListenAddress.init), name: name, channel: channel,
             quiescing: quiescing)
     }
 

@@ -45,11 +45,30 @@ enum SocketFile {
     /// Owner and group may connect, nobody else: nginx's group is to be the socket's (chmod(2)).
     static let mode: mode_t = 0o660
 
-    /// Runs something that makes a socket, under a mask that leaves ``mode``.
-    static func masked<Result>(_ make: () async throws -> Result) async rethrows -> Result {
-        let mask = umask(~mode & 0o777)
-        defer { umask(mask) }
-        return try await make()
+    /// Makes a socket of ``mode`` at a path where nothing is.
+    ///
+    /// The mask of the process (umask(2)) is left alone, since other threads make files, too. Until the mode is set, nobody
+    /// but the owner may connect.
+    ///
+    /// - Returns: the descriptor, which the caller closes; nothing listens on it yet.
+    static func bind(_ path: String) throws -> CInt {
+        let address = try SocketAddress(unixDomainSocketPath: path)
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        do {
+            // The file's mode is that of the socket, less the mask.
+            guard fchmod(descriptor, 0o600) == 0 else { throw IOError(errnoCode: errno, reason: "fchmod") }
+            let isBound = unsafe address.withSockAddr { pointer, size in
+                unsafe Glibc.bind(descriptor, pointer, socklen_t(size)) == 0
+            }
+            guard isBound else { throw IOError(errnoCode: errno, reason: "bind") }
+            guard unsafe chmod(path, mode) == 0 else { throw IOError(errnoCode: errno, reason: "chmod") }
+            return descriptor
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 }
 
