@@ -4,7 +4,7 @@ import JOSE
 
 /// All that a ``KeyStore`` knows and must not get wrong: keys, negative entries, who waits for what, what may be fetched.
 ///
-/// No I/O, no clock, no lock; `Waiter` is whatever its owner tells people with.
+/// No I/O, no clock, no lock; `Waiter` is opaque and handed back to the owner to be completed.
 struct KeyLedger<Waiter: Sendable>: Sendable {
     /// What became of a request for a key.
     enum Admission: Sendable {
@@ -38,7 +38,10 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
     private var keys: KeyTable
     private var negatives: NegativeEntries
     private var bucket: TokenBucket
-    private var fetches: FetchQueue<Waiter>
+    private var fetches: SharedFetches<Waiter>
+    private var reserve: FetchReserve
+    /// The fetches that the reserve has granted.
+    private var reserved: SharedFetches<Waiter>
     private var loads = CacheLoads<(reference: KeyReference, waiter: Waiter)>()
     private var counts = KeyStore.Statistics()
 
@@ -49,7 +52,9 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
         keys = KeyTable(capacity: limits.keys)
         negatives = NegativeEntries(capacity: limits.negativeEntries)
         bucket = TokenBucket(capacity: limits.fetchBurst, interval: limits.fetchInterval, at: now)
-        fetches = FetchQueue(atOnce: limits.fetchesAtOnce, queueCapacity: limits.queuedFetches)
+        fetches = SharedFetches(capacity: limits.fetchesAtOnce)
+        reserve = FetchReserve(interval: limits.reserveInterval, at: now)
+        reserved = SharedFetches(capacity: FetchReserve.capacity)
     }
 
     var statistics: KeyStore.Statistics {
@@ -76,43 +81,63 @@ struct KeyLedger<Waiter: Sendable>: Sendable {
 
     /// Answers a request for a key or keeps its waiter until an answer is there.
     ///
-    /// In this order, so that none of the later steps is spent on what an earlier one settles: known, cached files not
-    /// read yet, expected already, room, bucket.
+    /// In this order, so that none of the later steps is spent on what an earlier one settles: known, room to wait,
+    /// cached files not read yet, under way already, an ordinary fetch, a fetch of the reserve.
     mutating func admit(
         _ waiter: Waiter, for reference: KeyReference, at now: ContinuousClock.Instant
     ) -> Admission {
         if let key = keys.key(reference) { return .answered(.found(key)) }
         if let answer = negatives.answer(reference, at: now) { return .answered(answer.lookup) }
-        guard fetches.waiterCount + loads.waiterCount < limits.waiters else { return refuse() }
+        guard hasRoom(toWaitFor: reference) else { return refuse() }
         if needsLoad(reference.endpoint) {
             let admission = loads.admit((reference, waiter), for: reference.endpoint)
             return admission == .begin ? .load(reference.endpoint) : .waiting
         }
-        if !fetches.isExpected(reference) {
-            guard fetches.hasRoomForFetch, bucket.take(at: now) else { return refuse() }
+        if fetches.isUnderWay(reference) {
+            fetches.add(waiter, to: reference)
+            return .waiting
         }
-        return fetches.admit(waiter, for: reference) == .begin ? .fetch(reference) : .waiting
+        if reserved.isUnderWay(reference) {
+            reserved.add(waiter, to: reference)
+            return .waiting
+        }
+        if fetches.freePlaces > 0, bucket.take(at: now) {
+            fetches.add(waiter, to: reference)
+            return .fetch(reference)
+        }
+        guard reserve.take(for: reference, freePlaces: reserved.freePlaces, at: now) else { return refuse() }
+        reserved.add(waiter, to: reference)
+        return .fetch(reference)
+    }
+
+    /// Whether one more may wait for a key. Those who wait for it already must be fewer than there is room left, so that
+    /// a flood that names one key, or a few, leaves room for every other.
+    private func hasRoom(toWaitFor reference: KeyReference) -> Bool {
+        let left = limits.waiters - fetches.waiterCount - reserved.waiterCount - loads.waiterCount
+        return left > fetches.waiterCount(of: reference) + reserved.waiterCount(of: reference)
     }
 
     /// Notes how a fetch ended.
     ///
-    /// - Returns: who waited for it, and the fetch that the caller makes next.
+    /// - Returns: who waited for it.
     mutating func finishFetch(
         _ reference: KeyReference, with outcome: Outcome, at now: ContinuousClock.Instant
-    ) -> (waiters: [Waiter], next: KeyReference?) {
+    ) -> [Waiter] {
         switch outcome {
         case .found(let key):
             counts.fetchesFound += 1
             keys.insert(key, for: reference)
             negatives.remove(reference)
+            reserve.settle(reference)
         case .unknown:
             counts.fetchesUnknown += 1
+            reserve.settle(reference)
             negatives.insert(.unknown, for: reference, until: now + limits.unknownLifetime)
         case .unavailable:
             counts.fetchesUnavailable += 1
             negatives.insert(.unavailable, for: reference, until: now + limits.failureLifetime)
         }
-        return fetches.finish(reference)
+        return fetches.finish(reference) + reserved.finish(reference)
     }
 
     /// Whether an endpoint's cached files are still to be read. A directory's keys are never cached.

@@ -19,13 +19,16 @@ extension KeyStore {
 
         /// Fetches that may be made at once before ``fetchInterval`` rules: a change of keys, several load balancers.
         public var fetchBurst = 10
-        /// After the burst, one fetch in this time: all that a flood of made-up `kid`s costs.
+        /// After the burst, one fetch in this time: all that a flood of `kid`s costs that are asked for once.
         public var fetchInterval: Duration = .seconds(1)
-        /// Fetches under way at once; each holds a thread for as long as the endpoint lets it wait.
-        public var fetchesAtOnce = 5
-        /// Fetches that wait for their turn. With as many as run at once, nobody waits for more than two time-outs.
-        public var queuedFetches = 5
-        /// Requests that wait for any fetch, all together; more connections than nginx usually keeps to the daemon.
+        /// Fetches of those under way at once; each holds a thread for as long as the endpoint lets it wait.
+        public var fetchesAtOnce = 10
+        /// Beside them, 16 fetches at once and then one in this time for keys that are asked for again and again: a real
+        /// key gets its turn whatever is made up. Sixteen times this is more than the 3 s that a fetch takes at most, so
+        /// that an endpoint that does not answer holds up the reserve no longer than this limit does.
+        public var reserveInterval: Duration = .milliseconds(200)
+        /// Requests that wait for any fetch, all together; more connections than nginx usually keeps to the daemon. No
+        /// fetch is waited for by more than there is room left for others.
         public var waiters = 4096
 
         /// How often an endpoint is asked at most for the sake of ``KeyStore/checkReadiness(_:completion:)``.

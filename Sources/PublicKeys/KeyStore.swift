@@ -7,8 +7,8 @@ import Synchronization
 /// The public keys of load balancers: in memory, in a cache directory, and from their endpoints.
 ///
 /// Safe to use from any thread, an event loop included: nothing here blocks its caller. What blocks runs on background
-/// threads, at most ``Limits/fetchesAtOnce`` at a time and one for the cache directory. A key once found is kept and
-/// not asked for again: another key has another `kid`.
+/// threads: one for each fetch under way, of which there are few (``Limits``), and one for the cache directory. A key
+/// once found is kept and not asked for again: another key has another `kid`.
 public final class KeyStore: Sendable {
     private typealias Waiter = @Sendable (KeyLookup) -> Void
     private typealias ReadinessWaiter = @Sendable (Readiness) -> Void
@@ -137,8 +137,7 @@ public final class KeyStore: Sendable {
     }
 
     private func finishFetch(_ reference: KeyReference, with outcome: KeyLedger<Waiter>.Outcome) {
-        let (waiters, next) = state.withLock { $0.ledger.finishFetch(reference, with: outcome, at: now()) }
-        if let next { beginFetch(next) }
+        let waiters = state.withLock { $0.ledger.finishFetch(reference, with: outcome, at: now()) }
         for waiter in waiters { waiter(outcome.lookup) }
     }
 

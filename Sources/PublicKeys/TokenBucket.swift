@@ -24,6 +24,12 @@ struct TokenBucket: Sendable {
         return true
     }
 
+    /// How many tokens could be taken now.
+    mutating func available(at now: ContinuousClock.Instant) -> Int {
+        refill(at: now)
+        return available
+    }
+
     private mutating func refill(at now: ContinuousClock.Instant) {
         // A full bucket gathers nothing; and so the division below stays small however long it was idle.
         if available >= capacity || refilled + interval * capacity <= now {

@@ -60,23 +60,26 @@ struct BoundedStateTests {
         #expect(entries.answer(try TestKeys.reference(3), at: start) == .unknown)
     }
 
-    @Test func `fetches beyond those at once wait for their turn`() throws {
-        var queue = FetchQueue<Int>(atOnce: 1, queueCapacity: 1)
+    @Test func `a bucket tells how many it would give`() {
+        var bucket = TokenBucket(capacity: 3, interval: .seconds(1), at: start)
+        #expect(bucket.available(at: start) == 3)
+        _ = bucket.take(at: start)
+        #expect(bucket.available(at: start) == 2)
+        #expect(bucket.available(at: start + .seconds(1)) == 3)
+    }
+
+    @Test func `a fetch has a place until it ends, and keeps those who wait for it`() throws {
+        var fetches = SharedFetches<Int>(capacity: 1)
         let first = try TestKeys.reference(1)
-        let second = try TestKeys.reference(2)
-        #expect(queue.admit(10, for: first) == .begin)
-        #expect(queue.hasRoomForFetch)
-        #expect(queue.admit(20, for: second) == .waiting)
-        #expect(!queue.hasRoomForFetch)
-        #expect(queue.admit(11, for: first) == .waiting)
-        let end = queue.finish(first)
-        #expect(end.waiters == [10, 11])
-        #expect(end.next == second)
-        let last = queue.finish(second)
-        #expect(last.waiters == [20])
-        #expect(last.next == nil)
-        #expect(queue.waiterCount == 0)
-        #expect(queue.admit(12, for: first) == .begin)
+        fetches.add(10, to: first)
+        fetches.add(11, to: first)
+        #expect(fetches.freePlaces == 0)
+        #expect(fetches.waiterCount == 2)
+        #expect(fetches.finish(try TestKeys.reference(2)).isEmpty)
+        #expect(fetches.finish(first) == [10, 11])
+        #expect(fetches.freePlaces == 1)
+        #expect(fetches.waiterCount == 0)
+        #expect(!fetches.isUnderWay(first))
     }
 
     @Test func `an endpoint is asked whether it is there once in an interval`() throws {

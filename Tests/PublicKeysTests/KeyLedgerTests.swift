@@ -44,9 +44,8 @@ struct KeyLedgerTests {
         let reference = try TestKeys.reference(1)
         #expect(Step(ledger.admit(0, for: reference, at: start)) == .fetch(reference))
         for waiter in 1..<100 { #expect(Step(ledger.admit(waiter, for: reference, at: start)) == .waiting) }
-        let end = ledger.finishFetch(reference, with: .found(try TestKeys.key()), at: start)
-        #expect(end.waiters == Array(0..<100))
-        #expect(end.next == nil)
+        let waiters = ledger.finishFetch(reference, with: .found(try TestKeys.key()), at: start)
+        #expect(waiters == Array(0..<100))
         #expect(Step(ledger.admit(100, for: reference, at: start)) == .answered(.found))
         #expect(ledger.statistics.fetchesFound == 1)
     }
@@ -95,25 +94,33 @@ struct KeyLedgerTests {
         for number in 0..<12 {
             steps.append(Step(ledger.admit(number, for: try TestKeys.reference(number), at: start)))
         }
-        #expect(try steps.prefix(5) == (0..<5).map { .fetch(try TestKeys.reference($0)) }[...])
-        #expect(steps[5..<10].allSatisfy { $0 == .waiting })
+        #expect(try steps.prefix(10) == (0..<10).map { .fetch(try TestKeys.reference($0)) }[...])
         #expect(steps[10...].allSatisfy { $0 == .answered(.unavailable) })
-        // Each that ends makes way for the next, in order.
-        let end = ledger.finishFetch(try TestKeys.reference(3), with: .unavailable, at: start)
-        #expect(end.waiters == [3])
-        #expect(try end.next == TestKeys.reference(5))
+        // Each that ends makes way for another.
+        #expect(ledger.finishFetch(try TestKeys.reference(3), with: .unavailable, at: start) == [3])
+        let next = try TestKeys.reference(12)
+        #expect(Step(ledger.admit(12, for: next, at: start)) == .fetch(next))
     }
 
-    @Test func `no more than so many wait`() throws {
-        var ledger = ledger { $0.waiters = 3 }
+    @Test func `no more wait for one key than there is room left for others`() throws {
+        var ledger = ledger { $0.waiters = 4 }
         let reference = try TestKeys.reference(1)
         #expect(Step(ledger.admit(0, for: reference, at: start)) == .fetch(reference))
         #expect(Step(ledger.admit(1, for: reference, at: start)) == .waiting)
-        #expect(Step(ledger.admit(2, for: reference, at: start)) == .waiting)
-        #expect(Step(ledger.admit(3, for: reference, at: start)) == .answered(.unavailable))
-        #expect(ledger.finishFetch(reference, with: .unknown, at: start).waiters == [0, 1, 2])
+        #expect(Step(ledger.admit(2, for: reference, at: start)) == .answered(.unavailable))
         let other = try TestKeys.reference(2)
-        #expect(Step(ledger.admit(4, for: other, at: start)) == .fetch(other))
+        #expect(Step(ledger.admit(3, for: other, at: start)) == .fetch(other))
+        #expect(Step(ledger.admit(4, for: other, at: start)) == .answered(.unavailable))
+        #expect(ledger.finishFetch(reference, with: .unknown, at: start) == [0, 1])
+        #expect(Step(ledger.admit(5, for: other, at: start)) == .waiting)
+    }
+
+    @Test func `a key that the limits refused is not remembered as unavailable`() throws {
+        var ledger = ledger { $0.fetchBurst = 0 }
+        let reference = try TestKeys.reference(1)
+        #expect(Step(ledger.admit(0, for: reference, at: start)) == .answered(.unavailable))
+        #expect(lookup(reference, in: &ledger, at: start) == nil)
+        #expect(Step(ledger.admit(1, for: reference, at: start)) == .fetch(reference), "asked for a second time")
     }
 
     @Test func `a failure is believed for one second`() throws {
