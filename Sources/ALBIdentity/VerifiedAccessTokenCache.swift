@@ -20,14 +20,18 @@ public final class VerifiedAccessTokenCache: Sendable {
     }
 
     /// The access token of this digest, if its signature has been checked before.
-    public func token(for digest: SHA256Digest) -> VerifiedAccessToken? {
-        generations.withLock { $0.value(for: digest) }
+    ///
+    /// - Parameter epoch: as of ``VerifiedTokenCache/user(for:in:)``.
+    public func token(for digest: SHA256Digest, in epoch: Int) -> VerifiedAccessToken? {
+        generations.withLock { $0.value(for: digest, in: epoch) }
     }
 
     /// Remembers an access token, unless it alone is larger than a generation.
     ///
-    /// - Parameter byteCount: how long its text was.
-    public func insert(_ token: VerifiedAccessToken, for digest: SHA256Digest, byteCount: Int) {
-        generations.withLock { $0.insert(token, for: digest, byteCount: byteCount) }
+    /// - Parameters:
+    ///   - byteCount: how long its text was.
+    ///   - epoch: as of ``VerifiedTokenCache/insert(_:for:byteCount:in:)``.
+    public func insert(_ token: VerifiedAccessToken, for digest: SHA256Digest, byteCount: Int, in epoch: Int) {
+        generations.withLock { $0.insert(token, for: digest, byteCount: byteCount, in: epoch) }
     }
 }

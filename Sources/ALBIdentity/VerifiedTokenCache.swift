@@ -30,14 +30,20 @@ public final class VerifiedTokenCache: Sendable {
     }
 
     /// The user of a token whose signature has been checked before.
-    public func user(for digest: SHA256Digest) -> VerifiedUser? {
-        generations.withLock { $0.value(for: digest) }
+    ///
+    /// - Parameter epoch: how many keys have been replaced so far. Each time, all tokens are forgotten: any may have been
+    ///   signed by whoever has the private half of a wrong key.
+    public func user(for digest: SHA256Digest, in epoch: Int) -> VerifiedUser? {
+        generations.withLock { $0.value(for: digest, in: epoch) }
     }
 
     /// Remembers a user, unless the token alone is larger than a generation.
     ///
-    /// - Parameter byteCount: how long the token was.
-    public func insert(_ user: VerifiedUser, for digest: SHA256Digest, byteCount: Int) {
-        generations.withLock { $0.insert(user, for: digest, byteCount: byteCount) }
+    /// - Parameters:
+    ///   - byteCount: how long the token was.
+    ///   - epoch: how many keys had been replaced before the key was looked up; if one has been since, the user is not
+    ///     remembered.
+    public func insert(_ user: VerifiedUser, for digest: SHA256Digest, byteCount: Int, in epoch: Int) {
+        generations.withLock { $0.insert(user, for: digest, byteCount: byteCount, in: epoch) }
     }
 }

@@ -7,6 +7,7 @@ public final class ES256PublicKey: Sendable {
     /// How long an ES256 signature is: R and S, 32 bytes each.
     public static let signatureByteCount = 64
 
+    private let subjectPublicKeyInfo: [UInt8]
     private let contexts: LentContexts
 
     /// The key of one PEM block.
@@ -14,7 +15,8 @@ public final class ES256PublicKey: Sendable {
     /// - Parameter pem: the text as the public key endpoint sends it: `-----BEGIN PUBLIC KEY-----`, base64, the end
     ///   line; white space around it is allowed, other text is not.
     public init(pem: [UInt8]) throws(PublicKeyError) {
-        contexts = LentContexts(try VerificationContext(subjectPublicKeyInfo: PEM.publicKey(pem)))
+        subjectPublicKeyInfo = try PEM.publicKey(pem)
+        contexts = LentContexts(try VerificationContext(subjectPublicKeyInfo: subjectPublicKeyInfo))
     }
 
     /// Whether `signature` was made over `signingInput` with this key's private half.
@@ -29,5 +31,12 @@ public final class ES256PublicKey: Sendable {
         guard signature.count == Self.signatureByteCount else { return false }
         let digest = try SHA256Digest(of: signingInput)
         return try contexts.verify(DERSignature(rawRepresentation: signature).bytes, over: digest)
+    }
+}
+
+extension ES256PublicKey: Equatable {
+    /// Whether both are the same point; a key has one encoding only.
+    public static func == (left: ES256PublicKey, right: ES256PublicKey) -> Bool {
+        left === right || left.subjectPublicKeyInfo == right.subjectPublicKeyInfo
     }
 }

@@ -42,6 +42,11 @@ public struct JWKSet: Sendable {
         return nil
     }
 
+    /// Whether a name that both sets have stands for another key in each.
+    public func contradicts(_ other: JWKSet) -> Bool {
+        entries.contains { entry in other.key(named: entry.name).map { $0 != entry.key } ?? false }
+    }
+
     private static func elements(of text: [UInt8]) throws(JWKSetError) -> [JSONValue] {
         let value: JSONValue
         do { value = try JSONReader.read(text, maximumBytes: maximumByteCount) } catch { throw .notJSON(error) }

@@ -7,6 +7,7 @@ public final class RS256PublicKey: Sendable {
     /// How long a signature by this key is: as long as the modulus.
     public let signatureByteCount: Int
 
+    private let numbers: RSAPublicNumbers
     private let contexts: LentContexts
 
     /// The key of a JWK's members (RFC 7517 §4, RFC 7518 §6.3.1).
@@ -15,7 +16,7 @@ public final class RS256PublicKey: Sendable {
     ///   - n: base64url of the modulus: 2048 to 8192 bits, without leading zero bytes.
     ///   - e: base64url of the exponent: odd, at least 3, at most 32 bits, without leading zero bytes.
     public init(n: String, e: String) throws(RSAKeyError) {
-        let numbers = try RSAPublicNumbers(n: n, e: e)
+        numbers = try RSAPublicNumbers(n: n, e: e)
         signatureByteCount = numbers.modulus.count
         contexts = LentContexts(try VerificationContext(numbers))
     }
@@ -31,5 +32,12 @@ public final class RS256PublicKey: Sendable {
     ) throws(CryptographyError) -> Bool {
         guard signature.count == signatureByteCount else { return false }
         return try contexts.verify(signature, over: SHA256Digest(of: signingInput))
+    }
+}
+
+extension RS256PublicKey: Equatable {
+    /// Whether modulus and exponent are the same.
+    public static func == (left: RS256PublicKey, right: RS256PublicKey) -> Bool {
+        left === right || left.numbers == right.numbers
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Modulus and exponent of an RSA public key, of sizes that are neither weak nor dear (RFC 7518 §6.3.1).
-struct RSAPublicNumbers {
+struct RSAPublicNumbers: Equatable {
     /// Fewer bits RFC 7518 §3.3 forbids. Above 8192, which no identity provider uses, one check takes milliseconds.
     static let modulusBitCounts = 2048...8192
     /// The usual exponent is 65537; the cost of a check grows with the exponent's length.

@@ -4,7 +4,7 @@ import JOSE
 
 /// All that a ``KeySetStore`` knows and must not get wrong: sets, who waits for what, what may be fetched.
 ///
-/// No I/O, no clock, no lock; `Waiter` is whatever its owner tells people with.
+/// No I/O, no clock, no lock; `Waiter` is opaque and handed back to the owner to be completed.
 struct KeySetLedger<Waiter: Sendable>: Sendable {
     /// What became of a request for a key.
     enum Admission: Sendable {
@@ -37,6 +37,9 @@ struct KeySetLedger<Waiter: Sendable>: Sendable {
         self.limits = limits
         self.hasCache = hasCache
     }
+
+    /// ``KeySetStore/Statistics/setsReplaced``
+    var replacementCount: Int { counts.setsReplaced }
 
     func statistics(at now: ContinuousClock.Instant) -> KeySetStore.Statistics {
         var statistics = counts
@@ -91,6 +94,35 @@ struct KeySetLedger<Waiter: Sendable>: Sendable {
         return .fetch
     }
 
+    /// Whether it may help to fetch the set again because a signature did not verify under a key of it: the set has not
+    /// been fetched for a minute, or it is being fetched, or another key is known by now.
+    func mayBeWrong(
+        _ key: RS256PublicKey, named name: KeyName, at endpoint: KeySetEndpoint, now: ContinuousClock.Instant
+    ) -> Bool {
+        guard let record = entries[endpoint]?.record, case .found(let known) = record.lookup(name, at: now) else {
+            return false
+        }
+        return known != key || (waiterCount < limits.recheckWaiters && record.mayBeNewer(at: now))
+    }
+
+    /// Fetches a set again, or waits for that. Meanwhile, and if there is no newer one to be had, the key stays in force.
+    mutating func recheck(
+        _ waiter: Waiter, of key: RS256PublicKey, named name: KeyName, at endpoint: KeySetEndpoint,
+        now: ContinuousClock.Instant
+    ) -> Admission {
+        guard let record = entries[endpoint]?.record, case .found(let known) = record.lookup(name, at: now) else {
+            return .answered(.found(key))
+        }
+        guard mayBeWrong(key, named: name, at: endpoint, now: now), known == key else {
+            return .answered(.found(known))
+        }
+        entries[endpoint]?.waiters.append((name, waiter))
+        waiterCount += 1
+        guard record.activity == .idle else { return .waiting }
+        entries[endpoint]?.record.beginFetch()
+        return .fetch
+    }
+
     /// Notes how a fetch ended.
     ///
     /// - Parameter keys: `nil` if it failed.
@@ -99,7 +131,7 @@ struct KeySetLedger<Waiter: Sendable>: Sendable {
         _ endpoint: KeySetEndpoint, with keys: JWKSet?, at now: ContinuousClock.Instant
     ) -> [(waiter: Waiter, lookup: KeySetLookup)] {
         if keys == nil { counts.fetchesUnavailable += 1 } else { counts.fetchesFound += 1 }
-        entries[endpoint]?.record.finishFetch(keys, at: now)
+        if entries[endpoint]?.record.finishFetch(keys, at: now) == true { counts.setsReplaced += 1 }
         let record = entries[endpoint]?.record
         return takeWaiters(of: endpoint).map { name, waiter in
             guard let keys else { return (waiter, record?.lookup(name, at: now) ?? .unavailable) }

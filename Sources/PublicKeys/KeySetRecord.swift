@@ -43,6 +43,15 @@ struct KeySetRecord: Sendable {
         return keys == nil || lastFetch?.hasFailed == true ? .unavailable : .unknown
     }
 
+    /// Whether a newer set can be waited for, though this one has the key: it is being fetched, or may be.
+    func mayBeNewer(at now: ContinuousClock.Instant) -> Bool {
+        switch activity {
+        case .fetching: true
+        case .idle: mayFetch(at: now)
+        case .loading: false
+        }
+    }
+
     /// Whether the set is old enough to be fetched anew, though it may still be used.
     func needsRefresh(at now: ContinuousClock.Instant) -> Bool {
         guard let set, activity == .idle else { return false }
@@ -67,14 +76,17 @@ struct KeySetRecord: Sendable {
     }
 
     /// - Parameter keys: `nil` if the fetch failed; then the set that is there stays.
-    mutating func finishFetch(_ keys: JWKSet?, at now: ContinuousClock.Instant) {
+    /// - Returns: whether a name stands for another key than before.
+    mutating func finishFetch(_ keys: JWKSet?, at now: ContinuousClock.Instant) -> Bool {
         activity = .idle
         guard !isOutdated else {
             isOutdated = false
-            return
+            return false
         }
         lastFetch = (now, keys == nil)
-        if let keys { set = (keys, now) }
+        guard let keys else { return false }
+        defer { set = (keys, now) }
+        return set?.keys.contradicts(keys) ?? false
     }
 
     /// Forgets the set and all that was said of it, be it on its way.

@@ -7,7 +7,7 @@ extension KeySetStore {
         public var endpoints = 16
 
         /// While there is a set, how long after a fetch the next one is made at the earliest: all that a flood of made-up
-        /// `kid`s costs. An issuer publishes a new key long before it signs with it.
+        /// `kid`s or of bad signatures costs. An issuer publishes a new key long before it signs with it.
         public var refreshInterval: Duration = .seconds(60)
         /// From what age on a set is fetched anew while it goes on being used, so that a key that the issuer has
         /// withdrawn is not believed for longer than this while the endpoint answers.
@@ -17,6 +17,10 @@ extension KeySetStore {
         /// Without a set, how long a failure is believed: long enough that an endpoint that is down is not hammered,
         /// short enough that nobody waits for its recovery.
         public var failureLifetime: Duration = .seconds(1)
+
+        /// While so many wait for any set, nobody else waits for a newer one because a signature does not verify under a
+        /// key of the set: a flood of bad signatures does not take up the connections.
+        public var recheckWaiters = 256
 
         /// Requests that wait for any set, all together; more connections than nginx usually keeps to the daemon.
         public var waiters = 4096

@@ -5,6 +5,8 @@ extension KeySetStore {
     public enum Notice: Equatable, Sendable {
         /// A set has been fetched, and written to the cache directory if there is one. It has so many usable keys.
         case setFetched(KeySetEndpoint, keyCount: Int)
+        /// A set has been fetched in which a name stands for another key than before. Comes beside ``setFetched``.
+        case keysReplaced(KeySetEndpoint)
         /// A set could not be fetched; `reason` is a short text for people.
         case fetchFailed(KeySetEndpoint, reason: String)
         /// The cache directory cannot be used, so that a restart will need the endpoint. Said once.

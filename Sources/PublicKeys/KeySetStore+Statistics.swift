@@ -9,6 +9,8 @@ extension KeySetStore {
         public var fetchesUnavailable = 0
         /// Requests for a fetch that was not made, for one of the ``KeySetStore/Limits``.
         public var fetchesLimited = 0
+        /// Fetched sets in which a name stands for another key than before.
+        public var setsReplaced = 0
         /// Look-ups that found the key.
         public var lookupHits = 0
         /// Look-ups that have to wait for a set.

@@ -10,12 +10,14 @@ import Synchronization
 /// threads, at most one for each endpoint and one for the cache directory.
 ///
 /// Other than a load balancer's keys, a set changes: it is fetched anew when it is an hour old, while the old one goes on
-/// being used, and when a token names a key that is not in it, once a minute at most. If no newer one can be had, it is
-/// used for a day (``Limits``).
+/// being used, and when a token names a key that is not in it or a signature does not verify, once a minute at most. If
+/// no newer one can be had, it is used for a day (``Limits``).
 public final class KeySetStore: Sendable {
     private typealias Waiter = @Sendable (KeySetLookup) -> Void
 
     private let state: Mutex<KeySetLedger<Waiter>>
+    /// ``Statistics/setsReplaced``, to be read without the lock.
+    private let replacements = Atomic<Int>(0)
     private let source: any KeySetSource
     private let cache: KeySetCache?
     /// In order, so that two writers never tidy up at once.
@@ -70,6 +72,36 @@ public final class KeySetStore: Sendable {
         perform(state.withLock { $0.admit(completion, for: name, at: endpoint, now: now()) }, at: endpoint, completion)
     }
 
+    /// Gets what a query asks for: a key of a set that is not at hand, or newer word of one that did not verify a
+    /// signature. In the latter case the answer is what a set says that has been fetched since, or the same key as before:
+    /// also if no set can be had now.
+    ///
+    /// - Parameter completion: as of ``fetch(_:at:completion:)-(_,KeySetEndpoint,_)``.
+    public func fetch(
+        _ name: KeyName, at query: KeySetQuery, completion: @escaping @Sendable (KeySetLookup) -> Void
+    ) {
+        let endpoint = query.endpoint
+        guard let doubted = query.doubted else { return fetch(name, at: endpoint, completion: completion) }
+        let admission = state.withLock {
+            $0.recheck(completion, of: doubted, named: name, at: endpoint, now: now())
+        }
+        perform(admission, at: endpoint, completion)
+    }
+
+    /// What to ask if a signature does not verify under a key: takes a lock, does no I/O.
+    ///
+    /// - Returns: `nil` if the signature is bad: the set was fetched, or asked for, within the last minute.
+    public func query(
+        doubting key: RS256PublicKey, named name: KeyName, at endpoint: KeySetEndpoint
+    ) -> KeySetQuery? {
+        state.withLock { $0.mayBeWrong(key, named: name, at: endpoint, now: now()) }
+            ? KeySetQuery(endpoint, doubting: key) : nil
+    }
+
+    /// How many sets have been fetched in which a name stands for another key than before. Read before a look-up, it is
+    /// smaller than after the replacement of the key that the look-up finds. Takes no lock.
+    public var replacementCount: Int { replacements.load(ordering: .acquiring) }
+
     /// Forgets the sets of `file:///` endpoints, for a reload: whoever changes such a file means it.
     public func forgetFiles() {
         state.withLock { $0.forgetFiles() }
@@ -102,21 +134,30 @@ public final class KeySetStore: Sendable {
         case .text(let text):
             do throws(JWKSetError) {
                 let keys = try JWKSet(text)
-                finishFetch(endpoint, with: keys)
+                let isReplaced = finishFetch(endpoint, with: keys)
                 keep(text, of: endpoint, keyCount: keys.count)
+                if isReplaced { report(.keysReplaced(endpoint)) }
             } catch {
-                finishFetch(endpoint, with: nil)
+                _ = finishFetch(endpoint, with: nil)
                 report(.fetchFailed(endpoint, reason: "the answer is no key set: \(error)"))
             }
         case .unavailable(let reason):
-            finishFetch(endpoint, with: nil)
+            _ = finishFetch(endpoint, with: nil)
             report(.fetchFailed(endpoint, reason: reason))
         }
     }
 
-    private func finishFetch(_ endpoint: KeySetEndpoint, with keys: JWKSet?) {
-        let answers = state.withLock { $0.finishFetch(endpoint, with: keys, at: now()) }
+    /// - Returns: whether a name stands for another key than before.
+    private func finishFetch(_ endpoint: KeySetEndpoint, with keys: JWKSet?) -> Bool {
+        let (answers, isReplaced) = state.withLock { ledger in
+            let before = ledger.replacementCount
+            let answers = ledger.finishFetch(endpoint, with: keys, at: now())
+            // Within the lock: whoever has looked up the old key has read the count before this.
+            replacements.store(ledger.replacementCount, ordering: .releasing)
+            return (answers, ledger.replacementCount != before)
+        }
         for (waiter, lookup) in answers { waiter(lookup) }
+        return isReplaced
     }
 
     // MARK: - Cache directory

@@ -14,7 +14,7 @@ extension KeyStore {
         /// How long a failure is believed: long enough that an endpoint that is down is not hammered, short enough that
         /// nobody waits for its recovery.
         public var failureLifetime: Duration = .seconds(1)
-        /// Both kinds of negative entries together. More than the bucket lets come into being in their lifetime.
+        /// Both kinds of negative entries together. More than the fetches let come into being in their lifetime: 206.
         public var negativeEntries = 256
 
         /// Fetches that may be made at once before ``fetchInterval`` rules: a change of keys, several load balancers.
@@ -27,7 +27,16 @@ extension KeyStore {
         /// key gets its turn whatever is made up. Sixteen times this is more than the 3 s that a fetch takes at most, so
         /// that an endpoint that does not answer holds up the reserve no longer than this limit does.
         public var reserveInterval: Duration = .milliseconds(200)
-        /// Requests that wait for any fetch, all together; more connections than nginx usually keeps to the daemon. No
+        /// How long a key is not asked for again after its endpoint was asked for it, though a signature does not verify
+        /// under it: all that a flood of bad signatures costs.
+        public var recheckInterval: Duration = .seconds(60)
+        /// Such fetches under way at once, one ``fetchInterval`` apart after that, for all keys together.
+        public var rechecksAtOnce = 5
+        /// Requests that wait for any of them; others are told at once that the signature is bad. Few enough that a flood
+        /// does not take up the connections.
+        public var recheckWaiters = 256
+
+        /// Requests that wait for any other fetch, all together; more connections than nginx usually keeps to the daemon. No
         /// fetch is waited for by more than there is room left for others.
         public var waiters = 4096
 

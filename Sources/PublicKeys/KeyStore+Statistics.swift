@@ -11,6 +11,8 @@ extension KeyStore {
         public var fetchesUnavailable = 0
         /// Requests for a fetch that was not made, for one of the ``KeyStore/Limits``.
         public var fetchesLimited = 0
+        /// Keys that their endpoint has replaced by others of the same `kid`.
+        public var keysReplaced = 0
         /// Look-ups that found the key.
         public var lookupHits = 0
         /// Look-ups that found nothing.

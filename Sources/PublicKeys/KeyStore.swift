@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// Safe to use from any thread, an event loop included: nothing here blocks its caller. What blocks runs on background
 /// threads: one for each fetch under way, of which there are few (``Limits``), and one for the cache directory. A key
-/// once found is kept and not asked for again: another key has another `kid`.
+/// once found is kept, since another key has another `kid`. It is asked for again only if a signature does not verify
+/// under it, once a minute at most (``query(doubting:for:)``): it may have been wrong from the start.
 public final class KeyStore: Sendable {
     private typealias Waiter = @Sendable (KeyLookup) -> Void
     private typealias ReadinessWaiter = @Sendable (Readiness) -> Void
@@ -19,6 +20,8 @@ public final class KeyStore: Sendable {
     }
 
     private let state: Mutex<State>
+    /// ``Statistics/keysReplaced``, to be read without the lock.
+    private let replacements = Atomic<Int>(0)
     private let source: any KeySource
     private let cache: KeyCache?
     /// In order, so that two writers never tidy up at once.
@@ -71,6 +74,32 @@ public final class KeyStore: Sendable {
         perform(state.withLock { $0.ledger.admit(completion, for: reference, at: now()) }, for: completion)
     }
 
+    /// Gets what a query asks for: a key that is not at hand, or newer word of one that did not verify a signature. In the
+    /// latter case the answer is the key that its endpoint gives now, or the same as before: also if the endpoint does not
+    /// answer or knows no such key, or if the limits allow no fetch.
+    ///
+    /// - Parameter completion: as of ``fetch(_:completion:)-(KeyReference,_)``.
+    public func fetch(_ query: KeyQuery, completion: @escaping @Sendable (KeyLookup) -> Void) {
+        guard let doubted = query.doubted else { return fetch(query.reference, completion: completion) }
+        let admission = state.withLock {
+            $0.ledger.recheck(completion, of: doubted, for: query.reference, at: now())
+        }
+        perform(admission, for: completion)
+    }
+
+    /// What to ask if a signature does not verify under a key: takes a lock, does no I/O.
+    ///
+    /// - Returns: `nil` if the signature is bad: the endpoint gave this very key, or was asked for it, within the last
+    ///   minute.
+    public func query(doubting key: ES256PublicKey, for reference: KeyReference) -> KeyQuery? {
+        state.withLock { $0.ledger.mayBeWrong(key, for: reference, at: now()) }
+            ? KeyQuery(reference, doubting: key) : nil
+    }
+
+    /// How many keys have been replaced so far. Read before a look-up, it is smaller than after the replacement of the key
+    /// that the look-up finds. Takes no lock.
+    public var replacementCount: Int { replacements.load(ordering: .acquiring) }
+
     /// Finds out whether tokens can be judged: a key of this endpoint is in memory or in the cache directory, or the
     /// endpoint answers (200, 403, 404 or 410 to the nil UUID, RFC 9562 §5.9; a directory: it can be read).
     ///
@@ -91,7 +120,7 @@ public final class KeyStore: Sendable {
     }
 
     /// Forgets the keys of `file:///` endpoints, for a reload: whoever takes a key out of such a directory means it.
-    /// Keys that were fetched never change, since a `kid` names one key for ever, and are kept.
+    /// Keys that were fetched are kept, since a `kid` names one key for ever.
     public func forgetDirectories() {
         state.withLock { $0.ledger.forgetDirectories() }
     }
@@ -122,33 +151,50 @@ public final class KeyStore: Sendable {
         switch source.fetch(reference) {
         case .text(let text):
             do throws(PublicKeyError) {
-                finishFetch(reference, with: .found(try ES256PublicKey(pem: text)))
-                keep(text, for: reference)
+                switch finishFetch(reference, with: .found(try ES256PublicKey(pem: text))) {
+                case .none: keep(text, for: reference, then: .keyFetched(reference))
+                case .replaced: keep(text, for: reference, then: .keyReplaced(reference))
+                case .kept: break
+                }
             } catch {
-                finishFetch(reference, with: .unavailable)
-                report(.fetchFailed(reference, reason: "the answer is no P-256 public key in PEM"))
+                fail(reference, with: .unavailable, because: "the answer is no P-256 public key in PEM")
             }
         case .unknown:
-            finishFetch(reference, with: .unknown)
+            fail(reference, with: .unknown, because: nil)
         case .unavailable(let reason):
-            finishFetch(reference, with: .unavailable)
-            report(.fetchFailed(reference, reason: reason))
+            fail(reference, with: .unavailable, because: reason)
         }
     }
 
-    private func finishFetch(_ reference: KeyReference, with outcome: KeyLedger<Waiter>.Outcome) {
-        let waiters = state.withLock { $0.ledger.finishFetch(reference, with: outcome, at: now()) }
-        for waiter in waiters { waiter(outcome.lookup) }
+    /// - Parameter reason: `nil`, if there is no such key, which is worth a notice only if it was known before.
+    private func fail(_ reference: KeyReference, with outcome: KeyLedger<Waiter>.Outcome, because reason: String?) {
+        let isKept = finishFetch(reference, with: outcome) == .kept
+        guard isKept || reason != nil else { return }
+        let reason = reason ?? "there is no such key any more"
+        report(.fetchFailed(reference, reason: isKept ? "\(reason); the key that is known stays in force" : reason))
+    }
+
+    private func finishFetch(
+        _ reference: KeyReference, with outcome: KeyLedger<Waiter>.Outcome
+    ) -> KeyLedger<Waiter>.Effect {
+        let settlement = state.withLock { state in
+            let settlement = state.ledger.finishFetch(reference, with: outcome, at: now())
+            // Within the lock: whoever has looked up the old key has read the count before this.
+            if settlement.effect == .replaced { replacements.add(1, ordering: .releasing) }
+            return settlement
+        }
+        for waiter in settlement.waiters { waiter(settlement.lookup) }
+        return settlement.effect
     }
 
     // MARK: - Cache directory
 
     /// Nobody waits for this: a slow disk must not delay an answer.
-    private func keep(_ text: [UInt8], for reference: KeyReference) {
-        guard let cache, reference.endpoint.kind != .directory else { return report(.keyFetched(reference)) }
+    private func keep(_ text: [UInt8], for reference: KeyReference, then notice: Notice) {
+        guard let cache, reference.endpoint.kind != .directory else { return report(notice) }
         cacheQueue.async { [self] in
             cache.write(text, for: reference).map(report)
-            report(.keyFetched(reference))
+            report(notice)
         }
     }
 

@@ -6,6 +6,7 @@ import JOSE
 struct KeyTable: Sendable {
     private struct Entry {
         let key: ES256PublicKey
+        var lastCheck: ContinuousClock.Instant?
         var lastUse: UInt64
     }
 
@@ -28,13 +29,26 @@ struct KeyTable: Sendable {
         return entries.values[index].key
     }
 
-    mutating func insert(_ key: ES256PublicKey, for reference: KeyReference) {
+    /// The key, and when its endpoint was last asked for it; `nil`: not since the start.
+    func check(of reference: KeyReference) -> (key: ES256PublicKey, last: ContinuousClock.Instant?)? {
+        entries[reference].map { ($0.key, $0.lastCheck) }
+    }
+
+    /// - Parameter lastCheck: `nil`, if the key does not come from its endpoint but from the cache directory.
+    mutating func insert(
+        _ key: ES256PublicKey, for reference: KeyReference, lastCheck: ContinuousClock.Instant?
+    ) {
         uses += 1
-        entries[reference] = Entry(key: key, lastUse: uses)
+        entries[reference] = Entry(key: key, lastCheck: lastCheck, lastUse: uses)
         guard entries.count > capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
             return
         }
         entries[oldest.key] = nil
+    }
+
+    /// Notes that the endpoint was asked for a key that is here, whatever it said.
+    mutating func noteCheck(of reference: KeyReference, at now: ContinuousClock.Instant) {
+        entries[reference]?.lastCheck = now
     }
 
     /// Forgets the keys that were read from directories.

@@ -22,18 +22,18 @@ import TokenMint
     private func survivors(of count: Int, byteCount: Int = 1, limits: VerifiedTokenCache.Limits) throws -> [Int] {
         try (0..<count).filter { number in
             let cache = VerifiedAccessTokenCache(limits: limits)
-            for other in 0..<count { try cache.insert(token, for: Self.digest(other), byteCount: byteCount) }
-            return try cache.token(for: Self.digest(number)) != nil
+            for other in 0..<count { try cache.insert(token, for: Self.digest(other), byteCount: byteCount, in: 0) }
+            return try cache.token(for: Self.digest(number), in: 0) != nil
         }
     }
 
     @Test func `knows what it was told of and nothing else`() throws {
         let cache = VerifiedAccessTokenCache()
-        #expect(try cache.token(for: Self.digest(1)) == nil)
-        try cache.insert(token, for: Self.digest(1), byteCount: 900)
-        #expect(try cache.token(for: Self.digest(1))?.claims == token.claims)
-        #expect(try cache.token(for: Self.digest(1))?.expiry == AccessScene.expiry)
-        #expect(try cache.token(for: Self.digest(2)) == nil)
+        #expect(try cache.token(for: Self.digest(1), in: 0) == nil)
+        try cache.insert(token, for: Self.digest(1), byteCount: 900, in: 0)
+        #expect(try cache.token(for: Self.digest(1), in: 0)?.claims == token.claims)
+        #expect(try cache.token(for: Self.digest(1), in: 0)?.expiry == AccessScene.expiry)
+        #expect(try cache.token(for: Self.digest(2), in: 0) == nil)
     }
 
     @Test func `holds two generations of so many tokens and so many bytes`() throws {
@@ -47,10 +47,10 @@ import TokenMint
 
     @Test func `keeps what comes back`() throws {
         let cache = VerifiedAccessTokenCache(limits: .init(entries: 4, bytes: 1000))
-        try cache.insert(token, for: Self.digest(0), byteCount: 1)
+        try cache.insert(token, for: Self.digest(0), byteCount: 1, in: 0)
         for number in 1..<100 {
-            try cache.insert(token, for: Self.digest(number), byteCount: 1)
-            #expect(try cache.token(for: Self.digest(0)) != nil, "after \(number) others")
+            try cache.insert(token, for: Self.digest(number), byteCount: 1, in: 0)
+            #expect(try cache.token(for: Self.digest(0), in: 0) != nil, "after \(number) others")
         }
     }
 }

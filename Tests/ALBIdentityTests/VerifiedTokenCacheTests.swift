@@ -24,18 +24,34 @@ import TokenMint
     private func survivors(of count: Int, byteCount: Int = 1, limits: VerifiedTokenCache.Limits) throws -> [Int] {
         try (0..<count).filter { number in
             let cache = VerifiedTokenCache(limits: limits)
-            for other in 0..<count { try cache.insert(user, for: Self.digest(other), byteCount: byteCount) }
-            return try cache.user(for: Self.digest(number)) != nil
+            for other in 0..<count { try cache.insert(user, for: Self.digest(other), byteCount: byteCount, in: 0) }
+            return try cache.user(for: Self.digest(number), in: 0) != nil
         }
     }
 
     @Test func `knows whom it was told of and nobody else`() throws {
         let cache = VerifiedTokenCache()
-        #expect(try cache.user(for: Self.digest(1)) == nil)
-        try cache.insert(user, for: Self.digest(1), byteCount: 900)
-        #expect(try cache.user(for: Self.digest(1))?.email == "someone@example.com")
-        #expect(try cache.user(for: Self.digest(1))?.claims == user.claims)
-        #expect(try cache.user(for: Self.digest(2)) == nil)
+        #expect(try cache.user(for: Self.digest(1), in: 0) == nil)
+        try cache.insert(user, for: Self.digest(1), byteCount: 900, in: 0)
+        #expect(try cache.user(for: Self.digest(1), in: 0)?.email == "someone@example.com")
+        #expect(try cache.user(for: Self.digest(1), in: 0)?.claims == user.claims)
+        #expect(try cache.user(for: Self.digest(2), in: 0) == nil)
+    }
+
+    @Test func `forgets everybody when a key has been replaced, and whom that key lets in late`() throws {
+        let cache = VerifiedTokenCache()
+        try cache.insert(user, for: Self.digest(1), byteCount: 900, in: 0)
+        #expect(try cache.user(for: Self.digest(1), in: 1) == nil)
+        #expect(try cache.user(for: Self.digest(1), in: 0) == nil)
+        // The key was looked up before it was replaced, and the user is remembered after that.
+        try cache.insert(user, for: Self.digest(2), byteCount: 900, in: 0)
+        #expect(try cache.user(for: Self.digest(2), in: 1) == nil)
+        try cache.insert(user, for: Self.digest(3), byteCount: 900, in: 1)
+        #expect(try cache.user(for: Self.digest(3), in: 1) != nil)
+        #expect(try cache.user(for: Self.digest(3), in: 0) != nil, "whoever has read the count a moment ago")
+        try cache.insert(user, for: Self.digest(4), byteCount: 900, in: 2)
+        #expect(try cache.user(for: Self.digest(3), in: 2) == nil)
+        #expect(try cache.user(for: Self.digest(4), in: 2) != nil)
     }
 
     @Test func `holds two generations of so many tokens`() throws {
@@ -58,25 +74,25 @@ import TokenMint
         let limits = VerifiedTokenCache.Limits(entries: 1000, bytes: 100)
         #expect(try survivors(of: 3, byteCount: 101, limits: limits) == [])
         let cache = VerifiedTokenCache(limits: limits)
-        try cache.insert(user, for: Self.digest(1), byteCount: 10)
-        for number in 2..<10 { try cache.insert(user, for: Self.digest(number), byteCount: 101) }
-        #expect(try cache.user(for: Self.digest(1)) != nil, "nor does such a one push others out")
+        try cache.insert(user, for: Self.digest(1), byteCount: 10, in: 0)
+        for number in 2..<10 { try cache.insert(user, for: Self.digest(number), byteCount: 101, in: 0) }
+        #expect(try cache.user(for: Self.digest(1), in: 0) != nil, "nor does such a one push others out")
     }
 
     @Test func `keeps whoever comes back`() throws {
         let cache = VerifiedTokenCache(limits: .init(entries: 4, bytes: 1000))
-        try cache.insert(user, for: Self.digest(0), byteCount: 1)
+        try cache.insert(user, for: Self.digest(0), byteCount: 1, in: 0)
         for number in 1..<100 {
-            try cache.insert(user, for: Self.digest(number), byteCount: 1)
-            #expect(try cache.user(for: Self.digest(0)) != nil, "after \(number) others")
+            try cache.insert(user, for: Self.digest(number), byteCount: 1, in: 0)
+            #expect(try cache.user(for: Self.digest(0), in: 0) != nil, "after \(number) others")
         }
     }
 
     @Test func `telling it twice pushes nobody out`() throws {
         let cache = VerifiedTokenCache(limits: .init(entries: 2, bytes: 1000))
-        for number in 0..<2 { try cache.insert(user, for: Self.digest(number), byteCount: 1) }
-        for _ in 0..<10 { try cache.insert(user, for: Self.digest(1), byteCount: 1) }
-        #expect(try cache.user(for: Self.digest(0)) != nil)
+        for number in 0..<2 { try cache.insert(user, for: Self.digest(number), byteCount: 1, in: 0) }
+        for _ in 0..<10 { try cache.insert(user, for: Self.digest(1), byteCount: 1, in: 0) }
+        #expect(try cache.user(for: Self.digest(0), in: 0) != nil)
     }
 
     @Test func `serves many threads`() async throws {
@@ -86,10 +102,10 @@ import TokenMint
                 group.addTask { [user] in
                     for round in 0..<500 {
                         let digest = try Self.digest((task + round) % 80)
-                        if let known = cache.user(for: digest) {
+                        if let known = cache.user(for: digest, in: 0) {
                             #expect(known.expiry == user.expiry)
                         } else {
-                            cache.insert(user, for: digest, byteCount: 100)
+                            cache.insert(user, for: digest, byteCount: 100, in: 0)
                         }
                     }
                 }

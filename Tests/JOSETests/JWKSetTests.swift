@@ -67,6 +67,19 @@ import TokenMint
         #expect(try set.key(named: #require(KeyName("spare"))) != nil)
     }
 
+    @Test func `a set contradicts another if a name stands for another key`() throws {
+        let other = try RSASigningKey(keyID: key.keyID)
+        let third = try RSASigningKey(keyID: "third")
+        let own = try set([key.jwk])
+        for same in try [set([key.jwk]), set([third.jwk, key.jwk]), set([third.jwk]), set([])] {
+            #expect(!own.contradicts(same) && !same.contradicts(own))
+        }
+        let contradicting = try set([third.jwk, other.jwk])
+        #expect(own.contradicts(contradicting) && contradicting.contradicts(own))
+        #expect(try key.publicKey() == key.publicKey())
+        #expect(try key.publicKey() != other.publicKey())
+    }
+
     @Test func `a key of 1024 bits, a key of another kind and no key at all are passed over`() throws {
         let weak = try RSASigningKey(bitCount: 1024, keyID: "weak")
         let elements = [

@@ -3,6 +3,7 @@
 import Foundation
 import JOSE
 import Testing
+import TokenMint
 
 /// What text is a public key: one PEM block (RFC 7468 §13) of an uncompressed P-256 point (RFC 5480 §2).
 @Suite struct PublicKeyPEMTests {
@@ -24,6 +25,14 @@ import Testing
 
     private static func pem(_ bytes: some Sequence<UInt8>) -> String {
         "\(begin)\n\(Data(bytes).base64EncodedString(options: .lineLength64Characters))\n\(end)\n"
+    }
+
+    @Test func `two texts of one point are one key`() throws {
+        let key = try ES256PublicKey(pem: Array(Self.pem.utf8))
+        let oneLine = "\(Self.begin)\(Self.base64)\(Self.end)"
+        #expect(try key == ES256PublicKey(pem: Array(oneLine.utf8)))
+        let signingKey = try SigningKey()
+        #expect(try key != ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8)))
     }
 
     @Test(

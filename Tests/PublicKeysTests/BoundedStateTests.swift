@@ -24,10 +24,10 @@ struct BoundedStateTests {
     @Test func `the key used longest ago makes room`() throws {
         var table = KeyTable(capacity: 2)
         let key = try TestKeys.key()
-        table.insert(key, for: try TestKeys.reference(1))
-        table.insert(key, for: try TestKeys.reference(2))
+        table.insert(key, for: try TestKeys.reference(1), lastCheck: start)
+        table.insert(key, for: try TestKeys.reference(2), lastCheck: nil)
         #expect(table.key(try TestKeys.reference(1)) != nil)
-        table.insert(key, for: try TestKeys.reference(3))
+        table.insert(key, for: try TestKeys.reference(3), lastCheck: start)
         #expect(table.count == 2)
         #expect(table.key(try TestKeys.reference(1)) != nil)
         #expect(table.key(try TestKeys.reference(2)) == nil)
@@ -36,7 +36,7 @@ struct BoundedStateTests {
 
     @Test func `a key of one endpoint is none of another`() throws {
         var table = KeyTable(capacity: 2)
-        table.insert(try TestKeys.key(), for: try TestKeys.reference(1, at: "https://a.example/"))
+        table.insert(try TestKeys.key(), for: try TestKeys.reference(1, at: "https://a.example/"), lastCheck: start)
         #expect(table.key(try TestKeys.reference(1, at: "https://b.example/")) == nil)
         #expect(table.hasKey(of: try KeyEndpoint("https://a.example/")))
         #expect(!table.hasKey(of: try KeyEndpoint("https://b.example/")))

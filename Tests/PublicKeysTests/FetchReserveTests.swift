@@ -50,7 +50,7 @@ struct FetchReserveTests {
     @Test func `a fetch needs a place as well`() throws {
         var reserve = FetchReserve(interval: .milliseconds(200), at: start)
         #expect(try asksUntilTaken(0, from: &reserve, freePlaces: 0) == nil)
-        #expect(try asksUntilTaken(1, from: &reserve, freePlaces: 1) == 128, "the last place is kept like the last fetch")
+        #expect(try asksUntilTaken(1, from: &reserve, freePlaces: 1) == 128, "kept like the last fetch")
     }
 
     @Test func `a key that was settled is counted anew`() throws {

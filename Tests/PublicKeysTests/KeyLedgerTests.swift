@@ -44,7 +44,7 @@ struct KeyLedgerTests {
         let reference = try TestKeys.reference(1)
         #expect(Step(ledger.admit(0, for: reference, at: start)) == .fetch(reference))
         for waiter in 1..<100 { #expect(Step(ledger.admit(waiter, for: reference, at: start)) == .waiting) }
-        let waiters = ledger.finishFetch(reference, with: .found(try TestKeys.key()), at: start)
+        let waiters = ledger.finishFetch(reference, with: .found(try TestKeys.key()), at: start).waiters
         #expect(waiters == Array(0..<100))
         #expect(Step(ledger.admit(100, for: reference, at: start)) == .answered(.found))
         #expect(ledger.statistics.fetchesFound == 1)
@@ -97,7 +97,7 @@ struct KeyLedgerTests {
         #expect(try steps.prefix(10) == (0..<10).map { .fetch(try TestKeys.reference($0)) }[...])
         #expect(steps[10...].allSatisfy { $0 == .answered(.unavailable) })
         // Each that ends makes way for another.
-        #expect(ledger.finishFetch(try TestKeys.reference(3), with: .unavailable, at: start) == [3])
+        #expect(ledger.finishFetch(try TestKeys.reference(3), with: .unavailable, at: start).waiters == [3])
         let next = try TestKeys.reference(12)
         #expect(Step(ledger.admit(12, for: next, at: start)) == .fetch(next))
     }
@@ -111,7 +111,7 @@ struct KeyLedgerTests {
         let other = try TestKeys.reference(2)
         #expect(Step(ledger.admit(3, for: other, at: start)) == .fetch(other))
         #expect(Step(ledger.admit(4, for: other, at: start)) == .answered(.unavailable))
-        #expect(ledger.finishFetch(reference, with: .unknown, at: start) == [0, 1])
+        #expect(ledger.finishFetch(reference, with: .unknown, at: start).waiters == [0, 1])
         #expect(Step(ledger.admit(5, for: other, at: start)) == .waiting)
     }
 

@@ -89,6 +89,9 @@ final class Notices: Sendable {
     }
 }
 
+/// An answer of another kind than the one that a test is about.
+enum TestFailure: Error { case other }
+
 extension HTTPTransfer.Settings {
     /// Time-outs that no busy machine meets, for servers that answer.
     static let patient = HTTPTransfer.Settings(connectTimeout: 60_000, totalTimeout: 60_000)

@@ -56,6 +56,10 @@ enum MetricsAnswer {
             family.sample(["result": "limited"], keySets.fetchesLimited)
         }
         page.family("authsidecar_keys", .gauge, "Public keys held in memory.") { $0.sample([:], keys.keysHeld) }
+        page.family("authsidecar_keys_replaced_total", .counter, "Keys replaced by others of the same kid.") { family in
+            family.sample(["cache": "key"], keys.keysReplaced)
+            family.sample(["cache": "key-set"], keySets.setsReplaced)
+        }
         page.family("authsidecar_connections", .gauge, "Open connections.") {
             $0.sample([:], metrics.connections.load(ordering: .relaxed))
         }

@@ -108,6 +108,8 @@ extension Logger {
         switch notice {
         case .keyFetched(let reference):
             info("key fetched", metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)"])
+        case .keyReplaced(let reference):
+            warning("key replaced", metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)"])
         case .fetchFailed(let reference, let reason):
             warning(
                 "key not fetched",
@@ -122,6 +124,8 @@ extension Logger {
         switch notice {
         case .setFetched(let endpoint, let keyCount):
             info("key set fetched", metadata: ["endpoint": "\(endpoint)", "keys": "\(keyCount)"])
+        case .keysReplaced(let endpoint):
+            warning("key of a set replaced", metadata: ["endpoint": "\(endpoint)"])
         case .fetchFailed(let endpoint, let reason):
             warning("key set not fetched", metadata: ["endpoint": "\(endpoint)", "problem": "\(reason)"])
         case .cacheUnusable(let reason):

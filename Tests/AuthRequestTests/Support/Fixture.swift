@@ -103,7 +103,9 @@ final class TemporaryDirectory: Sendable {
         guard count == bytes.count else { throw Failure(what: "write \(name)") }
     }
 
-    deinit {
+    deinit { Self.remove(path) }
+
+    private static func remove(_ path: String) {
         guard let directory = unsafe opendir(path) else { return }
         var names: [String] = []
         while let entry = unsafe readdir(directory) {
@@ -113,7 +115,7 @@ final class TemporaryDirectory: Sendable {
             if name != ".", name != ".." { names.append(name) }
         }
         unsafe closedir(directory)
-        for name in names { _ = unsafe unlink("\(path)/\(name)") }
+        for name in names where unsafe unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
         _ = unsafe rmdir(path)
     }
 }

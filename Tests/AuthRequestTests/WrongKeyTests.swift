@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import Dispatch
+import Synchronization
+import Testing
+import TokenMint
+
+@testable import AuthRequest
+@testable import PublicKeys
+
+/// `/auth` while a wrong but valid key is cached under the right `kid`.
+@Suite(.timeLimit(.minutes(2)))
+struct WrongKeyTests {
+    /// What both endpoints say, and a clock for the stores.
+    private final class Endpoints: KeySource, KeySetSource {
+        private struct State {
+            var key: SourceAnswer
+            var set: KeySetAnswer
+            var asked = 0
+            var now = ContinuousClock.now
+        }
+
+        private let state: Mutex<State>
+        private let turn = Mutex<DispatchSemaphore?>(nil)
+
+        init(key: String, set: String) {
+            state = Mutex(State(key: .text(Array(key.utf8)), set: .text(Array(set.utf8))))
+        }
+
+        var now: ContinuousClock.Instant { state.withLock { $0.now } }
+        var asked: Int { state.withLock { $0.asked } }
+
+        func advance(by duration: Duration) { state.withLock { $0.now += duration } }
+        func set(key: SourceAnswer) { state.withLock { $0.key = key } }
+        func set(set: KeySetAnswer) { state.withLock { $0.set = set } }
+
+        /// From now on each fetch waits for one ``DispatchSemaphore/signal()``.
+        func hang() -> DispatchSemaphore {
+            let semaphore = DispatchSemaphore(value: 0)
+            turn.withLock { $0 = semaphore }
+            return semaphore
+        }
+
+        func fetch(_ reference: KeyReference) -> SourceAnswer {
+            turn.withLock { $0 }?.wait()
+            return state.withLock { state in
+                state.asked += 1
+                return state.key
+            }
+        }
+
+        func fetch(_ endpoint: KeySetEndpoint) -> KeySetAnswer {
+            state.withLock { state in
+                state.asked += 1
+                return state.set
+            }
+        }
+    }
+
+    /// A server on a socket, and two keys of one `kid`, of which the endpoint gives the wrong one at first.
+    private struct Scene {
+        let endpoints: Endpoints
+        let right: SigningKey
+        let wrong: SigningKey
+        let rightAccess: AccessMint
+        let wrongAccess: AccessMint
+        let client: HeadClient
+        let path: String
+
+        static func run(cacheDirectory: String? = nil, _ test: (Scene) async throws -> Void) async throws {
+            let fixture = try await Fixture()
+            let right = try SigningKey()
+            let wrong = try SigningKey(keyID: right.keyID)
+            let rightAccess = AccessMint(key: try RSASigningKey(keyID: "a"))
+            let wrongAccess = AccessMint(key: try RSASigningKey(keyID: "a"))
+            let endpoints = Endpoints(key: wrong.publicKeyPEM, set: wrongAccess.keySet())
+            var settings = fixture.gate.current.settings
+            settings.keyEndpoints = [try LoadBalancerARN(Mint.signer): try KeyEndpoint("https://keys.example/")]
+            settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
+            let gate = SharedGate(
+                Gate(
+                    settings: settings,
+                    keys: KeyStore(cacheDirectory: cacheDirectory, source: endpoints, now: { endpoints.now }),
+                    keySets: KeySetStore(
+                        cacheDirectory: cacheDirectory, source: endpoints, now: { endpoints.now }),
+                    metrics: fixture.metrics))
+            let server = AuthServer(
+                gate: gate, metrics: fixture.metrics,
+                log: DecisionLog(logger: fixture.log.logger, metrics: fixture.metrics), eventLoops: 1,
+                limits: .patient, clock: { Fixture.now })
+            let path = "\(fixture.directory.path)/server.sock"
+            try await server.start([.unix(path: path)])
+            let scene = Scene(
+                endpoints: endpoints, right: right, wrong: wrong, rightAccess: rightAccess, wrongAccess: wrongAccess,
+                client: try await HeadClient(path: path), path: path)
+            do { try await test(scene) } catch {
+                try? await server.stop()
+                throw error
+            }
+            try await server.stop()
+        }
+
+        func token(by key: SigningKey, _ subject: String = "somebody") -> String {
+            Mint(key: key).token(expiresAt: Fixture.now + 120) { $0.claims["sub"] = .string(subject) }
+        }
+
+        /// The status and the reason.
+        func ask(_ token: String, accessToken: String? = nil, by client: HeadClient? = nil) async throws -> String {
+            let headers =
+                [("X-Amzn-Oidc-Data", token)] + (accessToken.map { [("X-Amzn-Oidc-Accesstoken", $0)] } ?? [])
+            let answer = try await (client ?? self.client).ask("/auth?anonymous=deny", headers)
+            return answer["X-Auth-Reason"].map { "\(answer.status) \($0)" } ?? "\(answer.status)"
+        }
+
+        func expect(
+            _ answer: String, _ token: String, accessToken: String? = nil,
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) async throws {
+            let told = try await ask(token, accessToken: accessToken)
+            #expect(told == answer, sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func `is replaced once a signature does not verify, and forgets whom it let in`() async throws {
+        try await Scene.run { scene in
+            let forged = scene.token(by: scene.wrong)
+            try await scene.expect("204", forged)
+            scene.endpoints.set(key: .text(Array(scene.right.publicKeyPEM.utf8)))
+            try await scene.expect("401 bad-signature", scene.token(by: scene.right))  // asked a moment ago
+            #expect(scene.endpoints.asked == 1)
+            scene.endpoints.advance(by: .seconds(60))
+            try await scene.expect("204", forged)  // still believed: nothing has told of the wrong key
+            try await scene.expect("204", scene.token(by: scene.right))
+            #expect(scene.endpoints.asked == 2)
+            try await scene.expect("401 bad-signature", forged)  // verified anew
+            try await scene.expect("401 bad-signature", scene.token(by: scene.wrong, "another"))
+            #expect(scene.endpoints.asked == 2)
+        }
+    }
+
+    @Test func `from the cache directory is replaced for the first request`() async throws {
+        let directory = try TemporaryDirectory()
+        try await Scene.run(cacheDirectory: directory.path) { scene in
+            let reference = KeyReference(
+                endpoint: try KeyEndpoint("https://keys.example/"), keyID: try #require(KeyID(scene.right.keyID)))
+            let wrong = Array(scene.wrong.publicKeyPEM.utf8)
+            #expect(KeyCache(path: directory.path, fileCapacity: 128).write(wrong, for: reference) == nil)
+            scene.endpoints.set(key: .text(Array(scene.right.publicKeyPEM.utf8)))
+            try await scene.expect("204", scene.token(by: scene.right))
+            try await scene.expect("401 bad-signature", scene.token(by: scene.wrong))
+            #expect(scene.endpoints.asked == 1)
+        }
+    }
+
+    @Test(arguments: [SourceAnswer.unknown, .unavailable(reason: "down"), .text([])])
+    func `stays in force while the endpoint gives no other`(answer: SourceAnswer) async throws {
+        try await Scene.run { scene in
+            try await scene.expect("204", scene.token(by: scene.wrong))
+            scene.endpoints.set(key: answer)
+            scene.endpoints.advance(by: .seconds(60))
+            for _ in 1...3 {
+                try await scene.expect("401 bad-signature", scene.token(by: scene.right))
+                try await scene.expect("204", scene.token(by: scene.wrong, "new"))
+            }
+            #expect(scene.endpoints.asked == 2)
+        }
+    }
+
+    @Test func `good tokens do not wait while bad ones do`() async throws {
+        try await Scene.run { scene in
+            try await scene.expect("204", scene.token(by: scene.wrong))
+            scene.endpoints.advance(by: .seconds(60))
+            let turn = scene.endpoints.hang()
+            let other = try await HeadClient(path: scene.path)
+            async let bad = scene.ask(scene.token(by: scene.right), by: other)
+            for number in 0..<20 {
+                try await scene.expect("204", scene.token(by: scene.wrong, "\(number)"))
+            }
+            turn.signal()
+            let told = try await bad
+            #expect(told == "401 bad-signature")
+            #expect(scene.endpoints.asked == 2)
+        }
+    }
+
+    @Test func `an access token's is replaced as well`() async throws {
+        try await Scene.run { scene in
+            let user = scene.token(by: scene.wrong)
+            let forged = scene.wrongAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
+            let good = scene.rightAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
+            try await scene.expect("204", user, accessToken: forged)
+            scene.endpoints.set(set: .text(Array(scene.rightAccess.keySet().utf8)))
+            try await scene.expect("401 access-token-bad-signature", user, accessToken: good)
+            #expect(scene.endpoints.asked == 2)
+            scene.endpoints.advance(by: .seconds(60))
+            try await scene.expect("204", user, accessToken: good)
+            #expect(scene.endpoints.asked == 3)
+            try await scene.expect("401 access-token-bad-signature", user, accessToken: forged)
+            #expect(scene.endpoints.asked == 3)
+        }
+    }
+
+    @Test func `an access token's stays in force while the issuer does not answer`() async throws {
+        try await Scene.run { scene in
+            let user = scene.token(by: scene.wrong)
+            let forged = scene.wrongAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
+            let good = scene.rightAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
+            try await scene.expect("204", user, accessToken: forged)
+            scene.endpoints.set(set: .unavailable(reason: "down"))
+            scene.endpoints.advance(by: .seconds(60))
+            for _ in 1...3 {
+                try await scene.expect("401 access-token-bad-signature", user, accessToken: good)
+                try await scene.expect("204", user, accessToken: forged)
+            }
+            #expect(scene.endpoints.asked == 3)
+        }
+    }
+
+    @Test func `an access token's that outlived a restart is replaced for the next request`() async throws {
+        let directory = try TemporaryDirectory()
+        try await Scene.run(cacheDirectory: directory.path) { scene in
+            let issuer = try KeySetEndpoint(issuer: Mint.issuer)
+            let wrong = Array(scene.wrongAccess.keySet().utf8)
+            #expect(KeySetCache(path: directory.path, fileCapacity: 16).write(wrong, for: issuer) == nil)
+            scene.endpoints.set(set: .text(Array(scene.rightAccess.keySet().utf8)))
+            let user = scene.token(by: scene.wrong)
+            let good = scene.rightAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
+            try await scene.expect("401 access-token-bad-signature", user, accessToken: good)
+            // It joins the fetch that the first request has begun, or finds the new set.
+            try await scene.expect("204", user, accessToken: good)
+            #expect(scene.endpoints.asked == 2)
+        }
+    }
+}
