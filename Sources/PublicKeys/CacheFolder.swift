@@ -52,7 +52,8 @@ struct CacheFolder: ~Copyable {
     func read(_ name: String, atMost limit: Int) throws(FileError) -> Content {
         let file = try FileDescriptor(reading: name, in: directory, followingLinks: false)
         let status = try file.status()
-        guard status.isPrivatelyWritable else { throw FileError("others may write to \(name)") }
+        guard status.isOwn else { throw FileError(name, "is owned by another user") }
+        guard !status.isWritableByOthers else { throw FileError(name, "may be written to by others") }
         return Content(bytes: try file.readAll(atMost: limit), modified: status.modified)
     }
 

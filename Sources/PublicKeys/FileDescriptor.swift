@@ -33,9 +33,12 @@ struct FileDescriptor: ~Copyable {
     init(reading name: String, in directory: borrowing FileDescriptor, followingLinks: Bool) throws(FileError) {
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
         let descriptor = unsafe openat(directory.rawValue, name, flags)
-        guard descriptor >= 0 else { throw .fromErrno("open", name) }
+        guard descriptor >= 0 else {
+            // What open(2) says of a link that is not followed: “too many levels of symbolic links”.
+            throw errno == ELOOP && !followingLinks ? FileError(name, "is a symbolic link") : .fromErrno("open", name)
+        }
         let file = FileDescriptor(owning: descriptor)
-        guard try file.status().isRegularFile else { throw FileError("\(name) is not a regular file") }
+        guard try file.status().isRegularFile else { throw FileError(name, "is not a regular file") }
         self = file
     }
 
@@ -65,7 +68,7 @@ struct FileDescriptor: ~Copyable {
             if result == 0 { return Array(bytes.prefix(count)) }
             if result > 0 { count += result } else if errno != EINTR { throw .fromErrno("read", "") }
         }
-        throw FileError("longer than \(limit) bytes")
+        throw FileError("is longer than \(limit) bytes")
     }
 
     /// Writes all bytes and waits until they are on the disk (fsync(2)).

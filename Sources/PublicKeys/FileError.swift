@@ -5,11 +5,21 @@ import Glibc
 /// Why a file or directory cannot be used.
 struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     let description: String
+    /// The same without the name, to be said of a path: “is a symbolic link”.
+    let problem: String
     /// Whether there is no file of that name.
     let isNoSuchFile: Bool
 
     init(_ description: String) {
         self.description = description
+        problem = description
+        isNoSuchFile = false
+    }
+
+    /// - Parameter problem: what is the matter with the file of this name.
+    init(_ name: String, _ problem: String) {
+        description = "\(name) \(problem)"
+        self.problem = problem
         isNoSuchFile = false
     }
 
@@ -21,6 +31,7 @@ struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     private init(call: StaticString, name: String, code: Int32) {
         let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         description = "\(call) \(name): \(text)"
+        problem = "\(call): \(text)"
         isNoSuchFile = code == ENOENT
     }
 }

@@ -5,19 +5,24 @@ import Glibc
 /// The parts of stat(3type) that matter here.
 struct FileStatus: Sendable {
     let isRegularFile: Bool
-    /// Belongs to this user, and nobody else may write to it.
-    let isPrivatelyWritable: Bool
+    /// Belongs to this user.
+    let isOwn: Bool
+    /// The group or everybody may write to it.
+    let isWritableByOthers: Bool
     /// Belongs to this user or to root, and nobody else may rename or remove what others have in it.
     let isSafeDirectory: Bool
     /// When it was last written to, in nanoseconds since 1970.
     let modified: Int64
 
+    /// Belongs to this user, and nobody else may write to it.
+    var isPrivatelyWritable: Bool { isOwn && !isWritableByOthers }
+
     init(_ status: stat) {
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
-        let isWritableByOthers = status.st_mode & (S_IWGRP | S_IWOTH) != 0
-        isPrivatelyWritable = status.st_uid == geteuid() && !isWritableByOthers
+        isOwn = status.st_uid == geteuid()
+        isWritableByOthers = status.st_mode & (S_IWGRP | S_IWOTH) != 0
         isSafeDirectory =
-            (status.st_uid == geteuid() || status.st_uid == 0) && (!isWritableByOthers || status.st_mode & S_ISVTX != 0)
+            (isOwn || status.st_uid == 0) && (!isWritableByOthers || status.st_mode & S_ISVTX != 0)
         modified = Self.nanoseconds(status.st_mtim)
     }
 

@@ -35,7 +35,7 @@ struct KeyCacheFolder: ~Copyable {
         try folder.tidy(keeping: capacity) { Self.keyID($0) != nil }
     }
 
-    private static func fileName(_ keyID: KeyID) -> String { "\(keyID)\(keySuffix)" }
+    static func fileName(_ keyID: KeyID) -> String { "\(keyID)\(keySuffix)" }
 
     /// The one spelling that ``fileName(_:)`` gives.
     private static func keyID(_ fileName: String) -> KeyID? {

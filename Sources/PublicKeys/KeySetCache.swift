@@ -21,20 +21,34 @@ final class KeySetCache: Sendable {
     }
 
     /// The set of an endpoint's file, checked as an answer of the endpoint would be, and its age. What is no set, too
-    /// long, a symbolic link, not a regular file, or open to others' writing is passed over.
+    /// long, a symbolic link, not a regular file, another user's or open to others' writing is passed over, which is told.
     func load(
         _ endpoint: KeySetEndpoint
     ) -> (set: (keys: JWKSet, age: Duration)?, notice: KeySetStore.Notice?) {
         do throws(FileError) {
             let folder = try CacheFolder(named: Self.folderName, in: path)
             let name = try Self.fileName(for: endpoint)
-            guard let content = try? folder.read(name, atMost: JWKSet.maximumByteCount),
-                let keys = try? JWKSet(content.bytes)
-            else { return (nil, nil) }
-            // A time to come is that of a clock that was wrong: the file is taken for new.
-            return ((keys, .nanoseconds(max(0, FileStatus.currentTime() - content.modified))), nil)
+            do throws(FileError) {
+                return (try Self.set(name, in: folder), nil)
+            } catch {
+                let notice = KeySetStore.Notice.filePassedOver(
+                    path: "\(path)/\(Self.folderName)/\(name)", reason: error.problem)
+                return (nil, error.isNoSuchFile ? nil : notice)
+            }
         } catch {
             return (nil, complaint(error))
+        }
+    }
+
+    private static func set(
+        _ name: String, in folder: borrowing CacheFolder
+    ) throws(FileError) -> (keys: JWKSet, age: Duration) {
+        let content = try folder.read(name, atMost: JWKSet.maximumByteCount)
+        do {
+            // A time to come is that of a clock that was wrong: the file is taken for new.
+            return (try JWKSet(content.bytes), .nanoseconds(max(0, FileStatus.currentTime() - content.modified)))
+        } catch {
+            throw FileError("is no key set: \(error)")
         }
     }
 

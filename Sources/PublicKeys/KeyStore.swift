@@ -201,8 +201,8 @@ public final class KeyStore: Sendable {
     /// On ``cacheQueue``.
     private func load(_ endpoint: KeyEndpoint) {
         guard let cache, state.withLock({ $0.ledger.needsLoad(endpoint) }) else { return }
-        let (keys, notice) = cache.load(endpoint)
-        notice.map(report)
+        let (keys, notices) = cache.load(endpoint)
+        for notice in notices { report(notice) }
         let answers = state.withLock { $0.ledger.finishLoad(endpoint, keys: keys, at: now()) }
         for (waiter, admission) in answers { perform(admission, for: waiter) }
     }

@@ -52,7 +52,7 @@ struct DirectorySourceTests {
 
     @Test func `cannot tell from a file that is too long`() throws {
         try directory.write(String(repeating: "x", count: 16 * 1024 + 1), to: "\(Self.name).pem")
-        #expect(DirectorySource.fetch(reference) == .unavailable(reason: "longer than 16384 bytes"))
+        #expect(DirectorySource.fetch(reference) == .unavailable(reason: "is longer than 16384 bytes"))
     }
 
     @Test func `serves keys through a store that caches none of them`() async throws {

@@ -38,7 +38,7 @@ struct KeyCacheTests {
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         let other = cache.load(try KeyEndpoint("http://127.0.0.1:8080/"))
         #expect(other.keys.isEmpty)
-        #expect(other.notice == nil)
+        #expect(other.notices.isEmpty)
     }
 
     private static let tooLong = BadKeyText(
@@ -101,20 +101,20 @@ struct KeyCacheTests {
         try directory.write(TestKeys.p256, to: Self.file)
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o777], ofItemAtPath: "\(directory.path)/\(name)")
-        let (keys, notice) = cache.load(endpoint)
+        let (keys, notices) = cache.load(endpoint)
         #expect(keys.isEmpty)
         let subject = name.isEmpty ? "it must belong to this user or root" : "\(name) must belong to this user"
         #expect(
-            notice == .cacheUnusable(reason: "\(directory.path): \(subject), and nobody else may write to it"))
+            notices == [.cacheUnusable(reason: "\(directory.path): \(subject), and nobody else may write to it")])
     }
 
     @Test func `does not follow a link in the place of an endpoint's directory`() throws {
         try directory.write(TestKeys.p256, to: "elsewhere/00000000-0000-4000-8000-000000000001.pem")
         try FileManager.default.createSymbolicLink(
             atPath: "\(directory.path)/\(Self.folder)", withDestinationPath: "elsewhere")
-        let (keys, notice) = cache.load(endpoint)
+        let (keys, notices) = cache.load(endpoint)
         #expect(keys.isEmpty)
-        #expect(notice == .cacheUnusable(reason: "\(directory.path): open \(Self.folder): Not a directory"))
+        #expect(notices == [.cacheUnusable(reason: "\(directory.path): open \(Self.folder): Not a directory")])
     }
 
     @Test func `keeps the newest files and what is not its own`() throws {
@@ -140,10 +140,11 @@ struct KeyCacheTests {
         try directory.write("", to: "file")
         let cache = KeyCache(path: "\(directory.path)/file/cache", fileCapacity: 3)
         #expect(
-            cache.load(endpoint).notice
-                == .cacheUnusable(
-                    reason: "\(directory.path)/file/cache: open \(directory.path)/file/cache: Not a directory"))
+            cache.load(endpoint).notices == [
+                .cacheUnusable(
+                    reason: "\(directory.path)/file/cache: open \(directory.path)/file/cache: Not a directory")
+            ])
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
-        #expect(cache.load(endpoint).notice == nil)
+        #expect(cache.load(endpoint).notices.isEmpty)
     }
 }

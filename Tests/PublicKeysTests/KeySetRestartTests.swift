@@ -17,12 +17,17 @@ struct KeySetRestartTests {
     }
 
     /// Fetches a set and waits until it is on disk.
-    private func fill(_ directory: TemporaryDirectory) async throws {
+    ///
+    /// - Parameter passesOver: whether a file is there already that is not used.
+    private func fill(_ directory: TemporaryDirectory, passesOver: Bool = false) async throws {
         let notices = KeySetNotices()
         let store = KeySetStore(
             cacheDirectory: directory.path, report: notices.report,
             source: ScriptedKeySetSource(always: try TestKeySets.answer("a")))
         #expect(try await store.fetched("a", at: endpoint) == .found)
+        if passesOver {
+            guard case .filePassedOver = await notices.next() else { throw TestFailure.other }
+        }
         #expect(await notices.next() == .setFetched(endpoint, keyCount: 1))
     }
 
@@ -98,7 +103,7 @@ struct KeySetRestartTests {
         let source = ScriptedKeySetSource(always: .unavailable(reason: "no network"))
         let store = KeySetStore(cacheDirectory: directory.path, source: source)
         #expect(try await store.fetched("a", at: endpoint) == .unavailable)
-        try await fill(directory)
+        try await fill(directory, passesOver: true)
         #expect(try directory.text(of: Self.file) == TestKeySets.text("a"))
         #expect(try directory.mode(of: Self.file) == 0o600)
     }

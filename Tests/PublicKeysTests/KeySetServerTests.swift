@@ -125,7 +125,7 @@ struct KeySetServerTests {
         try directory.write(String(repeating: " ", count: 65_537), to: "long.json")
         #expect(unsafe mkfifo("\(directory.path)/pipe.json", 0o600) == 0)
         for (path, reason) in [
-            ("none.json", "open none.json: No such file or directory"), ("long.json", "longer than 65536 bytes"),
+            ("none.json", "open none.json: No such file or directory"), ("long.json", "is longer than 65536 bytes"),
             ("pipe.json", "pipe.json is not a regular file"),
             ("no/set.json", "open \(directory.path)/no/: No such file or directory"),
         ] {

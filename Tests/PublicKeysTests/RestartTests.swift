@@ -15,13 +15,16 @@ struct RestartTests {
     }
 
     /// Fetches these keys and waits until they are on disk.
-    private func fill(_ references: [KeyReference]) async {
+    ///
+    /// - Parameter first: what is reported before that.
+    private func fill(_ references: [KeyReference], after first: [KeyStore.Notice] = []) async {
         let notices = Notices()
         let store = KeyStore(
             cacheDirectory: directory.path, report: notices.report, source: ScriptedSource(always: Self.text))
-        for reference in references {
+        for (index, reference) in references.enumerated() {
             #expect(await store.fetched(reference) == .found)
-            #expect(await notices.next(1) == [.keyFetched(reference)])
+            let before = index == 0 ? first : []
+            #expect(await notices.next(before.count + 1) == before + [.keyFetched(reference)])
         }
     }
 
@@ -79,8 +82,13 @@ struct RestartTests {
         let reference = try TestKeys.reference(1)
         await fill([reference])
         let folder = try #require(try directory.names().first)
-        try directory.write(TestKeys.p384, to: "\(folder)/\(reference.keyID).pem")
-        await fill([reference])
+        let path = "\(folder)/\(reference.keyID).pem"
+        try directory.write(TestKeys.p384, to: path)
+        await fill(
+            [reference],
+            after: [
+                .filePassedOver(path: "\(directory.path)/\(path)", reason: "is no P-256 public key in PEM")
+            ])
         #expect(try directory.text(of: "\(folder)/\(reference.keyID).pem") == TestKeys.p256)
     }
 

@@ -114,6 +114,8 @@ extension Logger {
             warning(
                 "key not fetched",
                 metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)", "problem": "\(reason)"])
+        case .filePassedOver(let path, let reason):
+            warning("cached file of keys passed over", metadata: ["problem": "\(path) \(reason)"])
         case .cacheUnusable(let reason):
             warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
         }
@@ -128,6 +130,8 @@ extension Logger {
             warning("key of a set replaced", metadata: ["endpoint": "\(endpoint)"])
         case .fetchFailed(let endpoint, let reason):
             warning("key set not fetched", metadata: ["endpoint": "\(endpoint)", "problem": "\(reason)"])
+        case .filePassedOver(let path, let reason):
+            warning("cached file of keys passed over", metadata: ["problem": "\(path) \(reason)"])
         case .cacheUnusable(let reason):
             warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
         }

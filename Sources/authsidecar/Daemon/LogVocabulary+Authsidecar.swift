@@ -25,6 +25,7 @@ extension LogVocabulary {
             "key set fetched": "7f8d3d577d714f5b8665298f395948d8",
             "key of a set replaced": "418e4d712307461395937e25d64486cd",
             "key set not fetched": "6fa54d349c2d4e63b3e1e469b56a9a2a",
+            "cached file of keys passed over": "916470cef36749b19279ec39da5b960c",
             "keys will not outlive a restart": "92e2ddb8c54d412dbbf42bb2ceb3bdb7",
             "no key can be had": "d5a8f6c6b58044a8bd0a5cf756817de5",
             "ready": "aa2ec5a4650248ad902d3e7597344543",
