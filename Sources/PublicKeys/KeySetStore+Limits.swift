@@ -22,8 +22,8 @@ extension KeySetStore {
         /// key of the set: a flood of bad signatures does not take up the connections.
         public var recheckWaiters = 256
 
-        /// Requests that wait for any set, all together; more connections than nginx usually keeps to the daemon.
-        public var waiters = 4096
+        /// Requests that wait for any set, all together: a quarter of the connections that a server takes.
+        public var waiters = 1024
 
         public static let standard = Limits()
 

@@ -36,9 +36,10 @@ extension KeyStore {
         /// does not take up the connections.
         public var recheckWaiters = 256
 
-        /// Requests that wait for any other fetch, all together; more connections than nginx usually keeps to the daemon. No
-        /// fetch is waited for by more than there is room left for others.
-        public var waiters = 4096
+        /// Requests that wait for any other fetch, all together: half of the connections that a server takes, since each
+        /// keeps one from being used for a token whose key is known. No fetch is waited for by more than there is room left
+        /// for others.
+        public var waiters = 2048
 
         /// How often an endpoint is asked at most for the sake of ``KeyStore/checkReadiness(_:completion:)``.
         public var readinessInterval: Duration = .seconds(10)

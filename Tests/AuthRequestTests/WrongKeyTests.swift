@@ -184,6 +184,12 @@ struct WrongKeyTests {
         }
     }
 
+    @Test func `requests that wait for keys leave connections for others`() {
+        let keys = KeyStore.Limits.standard
+        let keySets = KeySetStore.Limits.standard
+        #expect(keys.waiters + keys.recheckWaiters + keySets.waiters < Limits().connections)
+    }
+
     @Test func `an access token's is replaced as well`() async throws {
         try await Scene.run { scene in
             let user = scene.token(by: scene.wrong)
