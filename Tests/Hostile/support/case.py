@@ -83,7 +83,6 @@ def pump(pairs, seconds, again=False):
             else:
                 left[number] = (connection, data, rest)
     poll.close()
-    print(len(left), "left")
 
 
 def is_closed(connection):
