@@ -179,6 +179,11 @@ struct AuthAnswerTests {
         let response = try fixture.connection().ask("/auth", headers: [(Self.header, token)])
         #expect(response.status == status)
         #expect(response["X-Auth-Reason"] == (status == 403 ? "identity-too-large" : nil))
+        let decision = status == 403 ? "forbidden" : "allowed"
+        #expect(fixture.log.all.count == 1 && fixture.log.all[0].contains(" decision=\(decision) "))
+        #expect(fixture.metrics.decisions(.forbidden, because: .identityTooLarge) == (status == 403 ? 1 : 0))
+        // The page that shows why needs none of these headers.
+        #expect(try fixture.connection().ask("/whoami", headers: [(Self.header, token)]).status == 200)
     }
 
     @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"])
@@ -194,7 +199,8 @@ struct AuthAnswerTests {
     @Test func `answers 503 when it cannot tell, and says when to ask again`() async throws {
         let fixture = try await Fixture()
         let settings = fixture.gate.current.settings
-        let answer = AuthAnswer.answer(to: .undecided(.keyUnavailable, nil), settings: settings, at: Fixture.now)
+        var verdict = Verdict.undecided(.keyUnavailable, nil)
+        let answer = AuthAnswer.answer(to: &verdict, settings: settings, at: Fixture.now)
         #expect(answer.status.code == 503 && answer.text.isEmpty)
         #expect(answer.headers.contains { $0 == ("X-Auth-Reason", "key-unavailable") })
         #expect(answer.headers.contains { $0 == ("Retry-After", "1") })

@@ -10,24 +10,39 @@ enum AuthAnswer {
     /// What `Retry-After` says when the key endpoint does not answer: seconds.
     static let retryAfter = "1"
 
-    static func answer(to verdict: Verdict, settings: AuthSettings, at now: Int64) -> Answer {
+    /// - Parameters:
+    ///   - verdict: becomes ``Reason/identityTooLarge`` if what the application is to be told does not fit into nginx's
+    ///     buffer.
+    ///   - now: seconds since the epoch.
+    static func answer(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Answer {
         switch verdict {
-        case .allowed(let admission):
-            return .empty(.noContent, admission.headers)
-        case .anonymous(let headers):
+        case .allowed(let user, let accessToken):
+            var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
+            guard IdentityHeaders.fit(headers) else {
+                verdict = .forbidden(.identityTooLarge, user)
+                return forbidden(.identityTooLarge, user, settings.logIdentity)
+            }
+            headers.append(cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
             return .empty(.noContent, headers)
+        case .anonymous:
+            let headers = settings.identityHeaders.values(for: nil, groups: [])
+            return .empty(.noContent, headers + [cacheControl(life: maximumAge)])
         case .refused(let reason, _):
             return .empty(.unauthorized, deniedHeaders(reason) + [challenge(reason)])
         case .forbidden(let reason, let user):
-            var headers = deniedHeaders(reason)
-            if user != nil {
-                let name = settings.logIdentity.name(of: user) ?? ""
-                headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
-            }
-            return .empty(.forbidden, headers)
+            return forbidden(reason, user, settings.logIdentity)
         case .undecided(let reason, _):
             return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", retryAfter)])
         }
+    }
+
+    private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ identity: LogIdentity) -> Answer {
+        var headers = deniedHeaders(reason)
+        if user != nil {
+            let name = identity.name(of: user) ?? ""
+            headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+        }
+        return .empty(.forbidden, headers)
     }
 
     /// How long nginx may keep a yes.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import JOSE
 
-/// What `/auth` answers: one of four statuses, because nginx turns every one but 2xx, 401 and 403 into 500.
+/// What was decided about a request, and why. `/auth` has one of four statuses for it, because nginx turns every one but
+/// 2xx, 401 and 403 into 500.
 enum Verdict: Sendable {
-    /// 204: verified, and the location's rules allow.
-    case allowed(Admission)
-    /// 204: there is no token, and the location lets in whoever comes. The identity headers are all empty.
-    case anonymous([Answer.Header])
+    /// 204: verified, and the location's rules allow. With the access token if one has come and is looked at; it is
+    /// verified and this user's.
+    case allowed(VerifiedUser, VerifiedAccessToken?)
+    /// 204: there is no token, and the location lets in whoever comes.
+    case anonymous
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyID?)
     /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
@@ -15,13 +18,18 @@ enum Verdict: Sendable {
     /// 503: cannot tell.
     case undecided(Reason, KeyID?)
 
-    /// Somebody who is let in.
-    struct Admission: Sendable {
-        let user: VerifiedUser
-        /// Verified and this user's, if one has come and is looked at.
-        let accessToken: VerifiedAccessToken?
-        /// What the application is told, and for how long nginx may say so.
-        let headers: [Answer.Header]
+    /// Why a token is not believed, or that nothing can be said about it.
+    ///
+    /// - Parameters:
+    ///   - error: what verification has thrown.
+    ///   - keyID: the key that the token named, if it got that far.
+    init(_ error: any Error, _ keyID: KeyID?) {
+        switch error {
+        case let rejection as Rejection: self = .refused(.rejected(rejection), keyID)
+        case let rejection as AccessTokenRejection: self = .refused(.accessTokenRejected(rejection), keyID)
+        // libcrypto has failed (``JOSE/CryptographyError``).
+        default: self = .undecided(.internalError, keyID)
+        }
     }
 
     /// The word for log and metrics.
@@ -46,7 +54,7 @@ enum Verdict: Sendable {
     /// Who it is, if that was proven.
     var user: VerifiedUser? {
         switch self {
-        case .allowed(let admission): admission.user
+        case .allowed(let user, _): user
         case .forbidden(_, let user): user
         case .anonymous, .refused, .undecided: nil
         }
@@ -55,7 +63,7 @@ enum Verdict: Sendable {
     /// The key that signed or is said to have signed.
     var keyID: KeyID? {
         switch self {
-        case .allowed(let admission): admission.user.keyID
+        case .allowed(let user, _): user.keyID
         case .forbidden(_, let user): user?.keyID
         case .refused(_, let keyID), .undecided(_, let keyID): keyID
         case .anonymous: nil

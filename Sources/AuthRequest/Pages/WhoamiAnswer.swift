@@ -10,12 +10,13 @@ enum WhoamiAnswer {
         to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
     ) -> Answer {
         switch verdict {
-        case .allowed(let admission):
-            let groups = settings.groups(of: admission.user, admission.accessToken)
+        case .allowed(let user, let accessToken):
+            let groups = settings.groups(of: user, accessToken)
             switch request.format {
-            case .html: return page(admission, groups, request.language, at: now)
+            case .html: return page(user, accessToken, groups, request.language, at: now)
             case .json:
-                return .json(.ok, "application/json", json(admission, groups, at: now), in: request.language)
+                let text = json(user, accessToken, groups, at: now)
+                return .json(.ok, "application/json", text, in: request.language)
             }
         // Without rules of a location nobody is anonymous.
         case .anonymous: return Refusal(.unauthorized, .rejected(.missingToken)).answer(to: request)
@@ -26,23 +27,24 @@ enum WhoamiAnswer {
     }
 
     /// Times are seconds since the epoch, as in the token.
-    private static func json(_ admission: Verdict.Admission, _ groups: [String], at now: Int64) -> String {
-        let user = admission.user
+    private static func json(
+        _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], at now: Int64
+    ) -> String {
         var members = [
             ("claims", JSONWriter.text(of: user.claims)),
             ("groups", "[\(groups.map(JSONWriter.string).joined(separator: ","))]"),
             ("expires_at", String(user.expiry)), ("expires_in", String(max(0, user.expiry - now))),
         ]
-        if let token = admission.accessToken { members.append(("access_token_expires_at", String(token.expiry))) }
+        if let token = accessToken { members.append(("access_token_expires_at", String(token.expiry))) }
         members.append(("sign_out", JSONWriter.string("/logout")))
         return JSONWriter.object(members)
     }
 
     private static func page(
-        _ admission: Verdict.Admission, _ groups: [String], _ language: PageLanguage, at now: Int64
+        _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], _ language: PageLanguage,
+        at now: Int64
     ) -> Answer {
         let words = WhoamiWords(language)
-        let user = admission.user
         let rows: [HTML] = user.claims.members.map { member in
             "<tr><th scope=\"row\"><bdi>\(member.name)</bdi></th><td><bdi>\(text(of: member.value))</bdi></td></tr>\n"
         }
@@ -50,7 +52,7 @@ enum WhoamiAnswer {
         let groupList: HTML =
             items.isEmpty
             ? "<p id=\"no-groups\">\(words.noGroups)</p>\n" : "<ul id=\"groups\">\n\(items)</ul>\n"
-        let accessToken: HTML? = admission.accessToken.map {
+        let accessTokenEnd: HTML? = accessToken.map {
             "<p>\(words.accessTokenEnds) \(time($0.expiry, id: "access-token-expires"))</p>\n"
         }
         let body: HTML = """
@@ -65,7 +67,7 @@ enum WhoamiAnswer {
             </table>
             <h2>\(words.validity)</h2>
             <p>\(words.ends) \(time(user.expiry, id: "expires")) \(words.inSeconds(max(0, user.expiry - now)))</p>
-            \(accessToken)<p class="quiet">\(words.renewal)</p>
+            \(accessTokenEnd)<p class="quiet">\(words.renewal)</p>
 
             """
         return .page(.ok, title: words.title, body, in: language)

@@ -55,8 +55,8 @@ extension ConnectionHandler {
     func refuseMalformed(isForOtherPath: Bool, _ problem: String, _ context: ChannelHandlerContext) {
         guard !isForOtherPath else { return respond(.empty(.badRequest), to: nil, context) }
         let now = services.clock()
-        let verdict = Verdict.refused(.rejected(.malformed), nil)
-        respond(AuthAnswer.answer(to: verdict, settings: services.gate.current.settings, at: now), to: nil, context)
+        var verdict = Verdict.refused(.rejected(.malformed), nil)
+        respond(AuthAnswer.answer(to: &verdict, settings: services.gate.current.settings, at: now), to: nil, context)
         services.metrics.record(verdict, took: .zero)
         services.log.record(malformed: problem, at: now)
     }

@@ -6,55 +6,52 @@ import NIOHTTP1
 import PublicKeys
 
 extension ConnectionHandler {
-    /// Judges a token and answers, at once or once its key is there.
+    /// Judges a token and responds, at once or once its key is there.
     func judge(_ question: Question, _ context: ChannelHandlerContext) {
         let now = services.clock()
-        let judgement = question.gate.judge(question.headers, rules: question.rules, at: now)
-        proceed(judgement, question, at: now, context)
+        proceed(question.gate.begin(question.subrequest, at: now), question, at: now, context)
     }
 
-    /// Answers, or gets the key that the judgement needs and goes on with it.
+    /// Responds, or gets the key that the judgement needs and goes on with it.
     private func proceed(
-        _ judgement: Gate.Judgement, _ question: Question, at now: Int64, _ context: ChannelHandlerContext
+        _ step: JudgementStep, _ question: Question, at now: Int64, _ context: ChannelHandlerContext
     ) {
         let clock = services.clock
         let gate = question.gate
-        switch judgement {
-        case .verdict(let verdict):
-            deliver(verdict, to: question, at: now, context)
+        switch step {
+        case .decided(let verdict):
+            respond(verdict, to: question, at: now, context)
         case .needsKey(let pending):
             wait(
                 context, with: question.head,
-                for: { completion in gate.keys.fetch(pending.key, completion: completion) },
+                for: { completion in gate.keys.fetch(pending.query, completion: completion) },
                 then: { handler, context, lookup in
                     // Time has passed while the key was fetched.
                     let now = clock()
-                    let judgement = gate.judge(
-                        pending, key: lookup, headers: question.headers, rules: question.rules, at: now)
-                    handler.proceed(judgement, question, at: now, context)
+                    handler.proceed(gate.resume(pending, with: lookup, at: now), question, at: now, context)
                 })
         case .needsKeySet(let pending):
             wait(
                 context, with: question.head,
                 for: { completion in
-                    gate.keySets.fetch(pending.token.keyName, at: pending.endpoint, completion: completion)
+                    gate.keySets.fetch(pending.token.keyName, at: pending.query, completion: completion)
                 },
                 then: { handler, context, lookup in
                     let now = clock()
-                    let verdict = gate.verdict(on: pending, key: lookup, rules: question.rules, at: now)
-                    handler.deliver(verdict, to: question, at: now, context)
+                    handler.proceed(gate.resume(pending, with: lookup, at: now), question, at: now, context)
                 })
         }
     }
 
     /// Whatever the purpose, log and metrics hear of it: a token that is tried out at `/whoami` is seen as well.
-    private func deliver(
+    private func respond(
         _ verdict: Verdict, to question: Question, at now: Int64, _ context: ChannelHandlerContext
     ) {
         let settings = question.gate.settings
+        var verdict = verdict
         let answer =
             switch question.purpose {
-            case .subrequest: AuthAnswer.answer(to: verdict, settings: settings, at: now)
+            case .subrequest: AuthAnswer.answer(to: &verdict, settings: settings, at: now)
             case .whoami(let page): WhoamiAnswer.answer(to: verdict, page, settings: settings, at: now)
             }
         respond(answer, to: question.head, context)

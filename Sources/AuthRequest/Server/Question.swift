@@ -14,9 +14,7 @@ struct Question {
     }
 
     let head: HTTPRequestHead
-    let headers: SubrequestHeaders
-    /// The rules of the location.
-    let rules: LocationRules
+    let subrequest: Subrequest
     let purpose: Purpose
     /// The settings under which it came.
     let gate: Gate
@@ -30,12 +28,12 @@ struct Question {
         since start: NIODeadline
     ) {
         self.head = head
-        self.headers = headers
-        rules =
+        let rules: LocationRules =
             switch purpose {
             case .subrequest: gate.rules(of: headers, query: query)
             case .whoami: .none
             }
+        subrequest = Subrequest(headers: headers, rules: rules)
         self.purpose = purpose
         self.gate = gate
         self.start = start
