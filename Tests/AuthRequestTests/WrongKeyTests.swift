@@ -223,7 +223,7 @@ struct WrongKeyTests {
         }
     }
 
-    @Test func `an access token's that outlived a restart is replaced for the first request that doubts it`() async throws {
+    @Test func `an access token's that outlived a restart is replaced for the request that doubts it`() async throws {
         let directory = try TemporaryDirectory()
         try await Scene.run(cacheDirectory: directory.path) { scene in
             let issuer = try KeySetEndpoint(issuer: Mint.issuer)

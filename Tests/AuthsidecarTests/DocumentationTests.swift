@@ -52,7 +52,7 @@ struct DocumentationTests {
         let documented = Set(try names(in: "Metrics", of: "docs/reference.md"))
         let source =
             try Self.text(of: "Sources/AuthRequest/Answers/MetricsAnswer.swift")
-            + Self.text(of: "Sources/AuthRequest/Answers/MetricsPage.swift")
+            + Self.text(of: "Sources/AuthRequest/Observation/MetricsPage.swift")
         let written = Set(
             source.split(separator: "\"").map(String.init).filter { word in
                 (word.hasPrefix("authsidecar_") || word.hasPrefix("process_"))
@@ -63,7 +63,7 @@ struct DocumentationTests {
 
     /// The sources that log, with their text.
     private func loggingSources() throws -> [String] {
-        let folders = ["Sources/AuthRequest/Observation", "Sources/authsidecar", "Sources/Systemd/Log"]
+        let folders = ["Sources/AuthRequest", "Sources/authsidecar", "Sources/Systemd/Log"]
         let files = folders.flatMap { folder -> [URL] in
             let entries = FileManager.default.enumerator(atPath: Self.top.appending(path: folder).path)
             return entries?.compactMap { ($0 as? String).map { Self.top.appending(path: folder).appending(path: $0) } }
@@ -175,7 +175,9 @@ struct DocumentationTests {
     }
 
     @Test func `the reference lists every member of the JSON that programs get, and no other`() throws {
-        let sources = try ["Refusal", "WhoamiAnswer"].map { try Self.text(of: "Sources/AuthRequest/Pages/\($0).swift") }
+        let sources = try ["Pages/Refusal", "Answers/WhoamiAnswer"].map {
+            try Self.text(of: "Sources/AuthRequest/\($0).swift")
+        }
         let written = sources.flatMap {
             $0.matches(of: /\("([a-z_]+)", (?:JSONWriter|String|"\[)/).map { String($0.1) }
         }

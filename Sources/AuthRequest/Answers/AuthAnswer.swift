@@ -7,8 +7,6 @@ import NIOHTTP1
 enum AuthAnswer {
     /// How long nginx may cache that somebody is let in, if it caches at all: seconds. A token's own life is 120.
     static let maximumAge: Int64 = 60
-    /// What `Retry-After` says when the key endpoint does not answer: seconds.
-    static let retryAfter = "1"
 
     /// - Parameters:
     ///   - verdict: becomes ``Reason/identityTooLarge`` if what the application is to be told does not fit into nginx's
@@ -28,11 +26,11 @@ enum AuthAnswer {
             let headers = settings.identityHeaders.values(for: nil, groups: [])
             return .empty(.noContent, headers + [cacheControl(life: maximumAge)])
         case .refused(let reason, _):
-            return .empty(.unauthorized, deniedHeaders(reason) + [challenge(reason)])
+            return .empty(.unauthorized, deniedHeaders(reason) + [Refusal.challenge(reason)])
         case .forbidden(let reason, let user):
             return forbidden(reason, user, settings.logIdentity)
         case .undecided(let reason, _):
-            return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", retryAfter)])
+            return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", Refusal.retryAfter)])
         }
     }
 
@@ -50,12 +48,6 @@ enum AuthAnswer {
     /// - Parameter life: seconds until the tokens expire.
     static func cacheControl(life: Int64) -> Answer.Header {
         ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
-    }
-
-    /// What every 401 has to say (RFC 9110 §11.6.1). The scheme is ours: a browser opens a dialog for Basic, Digest and
-    /// Negotiate, and nobody can sign in here.
-    static func challenge(_ reason: Reason) -> Answer.Header {
-        ("WWW-Authenticate", "Authsidecar reason=\"\(reason.code)\"")
     }
 
     private static func deniedHeaders(_ reason: Reason) -> [Answer.Header] {

@@ -17,14 +17,14 @@ extension Gate {
             let identity = TokenIdentity(
                 digest: try SHA256Digest(of: text), byteCount: text.count, epoch: keySets.replacementCount)
             if let token = accessTokens.token(for: identity.digest, in: identity.epoch) {
-                metrics.accessTokenCache.hits.increment()
+                accessTokenCounts.hits.increment()
                 try token.judgeAgain(for: user, expecting: expectations, at: now)
                 return .decided(verdict(on: user, token, subrequest.rules))
             }
             guard case .token(let token) = try AccessTokenText(text) else {
                 return .decided(verdict(on: user, nil, subrequest.rules))
             }
-            metrics.accessTokenCache.misses.increment()
+            accessTokenCounts.misses.increment()
             guard let endpoint = source.endpoint(of: user) else { throw AccessTokenRejection.mismatch }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, identity: identity,

@@ -13,16 +13,24 @@ public final class Gate: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     let keySets: KeySetStore
-    let metrics: Metrics
     let accessTokens: VerifiedAccessTokenCache
+    let accessTokenCounts: CacheCounts
     private let verifiedTokens: VerifiedTokenCache
+    private let tokenCounts: CacheCounts
     private let ruleCache: RuleCache
 
-    public init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
+    /// - Parameters:
+    ///   - tokenCounts: where hits and misses of the cache of verified tokens are counted, which outlives a reload.
+    ///   - accessTokenCounts: the same of access tokens.
+    init(
+        settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, tokenCounts: CacheCounts,
+        accessTokenCounts: CacheCounts
+    ) {
         self.settings = settings
         self.keys = keys
         self.keySets = keySets
-        self.metrics = metrics
+        self.tokenCounts = tokenCounts
+        self.accessTokenCounts = accessTokenCounts
         verifiedTokens = VerifiedTokenCache()
         accessTokens = VerifiedAccessTokenCache()
         ruleCache = RuleCache()
@@ -52,11 +60,11 @@ public final class Gate: Sendable {
             let identity = TokenIdentity(
                 digest: try SHA256Digest(of: text), byteCount: text.count, epoch: keys.replacementCount)
             if let user = verifiedTokens.user(for: identity.digest, in: identity.epoch) {
-                metrics.tokenCache.hits.increment()
+                tokenCounts.hits.increment()
                 try user.judgeAgain(expecting: expectations, at: now)
                 return beginAccessToken(of: user, subrequest, expectations, at: now)
             }
-            metrics.tokenCache.misses.increment()
+            tokenCounts.misses.increment()
             let token = try UnverifiedToken(text, expecting: expectations, at: now)
             guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
             let pending = PendingToken(

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import PublicKeys
 import Synchronization
+
+/// What a hostile peer, or far more traffic than expected, runs into.
+enum ReachedLimit: String, CaseIterable {
+    case connections
+    case descriptors
+    case heldBytes = "held-bytes"
+    case pipelined
+    case unread
+}
 
 /// What has happened since the start, for `/metrics`. One for the whole process; it outlives a reload.
 public final class Metrics: Sendable {
-    /// Hits and misses of one cache.
-    struct Cache: Sendable {
-        let hits = Counter()
-        let misses = Counter()
-    }
-
     let allowed = Counter()
     let anonymous = Counter()
     let denied: [Reason: (refused: Counter, forbidden: Counter, undecided: Counter)]
-    let tokenCache = Cache()
-    let accessTokenCache = Cache()
+    let tokenCache = CacheCounts()
+    let accessTokenCache = CacheCounts()
     let durations = Histogram()
     /// Open connections.
     let connections = Atomic<Int>(0)
@@ -67,5 +71,14 @@ public final class Metrics: Sendable {
         case .refused, .forbidden, .undecided: break
         }
         return denied.keys.reduce(0) { $0 + decisions(decision, because: $1) }
+    }
+}
+
+extension Gate {
+    /// - Parameter metrics: where hits and misses of its caches are counted.
+    public convenience init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
+        self.init(
+            settings: settings, keys: keys, keySets: keySets, tokenCounts: metrics.tokenCache,
+            accessTokenCounts: metrics.accessTokenCache)
     }
 }

@@ -28,10 +28,19 @@ struct Refusal {
         self.reason = reason
         headers =
             switch status {
-            case .unauthorized: [AuthAnswer.challenge(reason ?? .rejected(.missingToken))]
+            case .unauthorized: [Self.challenge(reason ?? .rejected(.missingToken))]
             case .forbidden: []
-            case .unavailable: [("Retry-After", AuthAnswer.retryAfter)]
+            case .unavailable: [("Retry-After", Self.retryAfter)]
             }
+    }
+
+    /// What `Retry-After` says when the key endpoint does not answer: seconds.
+    static let retryAfter = "1"
+
+    /// What every 401 has to say (RFC 9110 §11.6.1). The scheme is ours: a browser opens a dialog for Basic, Digest and
+    /// Negotiate, and nobody can sign in here.
+    static func challenge(_ reason: Reason) -> Answer.Header {
+        ("WWW-Authenticate", "Authsidecar reason=\"\(reason.code)\"")
     }
 
     func answer(to request: PageRequest) -> Answer {

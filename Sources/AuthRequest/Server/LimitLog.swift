@@ -4,14 +4,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What a hostile peer, or far more traffic than expected, runs into.
-enum ReachedLimit: String, CaseIterable {
-    case connections
-    case descriptors
-    case heldBytes = "held-bytes"
-    case pipelined
-    case unread
-
+extension ReachedLimit {
     /// One sentence for the log.
     func explanation(_ limits: Limits) -> String {
         switch self {

@@ -16,3 +16,9 @@ public final class Counter: Sendable {
 
     var value: Int { count.load(ordering: .relaxed) }
 }
+
+/// Hits and misses of one cache.
+struct CacheCounts: Sendable {
+    let hits = Counter()
+    let misses = Counter()
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import AccessPolicy
+import JOSE
+import PublicKeys
+
+/// What is judged: the header lines that decide, and the rules of the location.
+struct Subrequest: Sendable {
+    let headers: SubrequestHeaders
+    let rules: LocationRules
+}
+
+/// How far the judgement of a request has come.
+enum JudgementStep {
+    case decided(Verdict)
+    /// The key is not at hand; once it is looked up, ``Gate/resume(_:with:at:)-(PendingToken,_,_)`` goes on.
+    indirect case needsKey(PendingToken)
+    /// The issuer's key set is not at hand; ``Gate/resume(_:with:at:)-(PendingAccessToken,_,_)`` goes on.
+    indirect case needsKeySet(PendingAccessToken)
+}
+
+/// The text of a token as a cache knows it.
+struct TokenIdentity: Sendable {
+    let digest: SHA256Digest
+    let byteCount: Int
+    /// How many keys had been replaced before the token's key was looked up.
+    let epoch: Int
+}
+
+/// A token that waits for its key.
+struct PendingToken: Sendable {
+    let subrequest: Subrequest
+    let expectations: Expectations
+    let token: UnverifiedToken
+    let identity: TokenIdentity
+    var query: KeyQuery
+}
+
+/// A verified user's access token that waits for its key.
+struct PendingAccessToken: Sendable {
+    let subrequest: Subrequest
+    let expectations: Expectations
+    let user: VerifiedUser
+    let token: UnverifiedAccessToken
+    let identity: TokenIdentity
+    var query: KeySetQuery
+}
