@@ -37,7 +37,8 @@ struct BackPressureTests {
         connection.advanceTime(by: .seconds(1))
         #expect(!connection.isOpen)
         let log = fixture.log.all
-        #expect(log.count == 1 && log[0].hasPrefix("warning a limit has been reached problem=a peer has not read"))
+        let line = "warning a limit has been reached problem=a peer has read too little"
+        #expect(log.count == 1 && log[0].hasPrefix(line))
         #expect(fixture.metrics.limitsReached[.unread]?.value == 1)
     }
 
@@ -101,12 +102,12 @@ struct BackPressureTests {
     @Test func `closes who wants to hold more than all together may, and the others go on`() async throws {
         let fixture = try await Fixture()
         var limits = Limits()
-        limits.heldBytes = 40_000
+        limits.heldBytes = 25_000
         let services = fixture.services(limits: limits)
         let head = "GET /auth HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 20_000)
         let connections = try (0..<5).map { _ in try TestConnection(services: services) }
         for connection in connections { connection.send(head) }
-        // Each of them holds some 20,000 bytes, 8 KiB of which do not count.
+        // Each of them holds some 20,000 bytes, 12 KiB of which do not count.
         #expect(connections.map(\.isOpen) == [true, true, true, false, false])
         #expect(fixture.metrics.limitsReached[.heldBytes]?.value == 2)
         let other = try TestConnection(services: services)
@@ -134,5 +135,60 @@ struct BackPressureTests {
         }
         #expect(fixture.log.all.count == 3 * ReachedLimit.allCases.count)
         #expect(fixture.metrics.limitsReached[.descriptors]?.value == 25)
+    }
+}
+
+/// Whatever way a connection ends, it takes all that it held with it.
+struct HeldBytesTests {
+    private static let head = "GET /auth HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 20_000)
+
+    enum Ending: CaseIterable {
+        case clientGoes, clientEnds, malformed, tooSlow, unread, serverStops, stillAnswering
+    }
+
+    @Test(arguments: Ending.allCases)
+    func `nothing is held of a connection that has gone`(ending: Ending) async throws {
+        let fixture = try await Fixture()
+        let services = fixture.services()
+        let connection = try TestConnection(services: services)
+        connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        if ending == .unread { connection.setRead(false) }
+        connection.send(Self.head)
+        #expect(services.held.total > 0)
+        switch ending {
+        case .clientGoes: break
+        case .clientEnds: connection.closeInput()
+        case .malformed: connection.send("\u{1B}\r\n\r\n")
+        case .tooSlow: connection.advanceTime(by: .seconds(10))
+        case .unread: connection.advanceTime(by: .seconds(5))
+        case .serverStops: connection.fire(ChannelShouldQuiesceEvent())
+        case .stillAnswering: connection.send("\r\nUpgrade: x\r\n\r\n" + Self.head)
+        }
+        #expect(!connection.isOpen || ending == .clientGoes)
+        connection.finish()
+        #expect(services.held.total == 0)
+    }
+
+    @Test func `nothing counts between two requests, also with a body or with other texts between them`() async throws {
+        let fixture = try await Fixture()
+        let services = fixture.services()
+        let connection = try TestConnection(services: services)
+        let body = String(repeating: "a", count: 30_000)
+        for _ in 0..<3 {
+            connection.send("POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 30000\r\n\r\n\(body)")
+            #expect(services.held.total == 0)
+            connection.send(Self.head + "\r\n\r\n")
+            #expect(services.held.total == 0)
+        }
+        #expect(connection.isOpen)
+    }
+
+    @Test func `what follows a request in the same read counts, too`() async throws {
+        let fixture = try await Fixture()
+        let services = fixture.services()
+        let connection = try TestConnection(services: services)
+        connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + Self.head)
+        #expect(services.held.total > 7000)
+        connection.finish()
     }
 }

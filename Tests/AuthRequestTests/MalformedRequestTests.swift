@@ -96,6 +96,35 @@ struct MalformedRequestTests {
         #expect(!connection.isOpen)
     }
 
+    @Test func `whatever follows it costs nobody his response`() async throws {
+        let connection = try await Fixture().connection()
+        connection.setRead(false)
+        connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        for bytes in ["BAD\r\n\r\n", "x", "GET /auth HTTP/1.1\r\nHost: a\r\n\r\n"] { connection.send(bytes) }
+        connection.setRead(true)
+        let text = try connection.received()
+        #expect(text.hasPrefix("HTTP/1.1 200 ") && text.ranges(of: "HTTP/1.1 ").count == 1)
+        #expect(!connection.isOpen)
+    }
+
+    @Test(arguments: ["zz\r\n", "5\r\nab"])
+    func `in a body it ends the connection without a second response`(body: String) async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        connection.send("POST /auth HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")
+        connection.closeInput()
+        #expect(try connection.received().ranges(of: "HTTP/1.1 ").count == 1)
+        #expect(!connection.isOpen && fixture.log.all.count == 1)
+    }
+
+    @Test func `a client that goes in the middle of a head is no refusal`() async throws {
+        let fixture = try await Fixture()
+        let connection = try fixture.connection()
+        connection.send("GET /auth HTTP/1.1\r\nHo")
+        connection.closeInput()
+        #expect(try connection.received().isEmpty && !connection.isOpen && fixture.log.all.isEmpty)
+    }
+
     @Test func `is logged within the budget`() async throws {
         let fixture = try await Fixture()
         let services = fixture.services()

@@ -65,9 +65,12 @@ extension ConnectionHandler {
         guard gate.isConfigured else {
             return respond(HealthAnswer.readiness([Reason.notConfigured.explanation]), to: head, context)
         }
+        guard hold(head, context) else {
+            return respond(HealthAnswer.readiness(["too many requests are waiting"]), to: head, context)
+        }
         let endpoints = Array(Set(gate.settings.keyEndpoints.values))
         wait(
-            context, with: head,
+            context,
             for: { completion in gate.keys.checkReadiness(of: endpoints, completion: completion) },
             then: { handler, context, problems in
                 handler.respond(HealthAnswer.readiness(problems), to: head, context)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOHTTP1
 
 /// What a connection holds, and what it waits for because of that.
 struct ConnectionHolding {
@@ -13,6 +14,10 @@ struct ConnectionHolding {
     var withholdsRead = false
     var unreadCheck: Scheduled<Void>?
     var unfinishedCheck: Scheduled<Void>?
+    /// Lets go of what a request under way waits for.
+    var stopWaiting: (() -> Void)?
+    /// The connection has gone: nothing is held any more, whatever is still called.
+    var isOver = false
 }
 
 /// Back-pressure: who does not read is neither answered nor read from, and who holds too much is closed.
@@ -35,16 +40,21 @@ extension ConnectionHandler {
         return holding.isRead
     }
 
+    /// Holds a request that has to wait for something.
+    ///
+    /// - Returns: `false` if there is no room for it; then it is not held.
+    func hold(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
+        holding.answering = head.heldByteCount
+        if tell(context) { return true }
+        holding.answering = 0
+        return false
+    }
+
     /// Called whenever what the connection holds may have changed, after all has been written that can be.
     func settle(_ context: ChannelHandlerContext) {
-        let bytes = meter.unfinishedByteCount + line.byteCount + holding.answering
-        if bytes == holding.told, holding.isRead, holding.unreadCheck == nil, !holding.withholdsRead { return }
-        let unread = holding.isRead ? 0 : bufferedByteCount(context)
-        guard services.held.change(from: holding.told, to: bytes + unread) else {
-            services.limitLog.report(.heldBytes, at: context.eventLoop.now)
-            return context.close(promise: nil)
-        }
-        holding.told = bytes + unread
+        guard !holding.isOver else { return }
+        if heldByteCount == holding.told, holding.isRead, holding.unreadCheck == nil, !holding.withholdsRead { return }
+        guard tell(context) else { return context.close(promise: nil) }
         watchUnread(context)
         watchUnfinished(context)
         guard holding.withholdsRead, mayRead else { return }
@@ -52,11 +62,29 @@ extension ConnectionHandler {
         context.read()
     }
 
+    /// Without what is not read, which only a client that reads nothing has.
+    private var heldByteCount: Int { meter.unfinishedByteCount + line.byteCount + holding.answering }
+
+    private func tell(_ context: ChannelHandlerContext) -> Bool {
+        let bytes = heldByteCount + (holding.isRead ? 0 : bufferedByteCount(context))
+        guard services.held.change(from: holding.told, to: bytes) else {
+            services.limitLog.report(.heldBytes, at: context.eventLoop.now)
+            return false
+        }
+        holding.told = bytes
+        return true
+    }
+
+    /// Lets go of everything, for good.
     func releaseAll() {
         _ = services.held.change(from: holding.told, to: 0)
         holding.unreadCheck?.cancel()
         holding.unfinishedCheck?.cancel()
+        holding.stopWaiting?()
         holding = ConnectionHolding()
+        holding.isOver = true
+        line = WaitingLine()
+        meter.reset()
     }
 
     private func bufferedByteCount(_ context: ChannelHandlerContext) -> Int {
@@ -69,9 +97,16 @@ extension ConnectionHandler {
         holding.unreadCheck?.cancel()
         holding.unreadCheck = nil
         guard !holding.isRead else { return }
+        scheduleUnreadCheck(context)
+    }
+
+    /// Who reads slowly is waited for.
+    private func scheduleUnreadCheck(_ context: ChannelHandlerContext) {
+        let before = bufferedByteCount(context)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         holding.unreadCheck = context.eventLoop.scheduleTask(in: services.limits.unread) {
             let (handler, context) = bound.value
+            guard handler.bufferedByteCount(context) >= before else { return handler.scheduleUnreadCheck(context) }
             handler.services.limitLog.report(.unread, at: context.eventLoop.now)
             context.close(promise: nil)
         }

@@ -22,8 +22,11 @@ extension ConnectionHandler {
         case .decided(let verdict):
             respond(verdict, to: question, at: now, context)
         case .needsKey(let pending):
+            guard hold(question.head, context) else {
+                return respond(.undecided(.keyUnavailable, pending.token.keyID), to: question, at: now, context)
+            }
             wait(
-                context, with: question.head,
+                context,
                 for: { completion in gate.keys.fetch(pending.query, completion: completion) },
                 then: { handler, context, lookup in
                     // Time has passed while the key was fetched.
@@ -31,8 +34,11 @@ extension ConnectionHandler {
                     handler.proceed(gate.resume(pending, with: lookup, at: now), question, at: now, context)
                 })
         case .needsKeySet(let pending):
+            guard hold(question.head, context) else {
+                return respond(.undecided(.keyUnavailable, pending.user.keyID), to: question, at: now, context)
+            }
             wait(
-                context, with: question.head,
+                context,
                 for: { completion in
                     gate.keySets.fetch(pending.token.keyName, at: pending.query, completion: completion)
                 },

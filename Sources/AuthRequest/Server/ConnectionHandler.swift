@@ -54,11 +54,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
         case .body(let bytes):
             // The request has been answered on its head; a client that goes on and on is cut off.
+            meter.discarded(bytes.readableBytes)
             if state.discarded(bytes.readableBytes) > services.limits.discardedBody {
                 end(state.inputEnds(waiting: line.count), context)
             }
         case .end:
             meter.finished()
+            state.completed()
         }
     }
 
@@ -80,8 +82,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func end(_ ending: ConnectionState.Ending, _ context: ChannelHandlerContext) {
         switch ending {
         case .close:
-            context.flush()
-            context.close(promise: nil)
+            state.closed()
+            closeBehindAnswers(context)
         case .afterAnswer:
             break
         case .afterFirstRequest:
@@ -91,35 +93,55 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The decoder complains about every byte that follows what it could not read.
+        if error is ByteToMessageDecoderError, !state.takesInput { return }
         // A broken connection cannot be answered at all.
         guard let error = error as? HTTPParserError, context.channel.isActive else {
             return context.close(promise: nil)
         }
-        guard state.malformed(waiting: line.count) else { return }
-        refuseMalformed(isForOtherPath: meter.isForOtherPath, "not valid HTTP: \(error)", context)
-        context.flush()
+        // The client has gone in the middle of a request: nobody is there to be answered.
+        guard error != .invalidEOFState else { return end(state.inputEnds(waiting: line.count), context) }
+        switch state.malformed(waiting: line.count) {
+        case .answer:
+            refuseMalformed(isForOtherPath: meter.isForOtherPath, "not valid HTTP: \(error)", context)
+            context.flush()
+        case .ignore: break
+        case .close: closeBehindAnswers(context)
+        }
+    }
+
+    /// Closes the connection once the client has been sent all that is written.
+    private func closeBehindAnswers(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let nothing = wrapOutboundOut(ByteBuffer())
+        context.writeAndFlush(nothing).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     /// Leaves the event loop for something that takes a while, and comes back to it; if the connection has gone
     /// meanwhile, nothing more happens.
     ///
-    /// - Parameter head: of the request that has to wait.
+    /// The caller has held the request by ``hold(_:_:)``. What takes a while keeps nothing of it: a connection that goes
+    /// meanwhile takes all with it.
     func wait<Result: Sendable>(
-        _ context: ChannelHandlerContext, with head: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
         for work: (@escaping @Sendable (Result) -> Void) -> Void,
         then next: @escaping (ConnectionHandler, ChannelHandlerContext, Result) -> Void
     ) {
-        holding.answering = head.heldByteCount
+        let continuation = Continuation<Result>()
+        continuation.resume = { [self] result in
+            next(self, context, result)
+            answerWaiting(context)
+        }
+        holding.stopWaiting = { continuation.resume = nil }
         let eventLoop = context.eventLoop
-        let here = NIOLoopBound((self, context, next), eventLoop: eventLoop)
+        let here = NIOLoopBound(continuation, eventLoop: eventLoop)
         let end = services.end
         work { result in
             guard !end.isHere else { return }
             eventLoop.execute {
-                let (handler, context, next) = here.value
-                guard handler.state.isOpen else { return }
-                next(handler, context, result)
-                handler.answerWaiting(context)
+                let resume = here.value.resume
+                here.value.resume = nil
+                resume?(result)
             }
         }
     }
@@ -162,6 +184,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
         }
     }
+}
+
+/// What comes after something that takes a while; nothing, if its connection has gone.
+private final class Continuation<Result> {
+    var resume: ((Result) -> Void)?
 }
 
 extension HTTPRequestHead {

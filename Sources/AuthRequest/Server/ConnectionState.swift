@@ -48,6 +48,8 @@ struct ConnectionState {
     private var lastRequest: NIODeadline = .uptimeNanoseconds(0)
     private var discardedBytes = 0
     private var hasHadRequest = false
+    /// Whether the head of a request has come, and its end has not.
+    private var isInRequest = false
     /// No request after those that have come will be answered: the client has closed its side, or the server stops.
     private(set) var isEnding = false
     /// Whether what comes is looked at: not once something was malformed or too much.
@@ -69,6 +71,7 @@ struct ConnectionState {
         lastRequest = now
         discardedBytes = 0
         hasHadRequest = true
+        isInRequest = true
         guard isOpen, takesInput else { return .ignore }
         if phase == .idle, waiting == 0, isRead {
             phase = .answering
@@ -79,6 +82,11 @@ struct ConnectionState {
             return .tooMany
         }
         return .wait
+    }
+
+    /// The end of a request has come.
+    mutating func completed() {
+        isInRequest = false
     }
 
     /// A request that waited is answered now.
@@ -121,15 +129,23 @@ struct ConnectionState {
         }
     }
 
+    /// What becomes of something that is no request.
+    enum Malformed: Equatable {
+        case answer
+        /// The connection ends after the answers to what has come before; it may have ended already.
+        case ignore
+        /// It is part of a request that has been answered.
+        case close
+    }
+
     /// Something that is no request has come; what came before it is answered first.
-    ///
-    /// - Returns: whether it is answered now; if not, the connection ends after the answers before it.
-    mutating func malformed(waiting: Int) -> Bool {
-        guard isOpen, takesInput else { return false }
+    mutating func malformed(waiting: Int) -> Malformed {
+        guard isOpen, takesInput else { return .ignore }
         endInput()
-        guard phase == .idle, waiting == 0 else { return false }
+        guard phase == .idle, waiting == 0 else { return .ignore }
+        guard !isInRequest else { return .close }
         phase = .answering
-        return true
+        return .answer
     }
 
     private mutating func endInput() {

@@ -5,14 +5,17 @@ import Synchronization
 
 /// The bytes that all connections together hold of requests without an answer and of answers that are not read.
 ///
-/// Each connection may hold ``allowance`` for itself: what nginx sends fits in there, so that a peer that holds as much as
-/// it can does not get in the way of others. What goes beyond counts here.
+/// Each connection may hold ``allowance`` for itself: most of what nginx sends fits in there, so that a peer that holds as
+/// much as it can does not get in the way of others. What goes beyond counts here.
 final class HeldBytes: Sendable {
-    /// Bytes of each connection that do not count.
-    static let allowance = 8 * 1024
+    /// Bytes of each connection that do not count: what nginx sends with a token of some 5 KB.
+    static let allowance = 12 * 1024
 
     private let limit: Int
     private let count = Atomic(0)
+
+    /// What counts now, of all connections together.
+    var total: Int { count.load(ordering: .relaxed) }
 
     init(limit: Int) {
         self.limit = limit
@@ -32,8 +35,13 @@ final class HeldBytes: Sendable {
 }
 
 extension HTTPRequestHead {
-    /// What it takes up in memory, roughly: its text, and what each line of it and the head itself cost beside that.
+    /// What a line takes up in memory beside its text: two strings and their places.
+    static let lineByteCount = 192
+
+    /// What it takes up in memory, roughly.
     var heldByteCount: Int {
-        headers.reduce(512 + uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 }
+        headers.reduce(512 + uri.utf8.count) {
+            $0 + $1.name.utf8.count + $1.value.utf8.count + Self.lineByteCount
+        }
     }
 }

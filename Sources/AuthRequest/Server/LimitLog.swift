@@ -10,10 +10,11 @@ extension ReachedLimit {
         switch self {
         case .connections: "\(limits.connections) connections are open; others wait until one is closed"
         case .descriptors: "no file descriptor is left for a connection; those who connect wait"
-        case .heldBytes: "\(limits.heldBytes >> 20) MiB of unfinished requests are held; a connection was closed"
+        case .heldBytes:
+            "\(limits.heldBytes >> 20) MiB of requests and responses are held; who needs more is closed or told 503"
         case .pipelined: "more than \(limits.pipelined) requests in line on one connection; it takes no more"
         case .unread:
-            "a peer has not read its answers for \(limits.unread.nanoseconds / 1_000_000_000) s; it was cut off"
+            "a peer has read too little of its responses for \(limits.unread.nanoseconds / 1_000_000_000) s; it was cut off"
         }
     }
 }

@@ -37,7 +37,7 @@ public struct Limits: Sendable {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 32 * 1024
         limits.maxHeaderListSize = 64 * 1024
-        limits.maxHeaderFieldCount = 100
+        limits.maxHeaderFieldCount = 64
         return limits
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOHTTP1
 
 /// Stands before the decoder: knows how much of a request has come that is not complete, and what it asks for, also when the
 /// decoder finds it malformed and tells nothing of it.
@@ -8,11 +9,15 @@ final class RequestMeter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Bytes that have come since the last complete request; what came behind that in the same read is not counted.
+    /// What the request under way takes up in memory as far as it has come, roughly and rather too much than too little: its
+    /// head's text and what each line of it costs beside that. 0 between two requests.
     private(set) var unfinishedByteCount = 0
     /// The read with which the request under way began, while that read is being decoded.
     private var beginning: ByteBuffer?
     private var beganWithOtherPath = false
+    /// What has come of the read that is being decoded, behind the last complete request.
+    private var readByteCount = 0
+    private var endsLikeRequest = false
 
     /// Whether the request under way asks for another path than `/auth`; `false` if that cannot be told.
     var isForOtherPath: Bool { beginning.map(Self.isForOtherPath) ?? beganWithOtherPath }
@@ -20,15 +25,33 @@ final class RequestMeter: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
         if unfinishedByteCount == 0 { beginning = buffer }
-        unfinishedByteCount += buffer.readableBytes
+        readByteCount = buffer.readableBytes
+        endsLikeRequest = buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
+        unfinishedByteCount += readByteCount
         // Decoded, and answered if it can be, before this returns.
         context.fireChannelRead(data)
-        if unfinishedByteCount > 0, let beginning { beganWithOtherPath = Self.isForOtherPath(beginning) }
+        if unfinishedByteCount > 0 {
+            if let beginning { beganWithOtherPath = Self.isForOtherPath(beginning) }
+            let lineCount = buffer.readableBytesView.count { $0 == UInt8(ascii: "\n") }
+            unfinishedByteCount += lineCount * HTTPRequestHead.lineByteCount
+        }
         beginning = nil
     }
 
-    /// A request is complete.
+    /// Some of a body has come, which is thrown away.
+    func discarded(_ byteCount: Int) {
+        unfinishedByteCount = max(0, unfinishedByteCount - byteCount)
+        readByteCount = max(0, readByteCount - byteCount)
+    }
+
+    /// A request is complete. What stands behind it in the same read cannot be told from it, unless the read ends as a
+    /// request does.
     func finished() {
+        unfinishedByteCount = endsLikeRequest ? 0 : readByteCount
+    }
+
+    /// The connection has gone.
+    func reset() {
         unfinishedByteCount = 0
     }
 

@@ -7,8 +7,10 @@ import unittest
 from support.case import FIGURES
 
 program = unittest.main(
-    module=None, argv=["Tests/Hostile/run", "-v", *sys.argv[1:], "tests.memory", "tests.accepting", "tests.keys"],
-    exit=False)
+    module=None, exit=False,
+    argv=[
+        "Tests/Hostile/run", "-v", *sys.argv[1:], "tests.memory", "tests.accepting", "tests.keys", "tests.responses",
+    ])
 if FIGURES:
     print("\n| attack | figure |\n| --- | --- |")
     for what, figure in FIGURES:

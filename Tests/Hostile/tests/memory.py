@@ -3,6 +3,7 @@
 
 import pathlib
 import re
+import time
 
 from support.case import Case, is_closed, pump
 from support.client import made_up_token, request
@@ -44,11 +45,33 @@ class MemoryTests(Case):
             token = made_up_token(SIGNER)
             unread = request("/metrics") * 2000
             unfinished = request("/auth", filler=HEAD)[:-2]
-            small_lines = b"GET /auth HTTP/1.1\r\nHost: a\r\n" + b"".join(b"%c:\r\n" % c for c in range(97, 123)) * 3
+            fields = b"".join(b"%020d:%020d\r\n" % (number, number) for number in range(60))
+            many_lines = request("/healthz") + b"GET /auth HTTP/1.1\r\nHost: a\r\n" + fields
             line = request("/auth", token) + request("/auth", filler=HEAD) * 16
-            kinds = [unread, unfinished, small_lines, line, request("/auth", token, filler=HEAD)]
+            kinds = [unread, unfinished, many_lines, line, request("/auth", token, filler=HEAD)]
             pump([(connection, kinds[index % len(kinds)]) for index, connection in enumerate(connections)], 20)
             self.report("4,090 connections of all these kinds at once", daemon)
+
+    def test_connections_that_are_gone(self):
+        with self.daemon() as daemon:
+            token = made_up_token(SIGNER)
+            kinds = [
+                request("/auth", token, filler=HEAD - 2000), request("/readyz", filler=HEAD),
+                request("/auth", token) + request("/auth", filler=HEAD) * 3,
+                request("/healthz") + request("/auth", filler=HEAD)[:-2],
+                request("/auth", token)[:-2] + b"Upgrade: x\r\n\r\n" + request("/auth", filler=HEAD),
+            ]
+            end, count = time.monotonic() + 4, 0
+            while time.monotonic() < end:
+                with self.connections(daemon, 1) as (connection,):
+                    pump([(connection, kinds[count % len(kinds)])], 0.05)
+                count += 1
+            self.report("connections that ask for a key and go, for 4 s", daemon)
+            # All that they held is free again.
+            with self.connections(daemon, 200) as connections:
+                pump([(connection, request("/auth", filler=HEAD)[:-2]) for connection in connections], 2)
+                time.sleep(0.2)
+                self.assertEqual(sum(is_closed(connection) for connection in connections), 0)
 
     def report(self, what, daemon):
         self.assertTrue(daemon.is_running(), daemon.log())
