@@ -25,32 +25,21 @@ public final class DecisionLog: Sendable {
     func record(
         _ verdict: Verdict, of headers: HTTPHeaders, identity: LogIdentity, took duration: TimeAmount, at now: Int64
     ) {
-        switch verdict {
-        case .allowed: return logger.debug("allowed", metadata: metadata(verdict, headers, identity, duration))
-        case .anonymous: return logger.debug("anonymous", metadata: metadata(verdict, headers, identity, duration))
-        case .refused, .forbidden, .undecided: break
-        }
-        guard logger.logLevel <= (verdict.decision == .undecided ? .error : .notice), mayWrite(at: now) else { return }
-        let fields = metadata(verdict, headers, identity, duration)
-        switch verdict {
-        case .allowed, .anonymous: break
-        case .refused: logger.notice("refused", metadata: fields)
-        case .forbidden: logger.notice("forbidden", metadata: fields)
-        case .undecided: logger.error("cannot tell", metadata: fields)
-        }
+        let message = verdict.decision.message
+        guard logger.logLevel <= message.level else { return }
+        if message.level > .debug, !mayWrite(at: now) { return }
+        logger.write(message, fields(verdict, headers, identity, duration))
     }
 
     /// Writes that a request was refused of which nothing can be told but what is wrong with it.
     ///
     /// - Parameter problem: holds nothing of the request.
     func record(malformed problem: String, at now: Int64) {
-        guard logger.logLevel <= .notice, mayWrite(at: now) else { return }
-        logger.notice(
-            "refused",
-            metadata: [
-                "decision": "\(Decision.refused.rawValue)", "reason": "\(Rejection.malformed.rawValue)",
-                "problem": "\(problem)",
-            ])
+        let message = LogMessage.refused
+        guard logger.logLevel <= message.level, mayWrite(at: now) else { return }
+        logger.write(
+            message,
+            [.decision: Decision.refused.rawValue, .reason: Rejection.malformed.rawValue, .problem: problem])
     }
 
     private func mayWrite(at now: Int64) -> Bool {
@@ -72,28 +61,28 @@ public final class DecisionLog: Sendable {
 
     /// Says that a limit has been reached.
     func reportLimit(_ problem: String) {
-        logger.warning("a limit has been reached", metadata: ["problem": "\(problem)"])
+        logger.write(.limitReached, [.problem: problem])
     }
 
     private func report(_ leftOut: Int) {
         guard leftOut > 0 else { return }
-        logger.warning("more refusals than the log takes", metadata: ["left_out": "\(leftOut)"])
+        logger.write(.refusalsLeftOut, [.leftOut: "\(leftOut)"])
     }
 
-    private func metadata(
+    private func fields(
         _ verdict: Verdict, _ headers: HTTPHeaders, _ identity: LogIdentity, _ duration: TimeAmount
-    ) -> Logger.Metadata {
-        var fields: Logger.Metadata = [
-            "decision": "\(verdict.decision.rawValue)", "duration_usec": "\(duration.nanoseconds / 1000)",
+    ) -> [LogField: String] {
+        var fields: [LogField: String] = [
+            .decision: verdict.decision.rawValue, .duration: "\(duration.nanoseconds / 1000)",
         ]
-        fields["reason"] = verdict.reason.map { "\($0.code)" }
-        fields["user"] = identity.name(of: verdict.user).map { "\(Self.word($0))" }
-        fields["kid"] = verdict.keyID.map { "\($0)" }
-        fields["method"] = headers.soleValue(of: "x-original-method").map { "\(Self.word($0))" }
-        fields["client_ip"] = headers.soleValue(of: "x-real-ip").map { "\(Self.word($0))" }
-        fields["request_id"] = headers.soleValue(of: "x-request-id").map { "\(Self.word($0))" }
+        fields[.reason] = verdict.reason?.code
+        fields[.user] = identity.name(of: verdict.user).map(Self.word)
+        fields[.keyID] = verdict.keyID.map { "\($0)" }
+        fields[.method] = headers.soleValue(of: "x-original-method").map(Self.word)
+        fields[.clientIP] = headers.soleValue(of: "x-real-ip").map(Self.word)
+        fields[.requestID] = headers.soleValue(of: "x-request-id").map(Self.word)
         // A query may hold a secret of the application (a password reset, a signed link): the path tells enough.
-        fields["uri"] = headers.soleValue(of: "x-original-uri").map { "\(Self.word(Self.path(of: $0)))" }
+        fields[.uri] = headers.soleValue(of: "x-original-uri").map { Self.word(Self.path(of: $0)) }
         return fields
     }
 
@@ -115,6 +104,19 @@ extension LogIdentity {
         case .sub: user?.subject
         case .email: user?.email
         case .none: nil
+        }
+    }
+}
+
+extension Decision {
+    /// What the log says of a request that was judged so.
+    fileprivate var message: LogMessage {
+        switch self {
+        case .allowed: .allowed
+        case .anonymous: .anonymous
+        case .refused: .refused
+        case .forbidden: .forbidden
+        case .undecided: .cannotTell
         }
     }
 }

@@ -12,32 +12,33 @@ extension ConnectionHandler {
         guard let target = RequestTarget(head.uri) else {
             return refuseMalformed(isForOtherPath: false, "the request's target is no path", context)
         }
+        let path = ServerPath(rawValue: String(target.path))
         let headers = SubrequestHeaders(head.headers)
         guard headers.namesHost(in: head.version) else {
             let problem = "the Host header is missing or comes more than once"
-            return refuseMalformed(isForOtherPath: target.path != "/auth", problem, context)
+            return refuseMalformed(isForOtherPath: path != .auth, problem, context)
         }
         let query = target.query
-        switch target.path {
-        case "/auth": judge(Question(head, headers, query: query, for: .subrequest, gate, since: start), context)
-        case "/whoami":
+        switch path {
+        case .auth: judge(Question(head, headers, query: query, for: .subrequest, gate, since: start), context)
+        case .whoami:
             guard head.method == .GET || head.method == .HEAD else {
                 return refuse(
                     Refusal(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
             let page = PageRequest(head.headers, query: query)
             judge(Question(head, headers, query: query, for: .whoami(page), gate, since: start), context)
-        case "/denied": respond(DeniedAnswer.answer(head.headers, query: query), to: head, context)
-        case "/logout": respond(SignOutAnswer.logout(head, query: query, gate.settings.signOut), to: head, context)
-        case "/signed-out":
+        case .denied: respond(DeniedAnswer.answer(head.headers, query: query), to: head, context)
+        case .logout: respond(SignOutAnswer.logout(head, query: query, gate.settings.signOut), to: head, context)
+        case .signedOut:
             respond(SignedOutPage.answer(to: PageRequest(head.headers, query: query)), to: head, context)
-        case "/healthz": respond(HealthAnswer.alive, to: head, context)
-        case "/readyz": reportReadiness(head, gate, context)
-        case "/metrics":
+        case .healthz: respond(HealthAnswer.alive, to: head, context)
+        case .readyz: reportReadiness(head, gate, context)
+        case .metrics:
             let answer = MetricsAnswer.answer(
                 services.metrics, keys: gate.keys.statistics, keySets: gate.keySets.statistics)
             respond(answer, to: head, context)
-        default: refuse(Refusal(.notFound, .noSuchPage), to: head, query, context)
+        case nil: refuse(Refusal(.notFound, .noSuchPage), to: head, query, context)
         }
     }
 

@@ -36,13 +36,13 @@ struct ServeCommand: AsyncParsableCommand {
             if sockets.isEmpty { try settings.requireConfigured() }
             try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()
         } catch let error as SettingsProblems {
-            log.refuse("the settings are not good", because: error.problems.map(\.description))
+            log.refuse(.settingsRefused, because: error.problems.map(\.description))
             throw ExitCode.refused
         } catch let error as ActivationError {
-            log.refuse("cannot listen", because: ["\(error)"])
+            log.refuse(.cannotListen, because: ["\(error)"])
             throw ExitCode.refused
         } catch let error as AuthServer.ListenError {
-            log.refuse("cannot listen", because: ["\(error)"])
+            log.refuse(.cannotListen, because: ["\(error)"])
             throw ExitCode.refused
         } catch {
             Console.complain(["internal error: \(error)"])

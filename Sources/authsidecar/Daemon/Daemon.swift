@@ -43,7 +43,7 @@ struct Daemon {
         DescriptorLimit.raise()
         let addresses = try addresses()
         if let unconfigured = settings.unconfigured {
-            log.logger.error("closed until ALB_ARN is set", metadata: ["problem": "\(unconfigured)"])
+            log.logger.write(.notConfigured, [.problem: "\(unconfigured)"])
         }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         // Stopped in reverse order: the server last but one, since a reload needs nothing of it.
@@ -107,17 +107,17 @@ extension Logger {
     fileprivate func report(_ notice: KeyStore.Notice) {
         switch notice {
         case .keyFetched(let reference):
-            info("key fetched", metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)"])
+            write(.keyFetched, [.endpoint: "\(reference.endpoint)", .keyID: "\(reference.keyID)"])
         case .keyReplaced(let reference):
-            warning("key replaced", metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)"])
+            write(.keyReplaced, [.endpoint: "\(reference.endpoint)", .keyID: "\(reference.keyID)"])
         case .fetchFailed(let reference, let reason):
-            warning(
-                "key not fetched",
-                metadata: ["endpoint": "\(reference.endpoint)", "kid": "\(reference.keyID)", "problem": "\(reason)"])
+            write(
+                .keyNotFetched,
+                [.endpoint: "\(reference.endpoint)", .keyID: "\(reference.keyID)", .problem: reason])
         case .filePassedOver(let path, let reason):
-            warning("cached file of keys passed over", metadata: ["problem": "\(path) \(reason)"])
+            write(.cachedFilePassedOver, [.problem: "\(path) \(reason)"])
         case .cacheUnusable(let reason):
-            warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
+            write(.cacheUnusable, [.problem: reason])
         }
     }
 
@@ -125,15 +125,15 @@ extension Logger {
     fileprivate func report(_ notice: KeySetStore.Notice) {
         switch notice {
         case .setFetched(let endpoint, let keyCount):
-            info("key set fetched", metadata: ["endpoint": "\(endpoint)", "keys": "\(keyCount)"])
+            write(.keySetFetched, [.endpoint: "\(endpoint)", .keys: "\(keyCount)"])
         case .keysReplaced(let endpoint):
-            warning("key of a set replaced", metadata: ["endpoint": "\(endpoint)"])
+            write(.keyOfSetReplaced, [.endpoint: "\(endpoint)"])
         case .fetchFailed(let endpoint, let reason):
-            warning("key set not fetched", metadata: ["endpoint": "\(endpoint)", "problem": "\(reason)"])
+            write(.keySetNotFetched, [.endpoint: "\(endpoint)", .problem: reason])
         case .filePassedOver(let path, let reason):
-            warning("cached file of keys passed over", metadata: ["problem": "\(path) \(reason)"])
+            write(.cachedFilePassedOver, [.problem: "\(path) \(reason)"])
         case .cacheUnusable(let reason):
-            warning("keys will not outlive a restart", metadata: ["problem": "\(reason)"])
+            write(.cacheUnusable, [.problem: reason])
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthRequest
 import Logging
 import Systemd
 
@@ -23,8 +24,8 @@ struct DaemonLog {
     }
 
     /// Says why the daemon does not start: to the journal as events, to a person as lines.
-    func refuse(_ message: Logger.Message, because problems: [String]) {
+    func refuse(_ message: LogMessage, because problems: [String]) {
         guard sink == .journal else { return Console.complain(problems) }
-        for problem in problems { logger.error(message, metadata: ["problem": "\(problem)"]) }
+        for problem in problems { logger.write(message, [.problem: problem]) }
     }
 }

@@ -37,19 +37,18 @@ struct ReloadService: Service {
             try settings.requireConfigured()
         } catch {
             for problem in error.problems {
-                logger.error(
-                    "the settings are not good, the old ones stay in force", metadata: ["problem": "\(problem)"])
+                logger.write(.reloadRefused, [.problem: "\(problem)"])
             }
             return
         }
         for entry in restartNeeded(for: settings) {
-            logger.warning("takes effect only after a restart", metadata: ["setting": "\(entry.rawValue)"])
+            logger.write(.restartNeeded, [.setting: entry.rawValue])
         }
         level.set(settings.logLevel)
         keys.forgetDirectories()
         keySets.forgetFiles()
         gate.replace(with: Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
-        logger.info("the settings have been read again")
+        logger.write(.reloaded)
     }
 
     /// Settings that belong to the process and have changed since it started.

@@ -21,14 +21,14 @@ struct ServerService: Service {
         try await server.start(addresses, inherited: inherited)
         try await server.waitForEventLoops()
         let places = await server.places.joined(separator: " ")
-        logger.info("ready", metadata: ["listen": "\(places)", "version": "\(Authsidecar.version)"])
+        logger.write(.ready, [.listen: places, .version: Authsidecar.version])
         manager.tell(.ready, .status(status.text))
         for endpoint in keyEndpoints { reportReadiness(of: endpoint) }
         try? await gracefulShutdown()
-        logger.info("stopping")
+        logger.write(.stopping)
         manager.tell(.stopping)
         try await server.stop()
-        logger.info("stopped")
+        logger.write(.stopped)
     }
 
     /// Looks in the background whether keys can be had, which also reads those that outlived the last run: the first
@@ -37,7 +37,7 @@ struct ServerService: Service {
         let logger = logger
         keys.checkReadiness(endpoint) { readiness in
             guard case .notReady(let reason) = readiness else { return }
-            logger.warning("no key can be had", metadata: ["problem": "\(reason)"])
+            logger.write(.noKey, [.problem: reason])
         }
     }
 }

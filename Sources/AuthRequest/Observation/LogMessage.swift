@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// Every message of the log: `docs/reference.md` lists them, the journal catalogs in `systemd/` explain them, tests compare.
+public enum LogMessage: String, CaseIterable, Sendable {
+    case allowed
+    case anonymous
+    case refused
+    case forbidden
+    case cannotTell = "cannot tell"
+    case refusalsLeftOut = "more refusals than the log takes"
+    case limitReached = "a limit has been reached"
+    case keyFetched = "key fetched"
+    case keyReplaced = "key replaced"
+    case keyNotFetched = "key not fetched"
+    case keySetFetched = "key set fetched"
+    case keyOfSetReplaced = "key of a set replaced"
+    case keySetNotFetched = "key set not fetched"
+    case cachedFilePassedOver = "cached file of keys passed over"
+    case cacheUnusable = "keys will not outlive a restart"
+    case noKey = "no key can be had"
+    case ready
+    case notConfigured = "closed until ALB_ARN is set"
+    case stopping
+    case stopped
+    case reloaded = "the settings have been read again"
+    case reloadRefused = "the settings are not good, the old ones stay in force"
+    case settingsRefused = "the settings are not good"
+    case restartNeeded = "takes effect only after a restart"
+    case cannotListen = "cannot listen"
+    case linesLost = "log lines were lost"
+
+    /// The `MESSAGE_ID`: 128 bits in hexadecimal (sd-id128(3)), never given to another message.
+    public var id: String {
+        switch self {
+        case .allowed: "bcdc08fa1a794363b6d796900dc4a24b"
+        case .anonymous: "4704a65f007b4b55bb76fd5cc3822715"
+        case .refused: "ce94876dc77749958eb471e0006808bc"
+        case .forbidden: "d822edd9c7c548dfae1e2e945c1c7ce1"
+        case .cannotTell: "b26e9dcdac77457a848919c714e95f56"
+        case .refusalsLeftOut: "250e6c885101429db82a4b38b3a76200"
+        case .limitReached: "bb9595173fe941ee91b3cd3aa8906f59"
+        case .keyFetched: "44acf983950645e0a8d6473b05801f1f"
+        case .keyReplaced: "2ac82c724c5a4022ba8cbb56102189f6"
+        case .keyNotFetched: "1a482f3da3b844c5b6b2646daed2afdd"
+        case .keySetFetched: "7f8d3d577d714f5b8665298f395948d8"
+        case .keyOfSetReplaced: "418e4d712307461395937e25d64486cd"
+        case .keySetNotFetched: "6fa54d349c2d4e63b3e1e469b56a9a2a"
+        case .cachedFilePassedOver: "916470cef36749b19279ec39da5b960c"
+        case .cacheUnusable: "92e2ddb8c54d412dbbf42bb2ceb3bdb7"
+        case .noKey: "d5a8f6c6b58044a8bd0a5cf756817de5"
+        case .ready: "aa2ec5a4650248ad902d3e7597344543"
+        case .notConfigured: "1b31be7829ec4d6f815d6c159d308f28"
+        case .stopping: "f274c7099a374d79833c3fceb79c449f"
+        case .stopped: "c84e382debc6420bb640393d2a444440"
+        case .reloaded: "0e54a2cb2f924cec9d36ffe99be0b743"
+        case .reloadRefused: "68d94594b98f404e9bbb7c61c2990243"
+        case .settingsRefused: "de8c1c129aab42c280b73462ab7643ce"
+        case .restartNeeded: "e1714abfc4ef49c680a7faf68cfb2d96"
+        case .cannotListen: "550787e70c42475a85ed7053cf9ad301"
+        case .linesLost: "61a6bcc434a64f24b96d6ce0e355ddb3"
+        }
+    }
+
+    public var level: Logger.Level {
+        switch self {
+        case .allowed, .anonymous: .debug
+        case .refused, .forbidden: .notice
+        case .cannotTell, .notConfigured, .reloadRefused, .settingsRefused, .cannotListen: .error
+        case .refusalsLeftOut, .limitReached, .keyReplaced, .keyNotFetched, .keyOfSetReplaced,
+            .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .restartNeeded, .linesLost:
+            .warning
+        case .keyFetched, .keySetFetched, .ready, .stopping, .stopped, .reloaded: .info
+        }
+    }
+}
+
+/// Every field of the log, those that people want to read first at the beginning.
+public enum LogField: String, CaseIterable, Sendable {
+    case reason
+    case problem
+    case user
+    case method
+    case uri
+    case clientIP = "client_ip"
+    case requestID = "request_id"
+    case keyID = "kid"
+    case endpoint
+    case decision
+    case duration = "duration_usec"
+    case keys
+    case listen
+    case version
+    case setting
+    case leftOut = "left_out"
+    case dropped
+}
+
+extension Logger {
+    /// Writes a message with its fields, which are made only if the log takes messages of that level.
+    public func write(
+        _ message: LogMessage, _ fields: @autoclosure () -> [LogField: String] = [:], file: String = #fileID,
+        function: String = #function, line: UInt = #line
+    ) {
+        log(
+            level: message.level, "\(message.rawValue)",
+            metadata: Metadata(uniqueKeysWithValues: fields().map { ($0.key.rawValue, "\($0.value)") }),
+            file: file, function: function, line: line)
+    }
+}
