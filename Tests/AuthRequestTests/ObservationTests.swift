@@ -117,7 +117,7 @@ struct MetricsTests {
             #expect(described.contains(family), "\(line)")
             #expect(Double(line.split(separator: " ").last ?? "") != nil, "\(line)")
         }
-        #expect(described.contains("process_resident_memory_bytes"))
+        #expect(described == Set(Metric.allCases.map { $0.rawValue[...] }))
     }
 
     @Test func `sorts durations into cumulative buckets`() {

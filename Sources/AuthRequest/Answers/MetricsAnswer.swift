@@ -17,8 +17,7 @@ enum MetricsAnswer {
         _ metrics: Metrics, _ keys: KeyStore.Statistics, _ keySets: KeySetStore.Statistics
     ) -> String {
         var page = MetricsPage()
-        page.family("authsidecar_decisions_total", .counter, "Answers of /auth and /whoami, by decision and reason.") {
-            family in
+        page.family(.decisions) { family in
             for decision in [Decision.allowed, .anonymous] {
                 family.sample(["decision": decision.rawValue, "reason": ""], metrics.decisions(decision))
             }
@@ -30,14 +29,14 @@ enum MetricsAnswer {
                 }
             }
         }
-        page.histogram("authsidecar_request_duration_seconds", "Time that a decision took.", metrics.durations)
-        page.family("authsidecar_key_fetches_total", .counter, "Public keys asked for, by result.") { family in
+        page.histogram(.requestDuration, metrics.durations)
+        page.family(.keyFetches) { family in
             family.sample(["result": "found"], keys.fetchesFound)
             family.sample(["result": "unknown"], keys.fetchesUnknown)
             family.sample(["result": "unavailable"], keys.fetchesUnavailable)
             family.sample(["result": "limited"], keys.fetchesLimited)
         }
-        page.family("authsidecar_cache_lookups_total", .counter, "Look-ups in the caches, by result.") { family in
+        page.family(.cacheLookups) { family in
             family.sample(["cache": "token", "result": "hit"], metrics.tokenCache.hits.value)
             family.sample(["cache": "token", "result": "miss"], metrics.tokenCache.misses.value)
             family.sample(["cache": "access-token", "result": "hit"], metrics.accessTokenCache.hits.value)
@@ -49,34 +48,31 @@ enum MetricsAnswer {
             family.sample(["cache": "key-set", "result": "miss"], keySets.lookupMisses)
             family.sample(["cache": "key-set", "result": "negative"], keySets.lookupNegatives)
         }
-        page.family("authsidecar_key_set_fetches_total", .counter, "Key sets of issuers asked for, by result.") {
-            family in
+        page.family(.keySetFetches) { family in
             family.sample(["result": "found"], keySets.fetchesFound)
             family.sample(["result": "unavailable"], keySets.fetchesUnavailable)
             family.sample(["result": "limited"], keySets.fetchesLimited)
         }
-        page.family("authsidecar_keys", .gauge, "Public keys held in memory.") { $0.sample([:], keys.keysHeld) }
-        page.family("authsidecar_keys_replaced_total", .counter, "Keys replaced by others of the same kid.") { family in
+        page.family(.keys) { $0.sample([:], keys.keysHeld) }
+        page.family(.keysReplaced) { family in
             family.sample(["cache": "key"], keys.keysReplaced)
             family.sample(["cache": "key-set"], keySets.setsReplaced)
         }
-        page.family("authsidecar_connections", .gauge, "Open connections.") {
+        page.family(.connections) {
             $0.sample([:], metrics.connections.load(ordering: .relaxed))
         }
-        page.family("authsidecar_limits_reached_total", .counter, "How often a limit has been reached, by limit.") {
-            family in
+        page.family(.limitsReached) { family in
             for limit in ReachedLimit.allCases {
                 family.sample(["limit": limit.rawValue], metrics.limitsReached[limit]?.value ?? 0)
             }
         }
-        page.family("authsidecar_log_lines_left_out_total", .counter, "Refusals that the log's rate limit kept out.") {
+        page.family(.logLinesLeftOut) {
             $0.sample([:], metrics.logLinesLeftOut.value)
         }
-        page.family("authsidecar_log_lines_dropped_total", .counter, "Log lines that a slow journal left no room for.")
-        {
+        page.family(.logLinesDropped) {
             $0.sample([:], metrics.logLinesDropped())
         }
-        page.family("authsidecar_build_info", .gauge, "Always 1; the label tells the version.") {
+        page.family(.buildInfo) {
             $0.sample(["version": metrics.version], 1)
         }
         page.process(startTime: metrics.startTime)

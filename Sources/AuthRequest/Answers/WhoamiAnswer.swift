@@ -31,13 +31,13 @@ enum WhoamiAnswer {
         _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], at now: Int64
     ) -> String {
         var members = [
-            ("claims", JSONWriter.text(of: user.claims)),
-            ("groups", "[\(groups.map(JSONWriter.string).joined(separator: ","))]"),
-            ("expires_at", String(user.expiry)), ("expires_in", String(max(0, user.expiry - now))),
+            (JSONMember.claims, JSONWriter.text(of: user.claims)),
+            (.groups, "[\(groups.map(JSONWriter.string).joined(separator: ","))]"),
+            (.expiresAt, String(user.expiry)), (.expiresIn, String(max(0, user.expiry - now))),
         ]
-        if let token = accessToken { members.append(("access_token_expires_at", String(token.expiry))) }
-        members.append(("sign_out", JSONWriter.string("/logout")))
-        return JSONWriter.object(members)
+        if let token = accessToken { members.append((.accessTokenExpiresAt, String(token.expiry))) }
+        members.append((.signOut, JSONWriter.string("/logout")))
+        return JSONMember.object(members)
     }
 
     private static func page(

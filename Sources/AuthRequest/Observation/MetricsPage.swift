@@ -4,13 +4,9 @@ import Glibc
 
 /// Writes the Prometheus text format.
 struct MetricsPage {
-    enum Kind: String {
-        case counter, gauge, histogram
-    }
-
     /// The samples of one metric.
     struct Family {
-        fileprivate let name: String
+        fileprivate let metric: Metric
         fileprivate var lines = ""
 
         /// One sample; label values are of our own making and need no escape.
@@ -22,21 +18,22 @@ struct MetricsPage {
             suffix: String, _ labels: KeyValuePairs<String, String>, _ value: some CustomStringConvertible
         ) {
             let list = labels.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: ",")
-            lines += "\(name)\(suffix)\(list.isEmpty ? "" : "{\(list)}") \(value)\n"
+            lines += "\(metric.rawValue)\(suffix)\(list.isEmpty ? "" : "{\(list)}") \(value)\n"
         }
     }
 
     private(set) var text = ""
 
-    mutating func family(_ name: String, _ kind: Kind, _ help: String, _ fill: (inout Family) -> Void) {
-        var family = Family(name: name)
+    mutating func family(_ metric: Metric, _ fill: (inout Family) -> Void) {
+        var family = Family(metric: metric)
         fill(&family)
-        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n\(family.lines)"
+        let name = metric.rawValue
+        text += "# HELP \(name) \(metric.help)\n# TYPE \(name) \(metric.kind.rawValue)\n\(family.lines)"
     }
 
-    mutating func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
+    mutating func histogram(_ metric: Metric, _ histogram: Histogram) {
         let snapshot = histogram.snapshot()
-        family(name, .histogram, help) { family in
+        family(metric) { family in
             for (bound, count) in zip(Histogram.bounds, snapshot.cumulative) {
                 family.sample(suffix: "_bucket", ["le": "\(Self.seconds(Int(bound)))"], count)
             }
@@ -52,23 +49,23 @@ struct MetricsPage {
         if unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
             let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
             let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
-            family("process_cpu_seconds_total", .counter, "User and system CPU time spent.") {
+            family(.processCPU) {
                 $0.sample([:], Double(seconds) + Double(microseconds) / 1e6)
             }
         }
         if let pages = ProcessFigures.residentPages {
-            family("process_resident_memory_bytes", .gauge, "Resident memory.") {
+            family(.residentMemory) {
                 $0.sample([:], pages * Int(getpagesize()))
             }
         }
         if let open = ProcessFigures.openDescriptors {
-            family("process_open_fds", .gauge, "Open file descriptors.") { $0.sample([:], open) }
+            family(.openDescriptors) { $0.sample([:], open) }
         }
         var limit = rlimit()
         if unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
-            family("process_max_fds", .gauge, "File descriptors that may be open.") { $0.sample([:], limit.rlim_cur) }
+            family(.maximumDescriptors) { $0.sample([:], limit.rlim_cur) }
         }
-        family("process_start_time_seconds", .gauge, "When the process started, in seconds since the epoch.") {
+        family(.startTime) {
             $0.sample([:], startTime)
         }
     }

@@ -58,12 +58,12 @@ struct Refusal {
     /// `about:blank`: the status says what kind of problem it is, and `title` is the status's name (RFC 9457 §4.2.1).
     private func problem(_ words: RefusalWords, _ requestID: String?) -> String {
         var members = [
-            ("type", JSONWriter.string("about:blank")), ("title", JSONWriter.string(status.reasonPhrase)),
-            ("status", String(status.code)), ("detail", JSONWriter.string(words.sentences)),
+            (JSONMember.type, JSONWriter.string("about:blank")), (.title, JSONWriter.string(status.reasonPhrase)),
+            (.status, String(status.code)), (.detail, JSONWriter.string(words.sentences)),
         ]
-        if let reason { members.append(("reason", JSONWriter.string(reason.code))) }
-        if let requestID { members.append(("request_id", JSONWriter.string(requestID))) }
-        return JSONWriter.object(members)
+        if let reason { members.append((.reason, JSONWriter.string(reason.code))) }
+        if let requestID { members.append((.requestID, JSONWriter.string(requestID))) }
+        return JSONMember.object(members)
     }
 
     private func page(_ words: RefusalWords, _ request: PageRequest) -> HTML {
