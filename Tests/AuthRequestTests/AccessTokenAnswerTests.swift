@@ -13,19 +13,19 @@ import TokenMint
 @Suite(.timeLimit(.minutes(2)))
 struct AccessTokenAnswerTests {
     /// An issuer's key set, in memory, that is there or not.
-    private final class Source: KeySetSource {
-        private let answers: Mutex<(answer: KeySetAnswer, asked: Int)>
+    private final class Source: Sendable {
+        private let answers: Mutex<(answer: SourceAnswer, asked: Int)>
 
         init(_ text: String) { answers = Mutex((.text(Array(text.utf8)), 0)) }
 
-        func fetch(_ endpoint: KeySetEndpoint) -> KeySetAnswer {
+        func fetch(_ endpoint: KeySetEndpoint) -> SourceAnswer {
             answers.withLock { answers in
                 answers.asked += 1
                 return answers.answer
             }
         }
 
-        func set(_ answer: KeySetAnswer) { answers.withLock { $0.answer = answer } }
+        func set(_ answer: SourceAnswer) { answers.withLock { $0.answer = answer } }
 
         var asked: Int { answers.withLock { $0.asked } }
     }
@@ -47,7 +47,7 @@ struct AccessTokenAnswerTests {
             var settings = fixture.gate.current.settings
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
             settings.groupsClaims = groupsClaims
-            fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: source))
+            fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
             let server = AuthServer(
                 gate: fixture.gate, metrics: fixture.metrics,
                 log: DecisionLog(logger: fixture.log.logger, metrics: fixture.metrics), eventLoops: 1,

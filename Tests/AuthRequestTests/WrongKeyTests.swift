@@ -13,10 +13,10 @@ import TokenMint
 @Suite(.timeLimit(.minutes(2)))
 struct WrongKeyTests {
     /// What both endpoints say, and a clock for the stores.
-    private final class Endpoints: KeySource, KeySetSource {
+    private final class Endpoints: Sendable {
         private struct State {
             var key: SourceAnswer
-            var set: KeySetAnswer
+            var set: SourceAnswer
             var asked = 0
             var now = ContinuousClock.now
         }
@@ -33,7 +33,7 @@ struct WrongKeyTests {
 
         func advance(by duration: Duration) { state.withLock { $0.now += duration } }
         func set(key: SourceAnswer) { state.withLock { $0.key = key } }
-        func set(set: KeySetAnswer) { state.withLock { $0.set = set } }
+        func set(set: SourceAnswer) { state.withLock { $0.set = set } }
 
         /// From now on each fetch waits for one ``DispatchSemaphore/signal()``.
         func hang() -> DispatchSemaphore {
@@ -50,7 +50,7 @@ struct WrongKeyTests {
             }
         }
 
-        func fetch(_ endpoint: KeySetEndpoint) -> KeySetAnswer {
+        func fetch(_ endpoint: KeySetEndpoint) -> SourceAnswer {
             state.withLock { state in
                 state.asked += 1
                 return state.set
@@ -81,9 +81,10 @@ struct WrongKeyTests {
             let gate = SharedGate(
                 Gate(
                     settings: settings,
-                    keys: KeyStore(cacheDirectory: cacheDirectory, source: endpoints, now: { endpoints.now }),
+                    keys: KeyStore(
+                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.now }),
                     keySets: KeySetStore(
-                        cacheDirectory: cacheDirectory, source: endpoints, now: { endpoints.now }),
+                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.now }),
                     metrics: fixture.metrics))
             let server = AuthServer(
                 gate: gate, metrics: fixture.metrics,
@@ -145,7 +146,7 @@ struct WrongKeyTests {
             let reference = KeyReference(
                 endpoint: try KeyEndpoint("https://keys.example/"), keyID: try #require(KeyID(scene.right.keyID)))
             let wrong = Array(scene.wrong.publicKeyPEM.utf8)
-            #expect(KeyCache(path: directory.path, fileCapacity: 128).write(wrong, for: reference) == nil)
+            #expect(DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 128).write(wrong, for: reference) == nil)
             scene.endpoints.set(key: .text(Array(scene.right.publicKeyPEM.utf8)))
             try await scene.expect("204", scene.token(by: scene.right))
             try await scene.expect("401 bad-signature", scene.token(by: scene.wrong))
@@ -185,8 +186,8 @@ struct WrongKeyTests {
     }
 
     @Test func `requests that wait for keys leave connections for others`() {
-        let keys = KeyStore.Limits.standard
-        let keySets = KeySetStore.Limits.standard
+        let keys = StoreLimits.keys
+        let keySets = StoreLimits.keySets
         #expect(keys.waiters + keys.recheckWaiters + keySets.waiters < Limits().connections)
     }
 
@@ -228,7 +229,7 @@ struct WrongKeyTests {
         try await Scene.run(cacheDirectory: directory.path) { scene in
             let issuer = try KeySetEndpoint(issuer: Mint.issuer)
             let wrong = Array(scene.wrongAccess.keySet().utf8)
-            #expect(KeySetCache(path: directory.path, fileCapacity: 16).write(wrong, for: issuer) == nil)
+            #expect(DiskCache<KeySetPolicy>(path: directory.path, fileCapacity: 16).write(wrong, for: issuer) == nil)
             scene.endpoints.set(set: .text(Array(scene.rightAccess.keySet().utf8)))
             let user = scene.token(by: scene.wrong)
             let good = scene.rightAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }

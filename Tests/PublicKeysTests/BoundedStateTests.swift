@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JOSE
 import Testing
 
 @testable import PublicKeys
@@ -22,35 +23,37 @@ struct BoundedStateTests {
     }
 
     @Test func `the key used longest ago makes room`() throws {
-        var table = KeyTable(capacity: 2)
+        var table = DocumentTable<KeyReference, ES256PublicKey>(capacity: 2)
         let key = try TestKeys.key()
-        table.insert(key, for: try TestKeys.reference(1), lastCheck: start)
-        table.insert(key, for: try TestKeys.reference(2), lastCheck: nil)
-        #expect(table.key(try TestKeys.reference(1)) != nil)
-        table.insert(key, for: try TestKeys.reference(3), lastCheck: start)
-        #expect(table.count == 2)
-        #expect(table.key(try TestKeys.reference(1)) != nil)
-        #expect(table.key(try TestKeys.reference(2)) == nil)
-        #expect(table.key(try TestKeys.reference(3)) != nil)
+        table.insert(key, for: try TestKeys.reference(1), obtained: start, lastFetch: nil)
+        table.insert(key, for: try TestKeys.reference(2), obtained: start, lastFetch: nil)
+        #expect(table.use(try TestKeys.reference(1)) != nil)
+        table.insert(key, for: try TestKeys.reference(3), obtained: start, lastFetch: nil)
+        #expect(table.count { _ in true } == 2)
+        #expect(table.use(try TestKeys.reference(1)) != nil)
+        #expect(table.use(try TestKeys.reference(2)) == nil)
+        #expect(table.use(try TestKeys.reference(3)) != nil)
     }
 
     @Test func `a key of one endpoint is none of another`() throws {
-        var table = KeyTable(capacity: 2)
-        table.insert(try TestKeys.key(), for: try TestKeys.reference(1, at: "https://a.example/"), lastCheck: start)
-        #expect(table.key(try TestKeys.reference(1, at: "https://b.example/")) == nil)
-        #expect(table.hasKey(of: try KeyEndpoint("https://a.example/")))
-        #expect(!table.hasKey(of: try KeyEndpoint("https://b.example/")))
+        var table = DocumentTable<KeyReference, ES256PublicKey>(capacity: 2)
+        table.insert(
+            try TestKeys.key(), for: try TestKeys.reference(1, at: "https://a.example/"), obtained: start,
+            lastFetch: nil)
+        #expect(table.use(try TestKeys.reference(1, at: "https://b.example/")) == nil)
+        #expect(table.contains { $0.endpoint.description == "https://a.example/" })
+        #expect(!table.contains { $0.endpoint.description == "https://b.example/" })
     }
 
     @Test func `a negative entry ends when it should`() throws {
-        var entries = NegativeEntries(capacity: 2)
+        var entries = NegativeEntries<KeyReference, ES256PublicKey>(capacity: 2)
         entries.insert(.unknown, for: try TestKeys.reference(1), until: start + .seconds(30))
         #expect(entries.answer(try TestKeys.reference(1), at: start + .milliseconds(29_999)) == .unknown)
         #expect(entries.answer(try TestKeys.reference(1), at: start + .seconds(30)) == nil)
     }
 
     @Test func `of too many negative entries the one that ends first goes`() throws {
-        var entries = NegativeEntries(capacity: 2)
+        var entries = NegativeEntries<KeyReference, ES256PublicKey>(capacity: 2)
         entries.insert(.unknown, for: try TestKeys.reference(1), until: start + .seconds(30))
         entries.insert(.unavailable, for: try TestKeys.reference(2), until: start + .seconds(1))
         entries.insert(.unknown, for: try TestKeys.reference(3), until: start + .seconds(31))
@@ -69,7 +72,7 @@ struct BoundedStateTests {
     }
 
     @Test func `a fetch has a place until it ends, and keeps those who wait for it`() throws {
-        var fetches = SharedFetches<Int>(capacity: 1)
+        var fetches = SingleFlight<KeyReference, Int>(capacity: 1)
         let first = try TestKeys.reference(1)
         fetches.add(10, to: first)
         fetches.add(11, to: first)
@@ -83,7 +86,7 @@ struct BoundedStateTests {
     }
 
     @Test func `an endpoint is asked whether it is there once in an interval`() throws {
-        var probes = ReadinessProbes<Int>(interval: .seconds(10), waiterCapacity: 2)
+        var probes = ReadinessProbes<KeyEndpoint, Int>(interval: .seconds(10), waiterCapacity: 2)
         let endpoint = try KeyEndpoint("https://keys.example/")
         #expect(probes.admit(1, for: endpoint, at: start) == .begin)
         #expect(probes.admit(2, for: endpoint, at: start) == .waiting)

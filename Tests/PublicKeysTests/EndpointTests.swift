@@ -8,14 +8,14 @@ import Testing
 /// The whole room against a real server on loopback.
 @Suite(.timeLimit(.minutes(2)))
 struct EndpointTests {
-    private static let source = EndpointSource(transferSettings: .patient)
+    private static let source = EndpointSource<KeyPolicy>(transferSettings: .patient)
 
     @Test func `a hundred who wait at once make one request and get a hundred answers`() async throws {
         let server = try await LoopbackServer(always: .hold(.ok, body: TestKeys.p256))
-        let store = KeyStore(cacheDirectory: nil, source: Self.source)
+        let store = KeyStore(cacheDirectory: nil, source: Self.source.fetch)
         let reference = try TestKeys.reference(1, at: server.base)
         let (answers, continuation) = AsyncStream<Verdict>.makeStream()
-        for _ in 0..<100 { store.fetch(reference) { continuation.yield($0.verdict) } }
+        for _ in 0..<100 { store.fetch(KeyStore.Query(reference)) { continuation.yield($0.verdict) } }
         await server.nextRequest()
         server.release()
         var count = 0
@@ -31,7 +31,7 @@ struct EndpointTests {
     @Test func `a made-up kid asked for a thousand times costs one request`() async throws {
         let server = try await LoopbackServer(always: .respond(.forbidden, body: "AccessDenied"))
         let clock = ManualClock()
-        let store = KeyStore(cacheDirectory: nil, source: Self.source, now: { clock.now })
+        let store = KeyStore(cacheDirectory: nil, source: Self.source.fetch, now: { clock.now })
         let reference = try TestKeys.reference(1, at: server.base)
         for _ in 0..<1000 { #expect(await store.fetched(reference) == .unknown) }
         #expect(server.requests.count == 1)
@@ -42,7 +42,7 @@ struct EndpointTests {
             head.uri.hasSuffix("0") ? .respond(.ok, body: TestKeys.p256) : .respond(.notFound, body: "")
         }
         let clock = ManualClock()
-        let store = KeyStore(cacheDirectory: nil, source: Self.source, now: { clock.now })
+        let store = KeyStore(cacheDirectory: nil, source: Self.source.fetch, now: { clock.now })
         let known = try TestKeys.reference(0, at: server.base)
         #expect(await store.fetched(known) == .found)
         for number in 1...1000 {
@@ -63,7 +63,7 @@ struct EndpointTests {
     @Test func `recovers as soon as the endpoint does`() async throws {
         let server = try await LoopbackServer(always: .respond(.serviceUnavailable, body: ""))
         let clock = ManualClock()
-        let store = KeyStore(cacheDirectory: nil, source: Self.source, now: { clock.now })
+        let store = KeyStore(cacheDirectory: nil, source: Self.source.fetch, now: { clock.now })
         let reference = try TestKeys.reference(1, at: server.base)
         #expect(await store.fetched(reference) == .unavailable)
         #expect(
@@ -80,11 +80,11 @@ struct EndpointTests {
         let server = try await LoopbackServer(always: .respond(.ok, body: TestKeys.p256))
         let reference = try TestKeys.reference(1, at: server.base)
         let notices = Notices()
-        let before = KeyStore(cacheDirectory: directory.path, report: notices.report, source: Self.source)
+        let before = KeyStore(cacheDirectory: directory.path, report: notices.report, source: Self.source.fetch)
         #expect(await before.fetched(reference) == .found)
-        #expect(await notices.next(1) == [.keyFetched(reference)])
+        #expect(await notices.next(1) == [.fetched(reference, keyCount: 1)])
         server.behave { _ in .raw("") }
-        let after = KeyStore(cacheDirectory: directory.path, source: Self.source)
+        let after = KeyStore(cacheDirectory: directory.path, source: Self.source.fetch)
         #expect(await after.readiness(reference.endpoint) == .ready)
         #expect(await after.fetched(reference) == .found)
         #expect(await after.fetched(try TestKeys.reference(2, at: server.base)) == .unavailable)

@@ -45,7 +45,7 @@ struct FloodTests {
         let madeUp = try Self.madeUp.get()
         let real = try Self.real.get()
         let start = ContinuousClock.now
-        var ledger = KeyLedger<Int>(limits: .standard, hasCache: false, at: start)
+        var ledger = KeyLedger<Int>(limits: .keys, hasCache: false, at: start)
         var fetches = 0
         var hanging: [(reference: KeyReference, end: ContinuousClock.Instant)] = []
         /// How often each real key has been asked for, until it was fetched.
@@ -114,13 +114,13 @@ struct FloodTests {
 
     @Test func `a flood that names one key leaves room to wait for another`() throws {
         let start = ContinuousClock.now
-        var ledger = KeyLedger<Int>(limits: .standard, hasCache: false, at: start)
+        var ledger = KeyLedger<Int>(limits: .keys, hasCache: false, at: start)
         let madeUp = try (10..<36).map { try TestKeys.reference($0) }
         // Every fetch that there is, each waited for by as many as may.
         for round in 0..<5000 {
             for reference in madeUp { _ = ledger.admit(round, for: reference, at: start) }
         }
-        #expect(ledger.statistics.fetchesLimited > 100_000)
+        #expect(ledger.statistics(at: start).fetchesLimited > 100_000)
         let real = try TestKeys.reference(1)
         #expect(ledger.finishFetch(madeUp[25], with: .unknown, at: start).waiters.count < 200)
         var answers: [Bool] = []

@@ -11,17 +11,17 @@ struct KeyCacheTests {
     private static let folder = "d554b2212c373c47"
     private static let file = "\(folder)/00000000-0000-4000-8000-000000000001.pem"
     private let directory: TemporaryDirectory
-    private let cache: KeyCache
+    private let cache: DiskCache<KeyPolicy>
     private let endpoint: KeyEndpoint
 
     init() throws {
         directory = try TemporaryDirectory()
-        cache = KeyCache(path: directory.path, fileCapacity: 3)
+        cache = DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 3)
         endpoint = try KeyEndpoint("https://keys.example/")
     }
 
     private func loaded() -> [KeyReference] {
-        cache.load(endpoint).keys.map(\.0).sorted { $0.keyID.description < $1.keyID.description }
+        cache.load(endpoint).documents.map(\.reference).sorted { $0.keyID.description < $1.keyID.description }
     }
 
     @Test func `writes for this user alone and reads it back`() throws {
@@ -37,7 +37,7 @@ struct KeyCacheTests {
     @Test func `believes no key of another endpoint`() throws {
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         let other = cache.load(try KeyEndpoint("http://127.0.0.1:8080/"))
-        #expect(other.keys.isEmpty)
+        #expect(other.documents.isEmpty)
         #expect(other.notices.isEmpty)
     }
 
@@ -138,7 +138,7 @@ struct KeyCacheTests {
 
     @Test func `complains once`() throws {
         try directory.write("", to: "file")
-        let cache = KeyCache(path: "\(directory.path)/file/cache", fileCapacity: 3)
+        let cache = DiskCache<KeyPolicy>(path: "\(directory.path)/file/cache", fileCapacity: 3)
         #expect(
             cache.load(endpoint).notices == [
                 .cacheUnusable(

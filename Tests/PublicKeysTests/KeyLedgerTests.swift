@@ -26,9 +26,9 @@ struct KeyLedgerTests {
     }
 
     private func ledger(
-        hasCache: Bool = false, _ adjust: (inout KeyStore.Limits) -> Void = { _ in }
+        hasCache: Bool = false, _ adjust: (inout StoreLimits) -> Void = { _ in }
     ) -> KeyLedger<Int> {
-        var limits = KeyStore.Limits.standard
+        var limits = StoreLimits.keys
         adjust(&limits)
         return KeyLedger(limits: limits, hasCache: hasCache, at: start)
     }
@@ -36,7 +36,7 @@ struct KeyLedgerTests {
     private func lookup(
         _ reference: KeyReference, in ledger: inout KeyLedger<Int>, at now: ContinuousClock.Instant
     ) -> Verdict? {
-        ledger.lookup(reference, at: { now })?.verdict
+        ledger.lookup(reference, at: { now }).lookup?.verdict
     }
 
     @Test func `one fetch is shared by all who wait for it`() throws {
@@ -47,7 +47,7 @@ struct KeyLedgerTests {
         let waiters = ledger.finishFetch(reference, with: .found(try TestKeys.key()), at: start).waiters
         #expect(waiters == Array(0..<100))
         #expect(Step(ledger.admit(100, for: reference, at: start)) == .answered(.found))
-        #expect(ledger.statistics.fetchesFound == 1)
+        #expect(ledger.statistics(at: start).fetchesFound == 1)
     }
 
     @Test func `a made-up kid asked for a thousand times in 30 s costs one fetch`() throws {
@@ -56,14 +56,14 @@ struct KeyLedgerTests {
         var fetches = 0
         for number in 0..<1000 {
             let now = start + .milliseconds(29) * number
-            guard ledger.lookup(reference, at: { now }) == nil else { continue }
+            guard ledger.lookup(reference, at: { now }).lookup == nil else { continue }
             #expect(Step(ledger.admit(number, for: reference, at: now)) == .fetch(reference))
             fetches += 1
             _ = ledger.finishFetch(reference, with: .unknown, at: now)
         }
         #expect(fetches == 1)
-        #expect(ledger.statistics.lookupMisses == 1)
-        #expect(ledger.statistics.lookupNegatives == 999)
+        #expect(ledger.statistics(at: start).lookupMisses == 1)
+        #expect(ledger.statistics(at: start).lookupNegatives == 999)
         #expect(Step(ledger.admit(0, for: reference, at: start + .seconds(30))) == .fetch(reference))
     }
 
@@ -82,7 +82,7 @@ struct KeyLedgerTests {
             #expect(lookup(known, in: &ledger, at: start) == .found)
         }
         #expect(fetches == 9)
-        #expect(ledger.statistics.fetchesLimited == 991)
+        #expect(ledger.statistics(at: start).fetchesLimited == 991)
         #expect(Step(ledger.admit(1, for: try TestKeys.reference(1001), at: start)) == .answered(.unavailable))
         let next = try TestKeys.reference(1002)
         #expect(Step(ledger.admit(1, for: next, at: start + .seconds(1))) == .fetch(next))
@@ -162,8 +162,8 @@ struct KeyLedgerTests {
             answers.map { Step($0.admission) }
                 == [.fetch(madeUp), .answered(.found), .waiting, .answered(.unavailable)])
         #expect(!ledger.needsLoad(endpoint))
-        #expect(ledger.hasKey(of: endpoint))
-        #expect(ledger.statistics.keysHeld == 1)
+        #expect(ledger.hasDocument(of: endpoint))
+        #expect(ledger.statistics(at: start).held == 1)
     }
 
     @Test func `no more than so many wait for the cached keys`() throws {

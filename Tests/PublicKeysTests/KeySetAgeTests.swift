@@ -22,7 +22,8 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         for _ in 0..<100 { #expect(try lookup("a", in: &ledger, at: now) == (.found, false)) }
         #expect(try lookup("b", in: &ledger, at: now) == (nil, false), "who needs the new set waits for it")
         #expect(try admit(1, "b", to: &ledger, at: now) == .waiting)
-        let answers = ledger.finishFetch(endpoint, with: try TestKeySets.set("b"), at: now + .seconds(1))
+        let answers = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("b")), at: now + .seconds(1))
+            .answers
         #expect(answers.map(\.lookup.verdict) == [.found])
         #expect(try lookup("a", in: &ledger, at: now + .seconds(1)) == (.unknown, false))
     }
@@ -36,15 +37,16 @@ struct KeySetAgeTests: KeySetLedgerSuite {
             #expect(verdict == .found)
             guard refreshes else { continue }
             fetches += 1
-            #expect(ledger.finishFetch(endpoint, with: nil, at: now).isEmpty)
+            #expect(ledger.finishFetch(endpoint, with: .unavailable, at: now).answers.isEmpty)
         }
         #expect(fetches == 23 * 60)
         let end = start + .seconds(24 * 3600)
         #expect(try lookup("a", in: &ledger, at: end - .milliseconds(1)).verdict == .found)
         #expect(try lookup("a", in: &ledger, at: end) == (nil, false))
-        #expect(ledger.statistics(at: end).setsHeld == 0)
+        #expect(ledger.statistics(at: end).held == 0)
         #expect(try admit(1, "a", to: &ledger, at: end) == .fetch)
-        #expect(ledger.finishFetch(endpoint, with: nil, at: end).map(\.lookup.verdict) == [.unavailable])
+        #expect(
+            ledger.finishFetch(endpoint, with: .unavailable, at: end).answers.map(\.lookup.verdict) == [.unavailable])
         #expect(try lookup("a", in: &ledger, at: end).verdict == .unavailable)
     }
 
@@ -58,7 +60,8 @@ struct KeySetAgeTests: KeySetLedgerSuite {
     @Test func `without a set a failure is believed for a second`() throws {
         var ledger = ledger()
         #expect(try admit(0, "a", to: &ledger, at: start) == .fetch)
-        #expect(ledger.finishFetch(endpoint, with: nil, at: start).map(\.lookup.verdict) == [.unavailable])
+        #expect(
+            ledger.finishFetch(endpoint, with: .unavailable, at: start).answers.map(\.lookup.verdict) == [.unavailable])
         for milliseconds in [0, 500, 999] {
             let now = start + .milliseconds(milliseconds)
             #expect(try lookup("a", in: &ledger, at: now).verdict == .unavailable)
@@ -78,7 +81,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         let answers = ledger.finishLoad(endpoint, set: (try TestKeySets.set("a"), .seconds(60)), at: start)
         #expect(answers.map(\.waiter) == [0, 1])
         #expect(answers.map { KeySetStep($0.admission) } == [.answered(.found), .fetch])
-        _ = ledger.finishFetch(endpoint, with: nil, at: start)
+        _ = ledger.finishFetch(endpoint, with: .unavailable, at: start)
         #expect(try lookup("a", in: &ledger, at: start).verdict == .found)
         #expect(try admit(2, "a", to: &ledger, at: start + .seconds(24 * 3600 - 60)) == .fetch)
     }
@@ -91,7 +94,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         var ledger = ledger(hasCache: true)
         #expect(try admit(0, "x", to: &ledger, at: start) == .load)
         _ = ledger.finishLoad(endpoint, set: (try TestKeySets.set("a"), .seconds(age)), at: start)
-        _ = ledger.finishFetch(endpoint, with: nil, at: start - .seconds(60))
+        _ = ledger.finishFetch(endpoint, with: .unavailable, at: start - .seconds(60))
         #expect(try lookup("a", in: &ledger, at: start) == (verdict, refreshes))
     }
 
@@ -101,6 +104,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         let answers = ledger.finishLoad(endpoint, set: nil, at: start)
         #expect(answers.map { KeySetStep($0.admission) } == [.fetch])
         let file = try TestKeySets.endpoint("file:///etc/jwks.json")
-        #expect(KeySetStep(ledger.admit(0, for: try TestKeySets.name("a"), at: file, now: start)) == .fetch)
+        #expect(
+            KeySetStep(ledger.admit(0, for: KeySetMember(try TestKeySets.name("a"), of: file), at: start)) == .fetch)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
-import Synchronization
 import Testing
 import TokenMint
 
@@ -25,7 +24,7 @@ enum TestKeySets {
     }
 
     /// What a source says that has such a set.
-    static func answer(_ names: String...) throws -> KeySetAnswer {
+    static func answer(_ names: String...) throws -> SourceAnswer {
         .text(Array(AccessMint.keySet(try names.map(jwk)).utf8))
     }
 
@@ -38,73 +37,17 @@ enum TestKeySets {
     }
 }
 
-/// A source that answers as it is told and notes what it was asked for.
-final class ScriptedKeySetSource: KeySetSource {
-    private let script: Mutex<@Sendable (KeySetEndpoint) -> KeySetAnswer>
-    private let asked = Mutex<[KeySetEndpoint]>([])
-
-    init(_ script: @escaping @Sendable (KeySetEndpoint) -> KeySetAnswer) {
-        self.script = Mutex(script)
-    }
-
-    convenience init(always answer: KeySetAnswer) {
-        self.init { _ in answer }
-    }
-
-    var requests: [KeySetEndpoint] { asked.withLock { $0 } }
-
-    func answer(_ script: @escaping @Sendable (KeySetEndpoint) -> KeySetAnswer) {
-        self.script.withLock { $0 = script }
-    }
-
-    func fetch(_ endpoint: KeySetEndpoint) -> KeySetAnswer {
-        asked.withLock { $0.append(endpoint) }
-        let script = script.withLock { $0 }
-        return script(endpoint)
-    }
-}
-
-/// What a store reported, to be awaited.
-final class KeySetNotices: Sendable {
-    private let stream: AsyncStream<KeySetStore.Notice>
-    private let continuation: AsyncStream<KeySetStore.Notice>.Continuation
-
-    init() {
-        (stream, continuation) = AsyncStream.makeStream()
-    }
-
-    func report(_ notice: KeySetStore.Notice) {
-        continuation.yield(notice)
-    }
-
-    /// The next one.
-    func next() async -> KeySetStore.Notice? {
-        for await notice in stream { return notice }
-        return nil
-    }
-}
-
-extension KeySetLookup {
-    var verdict: Verdict {
-        switch self {
-        case .found: .found
-        case .unknown: .unknown
-        case .unavailable: .unavailable
-        }
-    }
-}
-
 extension KeySetStore {
-    /// ``fetch(_:at:completion:)``, awaited.
+    /// ``DocumentStore/fetch(_:completion:)``, awaited.
     func fetched(_ name: String, at endpoint: KeySetEndpoint) async throws -> Verdict {
         let name = try TestKeySets.name(name)
         return await withCheckedContinuation { continuation in
-            fetch(name, at: endpoint) { continuation.resume(returning: $0.verdict) }
+            fetch(Query(KeySetMember(name, of: endpoint))) { continuation.resume(returning: $0.verdict) }
         }
     }
 
-    /// ``lookup(_:at:)``, to compare with.
+    /// ``DocumentStore/lookup(_:)``, to compare with.
     func verdict(_ name: String, at endpoint: KeySetEndpoint) throws -> Verdict? {
-        lookup(try TestKeySets.name(name), at: endpoint)?.verdict
+        lookup(KeySetMember(try TestKeySets.name(name), of: endpoint))?.verdict
     }
 }

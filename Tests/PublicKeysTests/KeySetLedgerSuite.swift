@@ -5,7 +5,7 @@ import Testing
 
 @testable import PublicKeys
 
-/// What the suites for ``KeySetLedger`` ask: one ledger about one endpoint, at times from ``start`` on.
+/// What the suites about ledgers of key sets ask: one ledger about one endpoint, at times from ``start`` on.
 protocol KeySetLedgerSuite {
     var start: ContinuousClock.Instant { get }
     var endpoint: KeySetEndpoint { get }
@@ -30,31 +30,40 @@ enum KeySetStep: Equatable {
 
 extension KeySetLedgerSuite {
     func ledger(
-        hasCache: Bool = false, _ adjust: (inout KeySetStore.Limits) -> Void = { _ in }
+        hasCache: Bool = false, _ adjust: (inout StoreLimits) -> Void = { _ in }
     ) -> KeySetLedger<Int> {
-        var limits = KeySetStore.Limits.standard
+        var limits = StoreLimits.keySets
         adjust(&limits)
-        return KeySetLedger(limits: limits, hasCache: hasCache)
+        return KeySetLedger(limits: limits, hasCache: hasCache, at: start)
     }
 
     /// A ledger that has fetched a set with the key `a` at ``start``.
     func ledgerWithSet() throws -> KeySetLedger<Int> {
         var ledger = ledger()
         #expect(try admit(0, "a", to: &ledger, at: start) == .fetch)
-        _ = ledger.finishFetch(endpoint, with: try TestKeySets.set("a"), at: start)
+        _ = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: start)
         return ledger
     }
 
     func admit(
         _ waiter: Int, _ name: String, to ledger: inout KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> KeySetStep {
-        KeySetStep(ledger.admit(waiter, for: try TestKeySets.name(name), at: endpoint, now: now))
+        KeySetStep(ledger.admit(waiter, for: KeySetMember(try TestKeySets.name(name), of: endpoint), at: now))
     }
 
     func lookup(
         _ name: String, in ledger: inout KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> (verdict: Verdict?, refreshes: Bool) {
-        let result = ledger.lookup(try TestKeySets.name(name), at: endpoint, now: now)
+        let result = ledger.lookup(KeySetMember(try TestKeySets.name(name), of: endpoint), at: { now })
         return (result.lookup?.verdict, result.refreshes)
+    }
+}
+
+extension Ledger where Policy == KeySetPolicy {
+    mutating func finishLoad(
+        _ endpoint: KeySetEndpoint, set: (keys: JWKSet, age: Duration)?, at now: ContinuousClock.Instant
+    ) -> [(waiter: Waiter, admission: Admission)] {
+        let cached = set.map { CachedDocument<KeySetPolicy>(reference: endpoint, document: $0.keys, age: $0.age) }
+        return finishLoad(endpoint, with: cached.map { [$0] } ?? [], at: now)
     }
 }

@@ -23,7 +23,7 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         for waiter in 1..<100 {
             #expect(try admit(waiter, waiter.isMultiple(of: 2) ? "a" : "b", to: &ledger, at: start) == .waiting)
         }
-        let answers = ledger.finishFetch(endpoint, with: try TestKeySets.set("a"), at: start)
+        let answers = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: start).answers
         #expect(answers.map(\.waiter) == Array(0..<100))
         for answer in answers {
             #expect(answer.lookup.verdict == (answer.waiter.isMultiple(of: 2) ? .found : .unknown))
@@ -37,10 +37,12 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         let keys = [try RSASigningKey(keyID: "a"), try RSASigningKey(keyID: "b")]
         _ = try admit(0, "a", to: &ledger, at: start)
         let set = try JWKSet(Array(AccessMint.keySet(keys.map(\.jwk)).utf8))
-        _ = ledger.finishFetch(endpoint, with: set, at: start)
+        _ = ledger.finishFetch(endpoint, with: .found(set), at: start)
         for key in keys {
             guard
-                case .found(let found) = ledger.lookup(try TestKeySets.name(key.keyID), at: endpoint, now: start).lookup
+                case .found(let found) = ledger.lookup(
+                    KeySetMember(try TestKeySets.name(key.keyID), of: endpoint), at: { start }
+                ).lookup
             else {
                 Issue.record("\(key.keyID) is not found")
                 continue
@@ -63,7 +65,7 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
             guard try lookup(name, in: &ledger, at: now).verdict == nil else { continue }
             #expect(try admit(number, name, to: &ledger, at: now) == .fetch)
             fetches += 1
-            let answers = ledger.finishFetch(endpoint, with: try TestKeySets.set("a"), at: now)
+            let answers = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: now).answers
             #expect(answers.map(\.lookup.verdict) == [.unknown])
         }
         // 300 s, the first minute counted from the first fetch.
@@ -84,7 +86,7 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         #expect(try lookup("a", in: &ledger, at: now).verdict == .found, "the old set goes on being used")
         #expect(try admit(2, "a", to: &ledger, at: now) == .answered(.found))
         #expect(try admit(3, "c", to: &ledger, at: now) == .waiting)
-        let answers = ledger.finishFetch(endpoint, with: try TestKeySets.set("b"), at: now)
+        let answers = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("b")), at: now).answers
         #expect(answers.map(\.waiter) == [1, 3])
         #expect(answers.map(\.lookup.verdict) == [.found, .unknown])
         #expect(try lookup("a", in: &ledger, at: now).verdict == .unknown, "what was withdrawn is gone")
@@ -95,7 +97,8 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         var ledger = try ledgerWithSet()
         let now = start + .seconds(60)
         #expect(try admit(1, "b", to: &ledger, at: now) == .fetch)
-        #expect(ledger.finishFetch(endpoint, with: nil, at: now).map(\.lookup.verdict) == [.unavailable])
+        #expect(
+            ledger.finishFetch(endpoint, with: .unavailable, at: now).answers.map(\.lookup.verdict) == [.unavailable])
         for seconds in [60, 61, 119] {
             let later = start + .seconds(seconds)
             #expect(try lookup("b", in: &ledger, at: later).verdict == .unavailable)
@@ -110,20 +113,21 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         let file = try TestKeySets.endpoint("file:///etc/jwks.json")
         let name = try TestKeySets.name("a")
         var ledger = try ledgerWithSet()
-        #expect(KeySetStep(ledger.admit(0, for: name, at: file, now: start)) == .fetch)
-        _ = ledger.finishFetch(file, with: try TestKeySets.set("a"), at: start)
-        #expect(ledger.lookup(name, at: file, now: start).lookup?.verdict == .found)
-        ledger.forgetFiles()
-        #expect(ledger.lookup(name, at: file, now: start).lookup == nil)
+        #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: file), at: start)) == .fetch)
+        _ = ledger.finishFetch(file, with: .found(try TestKeySets.set("a")), at: start)
+        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup?.verdict == .found)
+        ledger.forgetLocal()
+        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup == nil)
         #expect(try lookup("a", in: &ledger, at: start).verdict == .found)
-        #expect(KeySetStep(ledger.admit(1, for: name, at: file, now: start)) == .fetch)
-        ledger.forgetFiles()
-        let answers = ledger.finishFetch(file, with: try TestKeySets.set("a"), at: start)
-        #expect(answers.map(\.lookup.verdict) == [.found], "who has asked before the reload is told of the old file")
-        #expect(ledger.lookup(name, at: file, now: start).lookup == nil, "who asks after it is not")
-        #expect(KeySetStep(ledger.admit(2, for: name, at: file, now: start)) == .fetch)
-        _ = ledger.finishFetch(file, with: nil, at: start)
-        #expect(ledger.lookup(name, at: file, now: start).lookup?.verdict == .unavailable)
+        #expect(KeySetStep(ledger.admit(1, for: KeySetMember(name, of: file), at: start)) == .fetch)
+        ledger.forgetLocal()
+        #expect(KeySetStep(ledger.admit(2, for: KeySetMember(name, of: file), at: start)) == .waiting)
+        let outdated = ledger.finishFetch(file, with: .found(try TestKeySets.set("a")), at: start)
+        #expect(outdated.answers.isEmpty && outdated.effect == .outdated, "nobody is told of the old file")
+        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup == nil)
+        let answers = ledger.finishFetch(file, with: .unavailable, at: start).answers
+        #expect(answers.map(\.waiter) == [1, 2] && answers.allSatisfy { $0.lookup.verdict == .unavailable })
+        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup?.verdict == .unavailable)
     }
 
     // MARK: - Bounds
@@ -134,23 +138,28 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         #expect(try admit(1, "a", to: &ledger, at: start) == .waiting)
         #expect(try admit(2, "a", to: &ledger, at: start) == .answered(.unavailable))
         #expect(ledger.statistics(at: start).fetchesLimited == 1)
-        #expect(ledger.finishFetch(endpoint, with: try TestKeySets.set("a"), at: start).map(\.waiter) == [0, 1])
+        #expect(ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: start).waiters == [0, 1])
         #expect(try admit(3, "a", to: &ledger, at: start) == .answered(.found))
     }
 
     @Test func `the endpoint used longest ago makes room, one that is being asked does not`() throws {
-        var ledger = ledger { $0.endpoints = 2 }
+        var ledger = ledger { ($0.documents, $0.fetchesAtOnce) = (2, 2) }
         let endpoints = try (0..<4).map { try TestKeySets.endpoint("https://\($0).example/") }
         let name = try TestKeySets.name("a")
         for endpoint in endpoints[..<2] {
-            #expect(KeySetStep(ledger.admit(0, for: name, at: endpoint, now: start)) == .fetch)
+            #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoint), at: start)) == .fetch)
         }
-        #expect(KeySetStep(ledger.admit(0, for: name, at: endpoints[2], now: start)) == .answered(.unavailable))
-        for endpoint in endpoints[..<2] { _ = ledger.finishFetch(endpoint, with: try TestKeySets.set("a"), at: start) }
-        #expect(ledger.lookup(name, at: endpoints[0], now: start).lookup?.verdict == .found)
-        #expect(KeySetStep(ledger.admit(0, for: name, at: endpoints[2], now: start)) == .fetch)
-        #expect(ledger.lookup(name, at: endpoints[0], now: start).lookup?.verdict == .found)
-        #expect(ledger.lookup(name, at: endpoints[1], now: start).lookup == nil)
-        #expect(ledger.statistics(at: start).setsHeld == 1)
+        #expect(
+            KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoints[2]), at: start)) == .answered(.unavailable)
+        )
+        for endpoint in endpoints[..<2] {
+            _ = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: start)
+        }
+        #expect(ledger.lookup(KeySetMember(name, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
+        #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoints[2]), at: start)) == .fetch)
+        _ = ledger.finishFetch(endpoints[2], with: .found(try TestKeySets.set("a")), at: start)
+        #expect(ledger.lookup(KeySetMember(name, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
+        #expect(ledger.lookup(KeySetMember(name, of: endpoints[1]), at: { start }).lookup == nil)
+        #expect(ledger.statistics(at: start).held == 2)
     }
 }

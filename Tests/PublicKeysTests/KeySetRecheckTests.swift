@@ -30,21 +30,22 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         _ waiter: Int, in ledger: inout KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> KeySetStep {
         KeySetStep(
-            ledger.recheck(waiter, of: try key(wrong), named: try TestKeySets.name("a"), at: endpoint, now: now))
+            ledger.recheck(
+                waiter, of: try key(wrong), for: KeySetMember(try TestKeySets.name("a"), of: endpoint), at: now))
     }
 
     private func mayBeWrong(
         _ key: RS256PublicKey, in ledger: KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> Bool {
-        ledger.mayBeWrong(key, named: try TestKeySets.name("a"), at: endpoint, now: now)
+        ledger.mayBeWrong(key, for: KeySetMember(try TestKeySets.name("a"), of: endpoint), at: now)
     }
 
     private func ledgerWithWrongSet(
-        _ adjust: (inout KeySetStore.Limits) -> Void = { _ in }
+        _ adjust: (inout StoreLimits) -> Void = { _ in }
     ) throws -> KeySetLedger<Int> {
         var ledger = ledger(adjust)
         _ = try admit(0, "a", to: &ledger, at: start)
-        _ = ledger.finishFetch(endpoint, with: wrong, at: start)
+        _ = ledger.finishFetch(endpoint, with: .found(wrong), at: start)
         return ledger
     }
 
@@ -57,13 +58,13 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         #expect(try recheck(1, in: &ledger, at: now) == .fetch)
         #expect(try recheck(2, in: &ledger, at: now) == .waiting)
         #expect(try lookup("a", in: &ledger, at: now).verdict == .found, "it stays in force for everybody else")
-        let answers = ledger.finishFetch(endpoint, with: right, at: now)
+        let answers = ledger.finishFetch(endpoint, with: .found(right), at: now).answers
         #expect(answers.map(\.waiter) == [1, 2])
         for answer in answers {
             guard case .found(let told) = answer.lookup else { throw TestFailure.other }
             #expect(try told == key(right))
         }
-        #expect(ledger.replacementCount == 1)
+        #expect(ledger.statistics(at: start).replaced == 1)
         #expect(try mayBeWrong(key(wrong), in: ledger, at: now), "who has looked up the old one is told of the new one")
         #expect(try !mayBeWrong(key(right), in: ledger, at: now))
     }
@@ -72,10 +73,10 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         var ledger = try ledgerWithWrongSet()
         let now = start + .seconds(60)
         #expect(try recheck(1, in: &ledger, at: now) == .fetch)
-        let answers = ledger.finishFetch(endpoint, with: nil, at: now)
+        let answers = ledger.finishFetch(endpoint, with: .unavailable, at: now).answers
         guard case .found(let told) = answers.first?.lookup else { throw TestFailure.other }
         #expect(try told == key(wrong))
-        #expect(ledger.replacementCount == 0)
+        #expect(ledger.statistics(at: start).replaced == 0)
         #expect(try recheck(1, in: &ledger, at: now + .seconds(59)) == .answered(.found))
         #expect(try recheck(1, in: &ledger, at: now + .seconds(60)) == .fetch)
     }
@@ -83,12 +84,12 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
     @Test func `a newer set with the same keys, or with others beside them, replaces none`() throws {
         var ledger = try ledgerWithWrongSet()
         _ = try admit(0, "c", to: &ledger, at: start + .seconds(60))
-        _ = ledger.finishFetch(endpoint, with: try TestKeySets.set("a", "c"), at: start + .seconds(60))
-        #expect(ledger.replacementCount == 0)
+        _ = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a", "c")), at: start + .seconds(60))
+        #expect(ledger.statistics(at: start).replaced == 0)
         // Whatever the set was fetched for.
         _ = try admit(0, "d", to: &ledger, at: start + .seconds(120))
-        _ = ledger.finishFetch(endpoint, with: right, at: start + .seconds(120))
-        #expect(ledger.replacementCount == 1)
+        _ = ledger.finishFetch(endpoint, with: .found(right), at: start + .seconds(120))
+        #expect(ledger.statistics(at: start).replaced == 1)
     }
 
     @Test func `those who may not wait are told at once`() throws {
@@ -108,21 +109,20 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
             cacheDirectory: directory.path, report: notices.report,
             source: ScriptedKeySetSource(always: try TestKeySets.answer("a", "b")))
         #expect(try await first.fetched("a", at: endpoint) == .found)
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 2))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 2))
         let source = ScriptedKeySetSource(always: .text(Array(rightText.utf8)))
         let store = KeySetStore(cacheDirectory: directory.path, report: notices.report, source: source)
         #expect(try await store.fetched("a", at: endpoint) == .found)
         #expect(source.requests.isEmpty)
-        let name = try TestKeySets.name("a")
-        let query = try #require(store.query(doubting: try key(wrong), named: name, at: endpoint))
+        let member = KeySetMember(try TestKeySets.name("a"), of: endpoint)
+        let query = try #require(store.query(doubting: try key(wrong), for: member))
         let told = await withCheckedContinuation { continuation in
-            store.fetch(name, at: query) { continuation.resume(returning: $0) }
+            store.fetch(query) { continuation.resume(returning: $0) }
         }
         guard case .found(let replaced) = told else { throw TestFailure.other }
         #expect(try replaced == key(right))
         #expect(store.replacementCount == 1)
-        let told2 = await [notices.next(), notices.next()]
-        #expect(told2.contains(.setFetched(endpoint, keyCount: 2)) && told2.contains(.keysReplaced(endpoint)))
+        #expect(await notices.next() == .replaced(endpoint, keyCount: 2))
         #expect(try directory.text(of: "key-sets/d5ab76fb04e6d562.json") == rightText)
     }
 }

@@ -28,7 +28,7 @@ struct KeySetRestartTests {
         if passesOver {
             guard case .filePassedOver = await notices.next() else { throw TestFailure.other }
         }
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 1))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 1))
     }
 
     @Test func `without a set an outage makes every key unavailable, until the endpoint answers`() async throws {
@@ -117,10 +117,10 @@ struct KeySetRestartTests {
         for number in 0..<20 {
             let endpoint = try TestKeySets.endpoint("https://\(number).example/")
             #expect(try await store.fetched("a", at: endpoint) == .found)
-            #expect(await notices.next() == .setFetched(endpoint, keyCount: 1))
+            #expect(await notices.next() == .fetched(endpoint, keyCount: 1))
         }
         #expect(try directory.names(in: "key-sets").count == 16)
-        #expect(store.statistics.setsHeld == 16)
+        #expect(store.statistics.held == 16)
     }
 
     @Test func `a cache that cannot be used is reported once and fails no request`() async throws {
@@ -133,6 +133,6 @@ struct KeySetRestartTests {
         #expect(try await store.fetched("a", at: endpoint) == .found)
         let reason = "\(directory.path)/file: open \(directory.path)/file: Not a directory"
         #expect(await notices.next() == .cacheUnusable(reason: reason))
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 1))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 1))
     }
 }

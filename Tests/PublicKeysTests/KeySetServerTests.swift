@@ -11,7 +11,7 @@ import TokenMint
 /// Key sets from a real server on loopback, over TLS, and out of files.
 @Suite(.timeLimit(.minutes(2)))
 struct KeySetServerTests {
-    private static let source = KeySetEndpointSource(transferSettings: .patient)
+    private static let source = EndpointSource<KeySetPolicy>(transferSettings: .patient)
 
     private func endpoint(at server: LoopbackServer) throws -> KeySetEndpoint {
         try KeySetEndpoint(server.base + "pool/.well-known/jwks.json")
@@ -19,8 +19,8 @@ struct KeySetServerTests {
 
     /// What the source says, on a thread that may be blocked.
     private func answer(
-        from endpoint: KeySetEndpoint, source: KeySetEndpointSource = source
-    ) async -> KeySetAnswer {
+        from endpoint: KeySetEndpoint, source: EndpointSource<KeySetPolicy> = source
+    ) async -> SourceAnswer {
         await withCheckedContinuation { continuation in
             DispatchQueue(label: "test").async { continuation.resume(returning: source.fetch(endpoint)) }
         }
@@ -28,10 +28,14 @@ struct KeySetServerTests {
 
     @Test func `a hundred who wait at once make one request, for the URL as it stands`() async throws {
         let server = try await LoopbackServer(always: .hold(.ok, body: try TestKeySets.text("a")))
-        let store = KeySetStore(cacheDirectory: nil, source: Self.source)
+        let store = KeySetStore(cacheDirectory: nil, source: Self.source.fetch)
         let name = try TestKeySets.name("a")
         let (answers, continuation) = AsyncStream<Verdict>.makeStream()
-        for _ in 0..<100 { store.fetch(name, at: try endpoint(at: server)) { continuation.yield($0.verdict) } }
+        for _ in 0..<100 {
+            store.fetch(KeySetStore.Query(KeySetMember(name, of: try endpoint(at: server)))) {
+                continuation.yield($0.verdict)
+            }
+        }
         await server.nextRequest()
         server.release()
         var count = 0
@@ -71,7 +75,7 @@ struct KeySetServerTests {
     }
 
     @Test func `does not wait for an answer that never comes`() async throws {
-        let hasty = KeySetEndpointSource(
+        let hasty = EndpointSource<KeySetPolicy>(
             transferSettings: HTTPTransfer.Settings(connectTimeout: 200, totalTimeout: 300))
         let server = try await LoopbackServer(always: .silence)
         let endpoint = try endpoint(at: server)
@@ -113,7 +117,7 @@ struct KeySetServerTests {
         #expect(try await store.fetched("a", at: endpoint) == .found)
         try directory.write(TestKeySets.text("b"), to: "data/set.json")
         #expect(try await store.fetched("b", at: endpoint) == .unknown)
-        store.forgetFiles()
+        store.forgetLocalFiles()
         #expect(try store.verdict("b", at: endpoint) == nil)
         #expect(try await store.fetched("b", at: endpoint) == .found)
         #expect(try store.verdict("a", at: endpoint) == .unknown)

@@ -24,14 +24,14 @@ struct KeySetStoreTests {
         #expect(try store.verdict("b", at: endpoint) == .found)
         #expect(try store.verdict("c", at: endpoint) == .unknown)
         #expect(try await store.fetched("c", at: endpoint) == .unknown)
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 2))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 2))
         #expect(source.requests == [endpoint])
         var statistics = KeySetStore.Statistics()
         statistics.fetchesFound = 1
         statistics.lookupHits = 1
         statistics.lookupMisses = 1
         statistics.lookupNegatives = 1
-        statistics.setsHeld = 1
+        statistics.held = 1
         #expect(store.statistics == statistics)
     }
 
@@ -73,7 +73,7 @@ struct KeySetStoreTests {
         let source = ScriptedKeySetSource(always: try TestKeySets.answer("a"))
         let store = KeySetStore(cacheDirectory: nil, report: notices.report, source: source, now: { clock.now })
         #expect(try await store.fetched("a", at: endpoint) == .found)
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 1))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 1))
         clock.advance(by: .seconds(3600))
         let gate = Gate()
         let renewed = try TestKeySets.answer("a", "b")
@@ -83,7 +83,7 @@ struct KeySetStoreTests {
         }
         for _ in 0..<100 { #expect(try store.verdict("a", at: endpoint) == .found) }
         gate.open()
-        #expect(await notices.next() == .setFetched(endpoint, keyCount: 2))
+        #expect(await notices.next() == .fetched(endpoint, keyCount: 2))
         #expect(try store.verdict("b", at: endpoint) == .found)
         #expect(source.requests.count == 2)
     }
@@ -98,7 +98,9 @@ struct KeySetStoreTests {
         let store = KeySetStore(cacheDirectory: nil, source: source)
         let name = try TestKeySets.name("a")
         let (answers, continuation) = AsyncStream<Verdict>.makeStream()
-        for _ in 0..<100 { store.fetch(name, at: endpoint) { continuation.yield($0.verdict) } }
+        for _ in 0..<100 {
+            store.fetch(KeySetStore.Query(KeySetMember(name, of: endpoint))) { continuation.yield($0.verdict) }
+        }
         gate.open()
         var count = 0
         for await answer in answers {

@@ -24,7 +24,7 @@ struct KeyStoreTests {
         statistics.fetchesFound = 1
         statistics.lookupHits = 1
         statistics.lookupMisses = 1
-        statistics.keysHeld = 1
+        statistics.held = 1
         #expect(store.statistics == statistics)
     }
 
@@ -64,7 +64,7 @@ struct KeyStoreTests {
         #expect(
             await notices.next(1)
                 == [.fetchFailed(reference, reason: "the answer is no P-256 public key in PEM")])
-        #expect(store.statistics.keysHeld == 0)
+        #expect(store.statistics.held == 0)
     }
 
     @Test(arguments: [
@@ -146,5 +146,21 @@ struct KeyStoreTests {
         source.answer { _ in .unavailable(reason: "down") }
         #expect(await store.readiness(reference.endpoint) == .ready)
         #expect(source.requests == [reference])
+    }
+
+    @Test(arguments: [[], ["a"], ["a", "b"], ["b", "down", "a", "silent"]])
+    func `checks several endpoints at once and tells what is wrong with each`(hosts: [String]) async throws {
+        let source = ScriptedSource { reference in
+            ["https://down/", "https://silent/"].contains(reference.endpoint.description)
+                ? .unavailable(reason: "HTTP status 503") : .unknown
+        }
+        let store = KeyStore(cacheDirectory: nil, source: source)
+        let endpoints = try hosts.map { try KeyEndpoint("https://\($0)/") }
+        let problems = await withCheckedContinuation { continuation in
+            store.checkReadiness(of: endpoints) { continuation.resume(returning: $0) }
+        }
+        #expect(
+            problems == ["down", "silent"].filter(hosts.contains).map { "https://\($0)/: HTTP status 503" })
+        #expect(source.requests.count == hosts.count)
     }
 }

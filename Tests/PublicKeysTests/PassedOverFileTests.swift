@@ -61,9 +61,9 @@ struct PassedOverFileTests {
         let name = "\(Self.folder)/\(try TestKeys.keyID(1)).pem"
         try directory.write(TestKeys.p256, to: "\(Self.folder)/\(try TestKeys.keyID(2)).pem")
         guard try fault.write(TestKeys.p256, to: name, in: directory, limit: 16_384) else { return }
-        let cache = KeyCache(path: directory.path, fileCapacity: 128)
+        let cache = DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 128)
         let (keys, notices) = cache.load(try KeyEndpoint("https://keys.example/"))
-        #expect(try keys.map(\.0) == [TestKeys.reference(2)])
+        #expect(try keys.map(\.reference) == [TestKeys.reference(2)])
         let reason = fault.reason(limit: 16_384, content: "is no P-256 public key in PEM")
         #expect(notices == [.filePassedOver(path: "\(directory.path)/\(name)", reason: reason)])
     }
@@ -72,17 +72,18 @@ struct PassedOverFileTests {
     func `a key set's file is told of, with its path and what is wrong`(fault: Fault) throws {
         let name = "key-sets/d5ab76fb04e6d562.json"
         guard try fault.write(TestKeySets.text("a"), to: name, in: directory, limit: 65_536) else { return }
-        let (set, notice) = KeySetCache(path: directory.path, fileCapacity: 16).load(try TestKeySets.endpoint())
-        #expect(set == nil)
+        let cache = DiskCache<KeySetPolicy>(path: directory.path, fileCapacity: 16)
+        let (sets, notices) = cache.load(try TestKeySets.endpoint())
+        #expect(sets.isEmpty)
         let reason = fault.reason(limit: 65_536, content: "is no key set: it has no array “keys”")
-        #expect(notice == .filePassedOver(path: "\(directory.path)/\(name)", reason: reason))
+        #expect(notices == [.filePassedOver(path: "\(directory.path)/\(name)", reason: reason)])
     }
 
     @Test func `of many files five are told of, and how many more there are`() throws {
         for number in 1...12 {
             try directory.write("", to: "\(Self.folder)/\(try TestKeys.keyID(number)).pem")
         }
-        let cache = KeyCache(path: directory.path, fileCapacity: 128)
+        let cache = DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 128)
         let folder = "\(directory.path)/\(Self.folder)"
         let expected = try (1...5).map { number in
             KeyStore.Notice.filePassedOver(
@@ -96,10 +97,11 @@ struct PassedOverFileTests {
     @Test func `nothing is said of what is no key's file, and of what is not there`() throws {
         try directory.write("notes", to: "\(Self.folder)/README", mode: 0o666)
         try directory.write("", to: "key-sets/README", mode: 0o666)
-        let keys = KeyCache(path: directory.path, fileCapacity: 128).load(try KeyEndpoint("https://keys.example/"))
+        let keys = DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 128)
+            .load(try KeyEndpoint("https://keys.example/"))
         #expect(keys.notices.isEmpty)
-        let set = KeySetCache(path: directory.path, fileCapacity: 16).load(try TestKeySets.endpoint())
-        #expect(set.set == nil && set.notice == nil)
+        let sets = DiskCache<KeySetPolicy>(path: directory.path, fileCapacity: 16).load(try TestKeySets.endpoint())
+        #expect(sets.documents.isEmpty && sets.notices.isEmpty)
     }
 
     @Test func `a store reports each file once`() async throws {
@@ -116,7 +118,7 @@ struct PassedOverFileTests {
         #expect(
             await notices.next(2) == [
                 .filePassedOver(path: "\(directory.path)/\(name)", reason: "may be written to by others"),
-                .keyFetched(reference),
+                .fetched(reference, keyCount: 1),
             ])
         #expect(try directory.mode(of: name) == 0o600, "what was fetched has replaced it")
     }

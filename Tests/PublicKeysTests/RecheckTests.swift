@@ -41,9 +41,9 @@ struct RecheckTests {
 
     /// A ledger that knows the wrong key, fetched at ``start`` or, if `isCached`, from disk.
     private func ledger(
-        isCached: Bool = false, _ adjust: (inout KeyStore.Limits) -> Void = { _ in }
+        isCached: Bool = false, _ adjust: (inout StoreLimits) -> Void = { _ in }
     ) -> KeyLedger<Int> {
-        var limits = KeyStore.Limits.standard
+        var limits = StoreLimits.keys
         adjust(&limits)
         var ledger = KeyLedger<Int>(limits: limits, hasCache: isCached, at: start)
         _ = ledger.admit(0, for: reference, at: start)
@@ -56,7 +56,7 @@ struct RecheckTests {
     }
 
     private func known(to ledger: inout KeyLedger<Int>, at now: ContinuousClock.Instant) -> ES256PublicKey? {
-        guard case .found(let key) = ledger.lookup(reference, at: { now }) else { return nil }
+        guard case .found(let key) = ledger.lookup(reference, at: { now }).lookup else { return nil }
         return key
     }
 
@@ -76,7 +76,7 @@ struct RecheckTests {
         #expect(settlement.waiters == [1, 2])
         #expect(settlement.effect == .replaced)
         #expect(known(to: &ledger, at: now) == right)
-        #expect(ledger.statistics.keysReplaced == 1)
+        #expect(ledger.statistics(at: start).replaced == 1)
         // Who has looked up the old key before is told of the new one, without a fetch.
         #expect(ledger.mayBeWrong(wrong, for: reference, at: now))
         #expect(recheck(in: &ledger, at: now) == .answered(right))
@@ -101,7 +101,7 @@ struct RecheckTests {
         guard case .found(let told) = settlement.lookup else { throw TestFailure.other }
         #expect(told == wrong)
         #expect(known(to: &ledger, at: start) == wrong)
-        #expect(ledger.statistics.lookupNegatives == 0)
+        #expect(ledger.statistics(at: start).lookupNegatives == 0)
         #expect(recheck(in: &ledger, at: start + .seconds(59)) == .answered(wrong))
         #expect(recheck(in: &ledger, at: start + .seconds(60)) == .fetch)
     }
@@ -143,7 +143,7 @@ struct RecheckTests {
     }
 
     @Test func `many keys in doubt are asked for within a bound of their own`() throws {
-        var ledger = KeyLedger<Int>(limits: .standard, hasCache: true, at: start)
+        var ledger = KeyLedger<Int>(limits: .keys, hasCache: true, at: start)
         let references = try (0..<100).map { try TestKeys.reference($0) }
         _ = ledger.admit(0, for: references[0], at: start)
         _ = ledger.finishLoad(references[0].endpoint, keys: references.map { ($0, wrong) }, at: start)
@@ -169,19 +169,22 @@ struct RecheckTests {
 
     @Test func `a key that was forgotten meanwhile is known again, and whoever asked for it is told`() throws {
         let directory = try TestKeys.reference(1, at: "file:///keys/")
-        var ledger = KeyLedger<Int>(limits: .standard, hasCache: false, at: start)
+        var ledger = KeyLedger<Int>(limits: .keys, hasCache: false, at: start)
         _ = ledger.admit(0, for: directory, at: start)
         _ = ledger.finishFetch(directory, with: .found(wrong), at: start)
         let now = start + .seconds(60)
         guard case .fetch(directory) = ledger.recheck(1, of: wrong, for: directory, at: now) else {
             throw TestFailure.other
         }
-        ledger.forgetDirectories()
+        ledger.forgetLocal()
         guard case .waiting = ledger.admit(2, for: directory, at: now) else { throw TestFailure.other }
+        // What was read before the directory was forgotten is not believed; it is read again.
+        #expect(ledger.finishFetch(directory, with: .found(wrong), at: now).effect == .outdated)
+        #expect(ledger.lookup(directory, at: { now }).lookup == nil)
         let settlement = ledger.finishFetch(directory, with: .found(right), at: now)
         #expect(settlement.waiters == [1, 2])
         #expect(settlement.effect == .none)
-        guard case .found(let key) = ledger.lookup(directory, at: { now }) else { throw TestFailure.other }
+        guard case .found(let key) = ledger.lookup(directory, at: { now }).lookup else { throw TestFailure.other }
         #expect(key == right)
     }
 }

@@ -24,7 +24,7 @@ struct RestartTests {
         for (index, reference) in references.enumerated() {
             #expect(await store.fetched(reference) == .found)
             let before = index == 0 ? first : []
-            #expect(await notices.next(before.count + 1) == before + [.keyFetched(reference)])
+            #expect(await notices.next(before.count + 1) == before + [.fetched(reference, keyCount: 1)])
         }
     }
 
@@ -103,8 +103,8 @@ struct RestartTests {
         let reason = "\(directory.path)/file: open \(directory.path)/file: Not a directory"
         #expect(
             await notices.next(3) == [
-                .cacheUnusable(reason: reason), .keyFetched(try TestKeys.reference(1)),
-                .keyFetched(try TestKeys.reference(2)),
+                .cacheUnusable(reason: reason), .fetched(try TestKeys.reference(1), keyCount: 1),
+                .fetched(try TestKeys.reference(2), keyCount: 1),
             ])
     }
 }

@@ -56,8 +56,8 @@ struct TLSTests {
 
     @Test func `an endpoint that is not trusted makes a key unavailable and the daemon not ready`() async throws {
         let server = try OpenSSLServer(certificateFor: "IP:127.0.0.1", serving: [Self.path: Self.response])
-        let source = EndpointSource(transferSettings: Self.settings(trusting: nil))
-        let store = KeyStore(cacheDirectory: nil, source: source)
+        let source = EndpointSource<KeyPolicy>(transferSettings: Self.settings(trusting: nil))
+        let store = KeyStore(cacheDirectory: nil, source: source.fetch)
         #expect(await store.fetched(try TestKeys.reference(1, at: server.base)) == .unavailable)
         #expect(
             await store.readiness(try KeyEndpoint(server.base))

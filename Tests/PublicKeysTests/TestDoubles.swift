@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import JOSE
 import Synchronization
 
 @testable import PublicKeys
@@ -17,11 +18,11 @@ final class ManualClock: Sendable {
 }
 
 /// A source that answers as it is told and notes what it was asked for.
-final class ScriptedSource: KeySource {
-    private let script: Mutex<@Sendable (KeyReference) -> SourceAnswer>
-    private let asked = Mutex<[KeyReference]>([])
+final class Scripted<Reference: Sendable>: Sendable {
+    private let script: Mutex<@Sendable (Reference) -> SourceAnswer>
+    private let asked = Mutex<[Reference]>([])
 
-    init(_ script: @escaping @Sendable (KeyReference) -> SourceAnswer) {
+    init(_ script: @escaping @Sendable (Reference) -> SourceAnswer) {
         self.script = Mutex(script)
     }
 
@@ -29,16 +30,30 @@ final class ScriptedSource: KeySource {
         self.init { _ in answer }
     }
 
-    var requests: [KeyReference] { asked.withLock { $0 } }
+    var requests: [Reference] { asked.withLock { $0 } }
 
-    func answer(_ script: @escaping @Sendable (KeyReference) -> SourceAnswer) {
+    func answer(_ script: @escaping @Sendable (Reference) -> SourceAnswer) {
         self.script.withLock { $0 = script }
     }
 
-    func fetch(_ reference: KeyReference) -> SourceAnswer {
+    func fetch(_ reference: Reference) -> SourceAnswer {
         asked.withLock { $0.append(reference) }
         let script = script.withLock { $0 }
         return script(reference)
+    }
+}
+
+typealias ScriptedSource = Scripted<KeyReference>
+typealias ScriptedKeySetSource = Scripted<KeySetEndpoint>
+
+extension DocumentStore {
+    convenience init(
+        cacheDirectory: String?, limits: StoreLimits = Policy.limits,
+        report: @escaping @Sendable (Notice) -> Void = { _ in }, source: Scripted<Policy.Reference>,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) {
+        self.init(
+            cacheDirectory: cacheDirectory, limits: limits, report: report, source: { source.fetch($0) }, now: now)
     }
 }
 
@@ -57,21 +72,25 @@ final class Gate: Sendable {
 }
 
 /// What a store reported, to be awaited.
-final class Notices: Sendable {
-    private let stream: AsyncStream<KeyStore.Notice>
-    private let continuation: AsyncStream<KeyStore.Notice>.Continuation
+final class Reported<Notice: Sendable>: Sendable {
+    private let stream: AsyncStream<Notice>
+    private let continuation: AsyncStream<Notice>.Continuation
 
     init() {
         (stream, continuation) = AsyncStream.makeStream()
     }
 
-    func report(_ notice: KeyStore.Notice) {
+    @Sendable func report(_ notice: Notice) {
         continuation.yield(notice)
     }
 
+    func next() async -> Notice? {
+        await next(1).first
+    }
+
     /// The next so many notices.
-    func next(_ count: Int) async -> [KeyStore.Notice] {
-        var notices: [KeyStore.Notice] = []
+    func next(_ count: Int) async -> [Notice] {
+        var notices: [Notice] = []
         guard count > 0 else { return notices }
         for await notice in stream {
             notices.append(notice)
@@ -81,11 +100,32 @@ final class Notices: Sendable {
     }
 
     /// All there are, when no more can come.
-    func rest() async -> [KeyStore.Notice] {
+    func rest() async -> [Notice] {
         continuation.finish()
-        var notices: [KeyStore.Notice] = []
+        var notices: [Notice] = []
         for await notice in stream { notices.append(notice) }
         return notices
+    }
+}
+
+typealias Notices = Reported<KeyStore.Notice>
+typealias KeySetNotices = Reported<KeySetStore.Notice>
+
+typealias KeyLedger<Waiter: Sendable> = Ledger<KeyPolicy, Waiter>
+typealias KeySetLedger<Waiter: Sendable> = Ledger<KeySetPolicy, Waiter>
+
+extension Ledger.Settlement {
+    var waiters: [Waiter] { answers.map(\.waiter) }
+    /// What the first waiter is told.
+    var lookup: Lookup<Policy.Key>? { answers.first?.lookup }
+}
+
+extension Ledger where Policy == KeyPolicy {
+    mutating func finishLoad(
+        _ endpoint: KeyEndpoint, keys: [(KeyReference, ES256PublicKey)], at now: ContinuousClock.Instant
+    ) -> [(waiter: Waiter, admission: Admission)] {
+        let cached = keys.map { CachedDocument<KeyPolicy>(reference: $0.0, document: $0.1, age: .zero) }
+        return finishLoad(endpoint, with: cached, at: now)
     }
 }
 
@@ -97,11 +137,11 @@ extension HTTPTransfer.Settings {
     static let patient = HTTPTransfer.Settings(connectTimeout: 60_000, totalTimeout: 60_000)
 }
 
-/// ``HTTPTransfer/fetch(_:settings:)`` on a thread that may be blocked.
+/// ``EndpointSource/fetch(_:)`` on a thread that may be blocked.
 func answer(to reference: KeyReference, settings: HTTPTransfer.Settings = .patient) async -> SourceAnswer {
     await withCheckedContinuation { continuation in
         DispatchQueue(label: "test").async {
-            continuation.resume(returning: HTTPTransfer.fetch(reference, settings: settings))
+            continuation.resume(returning: EndpointSource<KeyPolicy>(transferSettings: settings).fetch(reference))
         }
     }
 }

@@ -85,14 +85,14 @@ struct BadKeyText: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// ``KeyLookup`` without the key, to compare with.
+/// A ``Lookup`` without the key, to compare with.
 enum Verdict: Equatable, Sendable {
     case found
     case unknown
     case unavailable
 }
 
-extension KeyLookup {
+extension Lookup {
     var verdict: Verdict {
         switch self {
         case .found: .found
@@ -103,10 +103,10 @@ extension KeyLookup {
 }
 
 extension KeyStore {
-    /// ``fetch(_:completion:)``, awaited.
+    /// ``DocumentStore/fetch(_:completion:)``, awaited.
     func fetched(_ reference: KeyReference) async -> Verdict {
         await withCheckedContinuation { continuation in
-            fetch(reference) { continuation.resume(returning: $0.verdict) }
+            fetch(Query(reference)) { continuation.resume(returning: $0.verdict) }
         }
     }
 

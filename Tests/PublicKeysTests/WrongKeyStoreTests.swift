@@ -35,7 +35,7 @@ struct WrongKeyStoreTests {
         let first = KeyStore(
             cacheDirectory: directory.path, report: notices.report, source: ScriptedSource(always: Self.wrong))
         #expect(await first.fetched(reference) == .found)
-        #expect(await notices.next(1) == [.keyFetched(reference)])
+        #expect(await notices.next(1) == [.fetched(reference, keyCount: 1)])
 
         let source = ScriptedSource(always: Self.right)
         let store = KeyStore(cacheDirectory: directory.path, report: notices.report, source: source)
@@ -43,7 +43,7 @@ struct WrongKeyStoreTests {
         #expect(source.requests.isEmpty)
         #expect(store.replacementCount == 0)
         #expect(try await recheck(reference, in: store) == right)
-        #expect(await notices.next(1) == [.keyReplaced(reference)])
+        #expect(await notices.next(1) == [.replaced(reference, keyCount: 1)])
         #expect(store.replacementCount == 1)
         #expect(source.requests == [reference])
         #expect(try await recheck(reference, in: store) == right, "it is not asked for again")
@@ -70,7 +70,7 @@ struct WrongKeyStoreTests {
         let reference = try TestKeys.reference(1)
         let suffix = "; the key that is known stays in force"
         #expect(await store.fetched(reference) == .found)
-        #expect(await notices.next(1) == [.keyFetched(reference)])
+        #expect(await notices.next(1) == [.fetched(reference, keyCount: 1)])
         clock.advance(by: .seconds(60))
         #expect(try await recheck(reference, in: store) == TestKeys.key())
         source.answer { _ in .unknown }
@@ -94,7 +94,7 @@ struct WrongKeyStoreTests {
         try directory.write(TestKeys.p256, to: "\(reference.keyID).pem")
         let clock = ManualClock()
         let store = KeyStore(
-            cacheDirectory: nil, source: EndpointSource(), now: { clock.now })
+            cacheDirectory: nil, source: EndpointSource<KeyPolicy>().fetch, now: { clock.now })
         #expect(await store.fetched(reference) == .found)
         try directory.write(TestKeys.otherP256, to: "\(reference.keyID).pem")
         #expect(try await recheck(reference, in: store) == TestKeys.key())

@@ -53,10 +53,10 @@ enum MetricsAnswer {
             family.sample(["result": "unavailable"], keySets.fetchesUnavailable)
             family.sample(["result": "limited"], keySets.fetchesLimited)
         }
-        page.family(.keys) { $0.sample([:], keys.keysHeld) }
+        page.family(.keys) { $0.sample([:], keys.held) }
         page.family(.keysReplaced) { family in
-            family.sample(["cache": "key"], keys.keysReplaced)
-            family.sample(["cache": "key-set"], keySets.setsReplaced)
+            family.sample(["cache": "key"], keys.replaced)
+            family.sample(["cache": "key-set"], keySets.replaced)
         }
         page.family(.connections) {
             $0.sample([:], metrics.connections.load(ordering: .relaxed))

@@ -28,8 +28,8 @@ extension Gate {
             guard let endpoint = source.endpoint(of: user) else { throw AccessTokenRejection.mismatch }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, identity: identity,
-                query: KeySetQuery(endpoint))
-            guard let lookup = keySets.lookup(token.keyName, at: endpoint) else { return .needsKeySet(pending) }
+                query: KeySetStore.Query(KeySetMember(token.keyName, of: endpoint)))
+            guard let lookup = keySets.lookup(pending.query.request) else { return .needsKeySet(pending) }
             return resume(pending, with: lookup, at: now)
         } catch {
             return .decided(Verdict(error, user.keyID))
@@ -38,7 +38,7 @@ extension Gate {
 
     /// Judges an access token whose key has been looked up. One that does not verify lets nobody in with fewer groups: the
     /// request is refused. If it is the signature that does not verify, the set may be asked for again, once.
-    func resume(_ pending: PendingAccessToken, with lookup: KeySetLookup, at now: Int64) -> JudgementStep {
+    func resume(_ pending: PendingAccessToken, with lookup: Lookup<RS256PublicKey>, at now: Int64) -> JudgementStep {
         let keyID = pending.user.keyID
         switch lookup {
         case .unknown: return .decided(.refused(.accessTokenRejected(.unknownKey), keyID))
@@ -56,8 +56,7 @@ extension Gate {
                 return .decided(verdict(on: pending.user, token, pending.subrequest.rules))
             } catch {
                 guard case AccessTokenRejection.badSignature = error, pending.query.doubted == nil,
-                    let query = keySets.query(
-                        doubting: key, named: pending.token.keyName, at: pending.query.endpoint)
+                    let query = keySets.query(doubting: key, for: pending.query.request)
                 else { return .decided(Verdict(error, keyID)) }
                 var pending = pending
                 pending.query = query

@@ -69,8 +69,8 @@ public final class Gate: Sendable {
             guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
             let pending = PendingToken(
                 subrequest: subrequest, expectations: expectations, token: token, identity: identity,
-                query: KeyQuery(KeyReference(endpoint: endpoint, keyID: token.keyID)))
-            guard let key = keys.lookup(pending.query.reference) else { return .needsKey(pending) }
+                query: KeyStore.Query(KeyReference(endpoint: endpoint, keyID: token.keyID)))
+            guard let key = keys.lookup(pending.query.request) else { return .needsKey(pending) }
             return resume(pending, with: key, at: now)
         } catch {
             return .decided(Verdict(error, nil))
@@ -79,7 +79,7 @@ public final class Gate: Sendable {
 
     /// Judges a token whose key has been looked up. If the signature does not verify, its endpoint may be asked for the
     /// key again, once: it may be the key that is wrong.
-    func resume(_ pending: PendingToken, with lookup: KeyLookup, at now: Int64) -> JudgementStep {
+    func resume(_ pending: PendingToken, with lookup: Lookup<ES256PublicKey>, at now: Int64) -> JudgementStep {
         let keyID = pending.token.keyID
         switch lookup {
         case .unknown: return .decided(.refused(.rejected(.unknownKey), keyID))
@@ -94,7 +94,7 @@ public final class Gate: Sendable {
                 return beginAccessToken(of: user, pending.subrequest, pending.expectations, at: now)
             } catch {
                 guard case Rejection.badSignature = error, pending.query.doubted == nil,
-                    let query = keys.query(doubting: key, for: pending.query.reference)
+                    let query = keys.query(doubting: key, for: pending.query.request)
                 else { return .decided(Verdict(error, keyID)) }
                 var pending = pending
                 pending.query = query

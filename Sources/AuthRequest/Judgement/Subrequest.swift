@@ -34,7 +34,7 @@ struct PendingToken: Sendable {
     let expectations: Expectations
     let token: UnverifiedToken
     let identity: TokenIdentity
-    var query: KeyQuery
+    var query: KeyStore.Query
 }
 
 /// A verified user's access token that waits for its key.
@@ -44,5 +44,5 @@ struct PendingAccessToken: Sendable {
     let user: VerifiedUser
     let token: UnverifiedAccessToken
     let identity: TokenIdentity
-    var query: KeySetQuery
+    var query: KeySetStore.Query
 }

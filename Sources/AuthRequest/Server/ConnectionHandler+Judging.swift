@@ -39,9 +39,7 @@ extension ConnectionHandler {
             }
             wait(
                 context,
-                for: { completion in
-                    gate.keySets.fetch(pending.token.keyName, at: pending.query, completion: completion)
-                },
+                for: { completion in gate.keySets.fetch(pending.query, completion: completion) },
                 then: { handler, context, lookup in
                     let now = clock()
                     handler.proceed(gate.resume(pending, with: lookup, at: now), question, at: now, context)

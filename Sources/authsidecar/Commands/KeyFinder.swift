@@ -21,7 +21,8 @@ struct KeyFinder {
         }
         let place = "\(endpoint)\(keyID)"
         let store = KeyStore(cacheDirectory: settings.cacheDirectory, isOffline: offline)
-        switch Self.wait({ store.fetch(KeyReference(endpoint: endpoint, keyID: keyID), completion: $0) }) {
+        let query = KeyStore.Query(KeyReference(endpoint: endpoint, keyID: keyID))
+        switch Self.wait({ store.fetch(query, completion: $0) }) {
         case .found(let key): return .found(key, place)
         case .unknown: return .unknown("there is none at \(place)")
         case .unavailable:
@@ -30,7 +31,7 @@ struct KeyFinder {
         }
     }
 
-    private static func wait(_ work: (@escaping @Sendable (KeyLookup) -> Void) -> Void) -> KeyLookup {
+    private static func wait(_ work: (@escaping KeyStore.Completion) -> Void) -> Lookup<ES256PublicKey> {
         let box = ResultBox()
         work { lookup in
             box.result.withLock { $0 = lookup }
@@ -42,6 +43,6 @@ struct KeyFinder {
 }
 
 private final class ResultBox: Sendable {
-    let result = Mutex<KeyLookup?>(nil)
+    let result = Mutex<Lookup<ES256PublicKey>?>(nil)
     let done = DispatchSemaphore(value: 0)
 }

@@ -106,9 +106,9 @@ extension Logger {
     /// Writes what the key store has to say.
     fileprivate func report(_ notice: KeyStore.Notice) {
         switch notice {
-        case .keyFetched(let reference):
+        case .fetched(let reference, _):
             write(.keyFetched, [.endpoint: "\(reference.endpoint)", .keyID: "\(reference.keyID)"])
-        case .keyReplaced(let reference):
+        case .replaced(let reference, _):
             write(.keyReplaced, [.endpoint: "\(reference.endpoint)", .keyID: "\(reference.keyID)"])
         case .fetchFailed(let reference, let reason):
             write(
@@ -124,9 +124,9 @@ extension Logger {
     /// Writes what the store of key sets has to say.
     fileprivate func report(_ notice: KeySetStore.Notice) {
         switch notice {
-        case .setFetched(let endpoint, let keyCount):
+        case .fetched(let endpoint, let keyCount), .replaced(let endpoint, let keyCount):
             write(.keySetFetched, [.endpoint: "\(endpoint)", .keys: "\(keyCount)"])
-        case .keysReplaced(let endpoint):
+            guard case .replaced = notice else { return }
             write(.keyOfSetReplaced, [.endpoint: "\(endpoint)"])
         case .fetchFailed(let endpoint, let reason):
             write(.keySetNotFetched, [.endpoint: "\(endpoint)", .problem: reason])

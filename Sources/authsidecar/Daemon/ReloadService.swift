@@ -45,8 +45,8 @@ struct ReloadService: Service {
             logger.write(.restartNeeded, [.setting: entry.rawValue])
         }
         level.set(settings.logLevel)
-        keys.forgetDirectories()
-        keySets.forgetFiles()
+        keys.forgetLocalFiles()
+        keySets.forgetLocalFiles()
         gate.replace(with: Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
         logger.write(.reloaded)
     }

@@ -23,7 +23,7 @@ struct ServerService: Service {
         let places = await server.places.joined(separator: " ")
         logger.write(.ready, [.listen: places, .version: Authsidecar.version])
         manager.tell(.ready, .status(status.text))
-        for endpoint in keyEndpoints { reportReadiness(of: endpoint) }
+        reportReadiness()
         try? await gracefulShutdown()
         logger.write(.stopping)
         manager.tell(.stopping)
@@ -33,11 +33,10 @@ struct ServerService: Service {
 
     /// Looks in the background whether keys can be had, which also reads those that outlived the last run: the first
     /// request need not wait for the disk, and the log tells at once what the first request would find out.
-    private func reportReadiness(of endpoint: KeyEndpoint) {
+    private func reportReadiness() {
         let logger = logger
-        keys.checkReadiness(endpoint) { readiness in
-            guard case .notReady(let reason) = readiness else { return }
-            logger.write(.noKey, [.problem: reason])
+        keys.checkReadiness(of: keyEndpoints) { problems in
+            for problem in problems { logger.write(.noKey, [.problem: problem]) }
         }
     }
 }

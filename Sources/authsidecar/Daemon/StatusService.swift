@@ -36,7 +36,7 @@ struct StatusLine {
 
     var text: String {
         guard gate.current.isConfigured else { return "Closed: ALB_ARN is not set; every request is refused" }
-        let count = keys.statistics.keysHeld
+        let count = keys.statistics.held
         let decisions = Decision.allCases.map { "\(metrics.decisions($0)) \($0.rawValue)" }.joined(separator: ", ")
         return "Serving; \(count) \(count == 1 ? "key" : "keys") cached, \(decisions)"
     }

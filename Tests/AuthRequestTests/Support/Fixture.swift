@@ -46,7 +46,7 @@ final class Fixture: Sendable {
         let keyID = key.keyID
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             guard let id = KeyID(keyID) else { return done.resume() }
-            keys.fetch(KeyReference(endpoint: endpoint, keyID: id)) { _ in done.resume() }
+            keys.fetch(KeyStore.Query(KeyReference(endpoint: endpoint, keyID: id))) { _ in done.resume() }
         }
     }
 

@@ -34,7 +34,7 @@ struct TestServer {
         let signer = try LoadBalancerARN(Mint.signer)
         let endpoint = try KeyEndpoint("file:///nonexistent/")
         let source = HeldSource(pem: key.publicKeyPEM)
-        let keys = KeyStore(cacheDirectory: nil, source: source)
+        let keys = KeyStore(cacheDirectory: nil, source: { source.fetch($0) })
         let metrics = Metrics(version: "test", startTime: Fixture.now)
         let settings = AuthSettings(
             expectations: Expectations(signers: [signer]), keyEndpoints: [signer: endpoint])
@@ -65,7 +65,7 @@ struct TestServer {
 }
 
 /// A key endpoint that answers once it is released.
-final class HeldSource: KeySource {
+final class HeldSource: Sendable {
     private let pem: [UInt8]
     private let gate = DispatchSemaphore(value: 0)
     private let asked = AsyncStream.makeStream(of: Void.self)
