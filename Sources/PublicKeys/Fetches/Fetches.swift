@@ -23,14 +23,13 @@ struct Fetches<Reference: Hashable & Sendable, Waiter: Sendable>: Sendable {
         recheckBucket = TokenBucket(capacity: limits.rechecksAtOnce, interval: limits.fetchInterval, at: now)
     }
 
-    /// Those who wait for documents that are not known.
-    var waiterCount: Int { ordinary.waiterCount + reserved.waiterCount }
-
-    func waiterCount(of reference: Reference) -> Int {
-        ordinary.waiterCount(of: reference) + reserved.waiterCount(of: reference)
+    /// - Parameter others: how many wait for documents that are not known, but for no fetch yet.
+    func waiterCounts(for reference: Reference, beside others: Int) -> WaiterCounts {
+        WaiterCounts(
+            all: ordinary.waiterCount + reserved.waiterCount + others,
+            forThis: ordinary.waiterCount(of: reference) + reserved.waiterCount(of: reference),
+            forRechecks: rechecks.waiterCount)
     }
-
-    var recheckWaiterCount: Int { rechecks.waiterCount }
 
     func isUnderWay(_ reference: Reference) -> Bool {
         ordinary.isUnderWay(reference) || reserved.isUnderWay(reference) || rechecks.isUnderWay(reference)

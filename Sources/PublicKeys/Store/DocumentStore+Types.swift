@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DocumentStore {
-    /// What a request needs: a key that is not at hand, or newer word of one that did not verify a signature.
+    /// What a request needs: a key that is not at hand, or a newer version of one that did not verify a signature.
     public struct Query: Sendable {
         public let request: Policy.Request
         /// The key that did not verify a signature. Mostly the signature is to blame, but the key may be wrong: served by
@@ -14,7 +14,7 @@ extension DocumentStore {
             doubted = nil
         }
 
-        /// Asks for newer word of a key. Only a store knows whether that is of any use (`query(doubting:for:)`).
+        /// Asks for a newer version of a key. Only a store knows whether that is of any use (`query(doubting:for:)`).
         init(_ request: Policy.Request, doubting key: Policy.Key) {
             self.request = request
             doubted = key

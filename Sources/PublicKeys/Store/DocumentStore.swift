@@ -72,15 +72,16 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
         state.withLock { $0.ledger.statistics(at: now()) }
     }
 
-    /// Forgets all that was read from local files, for a reload: whoever changes such a file means it. A file that is being
-    /// read meanwhile is read again.
+    /// Forgets all that was read from local files, for a reload. A file that is being read meanwhile is read again, so that a
+    /// key that has been taken away is not believed.
     public func forgetLocalFiles() {
         state.withLock { $0.ledger.forgetLocal() }
     }
 
     // MARK: - Requests
 
-    /// What is known of a key now: takes a lock, does no I/O.
+    // The three parts of each kind's interface; see ``KeyStore`` and ``KeySetStore`` for what they promise.
+
     func knownKey(_ request: Policy.Request) -> Lookup<Policy.Key>? {
         let (lookup, refreshes) = state.withLock { $0.ledger.lookup(request, at: now) }
         if refreshes { beginFetch(Policy.reference(of: request)) }
@@ -152,7 +153,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     ) -> Ledger<Policy, Completion>.Effect {
         let settlement = state.withLock { state in
             let settlement = state.ledger.finishFetch(reference, with: outcome, at: now())
-            // Within the lock: whoever has looked up the old key has read the count before this.
+            // Within the lock: a request that has looked up the old key has read the count before this.
             if settlement.effect == .replaced { replacements.add(1, ordering: .releasing) }
             return settlement
         }

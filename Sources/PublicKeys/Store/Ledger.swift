@@ -100,10 +100,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
         _ waiter: Waiter, for request: Policy.Request, at now: ContinuousClock.Instant
     ) -> Admission {
         let reference = Policy.reference(of: request)
-        if let key = knownKey(request, at: now) {
-            _ = documents.use(reference)
-            return .answered(.found(key))
-        }
+        if let key = knownKey(request, at: now) { return .answered(.found(key)) }
         if let lookup = negative(reference, at: now) { return .answered(lookup) }
         guard Policy.hasRoom(beside: waiterCounts(for: reference), limits) else { return refuse(with: .unavailable) }
         let waiting = Waiting(request: request, waiter: waiter)
@@ -159,8 +156,8 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
 
     // MARK: - Known documents, fetched again
 
-    /// Whether it may help to fetch a document again because a signature did not verify under a key of it: it has not been
-    /// asked for for a while, or it is being fetched, or another key is known by now.
+    /// Whether it may help to fetch a document again because a signature did not verify under a key of it: the last fetch
+    /// is long ago, or one is under way, or another key is known by now.
     func mayBeWrong(_ key: Policy.Key, for request: Policy.Request, at now: ContinuousClock.Instant) -> Bool {
         guard let known = knownKey(request, at: now) else { return false }
         return known != key || mayRecheck(Policy.reference(of: request), at: now)
@@ -198,10 +195,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     // MARK: - Parts
 
     private func usable(_ reference: Policy.Reference, at now: ContinuousClock.Instant) -> Record<Policy.Document>? {
-        guard let record = documents.record(of: reference), limits.allowsUse(of: record.obtained, at: now) else {
-            return nil
-        }
-        return record
+        documents.record(of: reference).flatMap { limits.allowsUse(of: $0.obtained, at: now) ? $0 : nil }
     }
 
     private func knownKey(_ request: Policy.Request, at now: ContinuousClock.Instant) -> Policy.Key? {
@@ -227,8 +221,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
             documents.insert(document, for: reference, obtained: now, lastFetch: (now, false))
             negatives.remove(reference)
             fetches.settle(reference)
-            guard let old else { return .none }
-            guard Policy.replaces(document, old) else { return .kept }
+            guard let old, Policy.replaces(document, old) else { return old == nil ? .none : .kept }
             counts.replaced += 1
             return .replaced
         case .unknown, .unavailable:
@@ -236,20 +229,18 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
                 documents.noteFailure(of: reference, at: now)
                 return .kept
             }
-            if case .unknown = outcome {
-                fetches.settle(reference)
-                negatives.insert(.unknown, for: reference, until: now + limits.unknownLifetime)
-            } else {
+            guard case .unknown = outcome else {
                 negatives.insert(.unavailable, for: reference, until: now + limits.failureLifetime)
+                return .none
             }
+            negatives.insert(.unknown, for: reference, until: now + limits.unknownLifetime)
+            fetches.settle(reference)
             return .none
         }
     }
 
     private func waiterCounts(for reference: Policy.Reference) -> WaiterCounts {
-        WaiterCounts(
-            all: fetches.waiterCount + loads.waiterCount, forThis: fetches.waiterCount(of: reference),
-            forRechecks: fetches.recheckWaiterCount)
+        fetches.waiterCounts(for: reference, beside: loads.waiterCount)
     }
 
     private mutating func refuse(with answer: Answer) -> Admission {
