@@ -35,11 +35,6 @@ enum SettingKey: String, CaseIterable, Sendable {
 
     static let environmentPrefix = "AUTHSIDECAR_"
 
-    /// The name under which the providers of swift-configuration know it.
-    var components: [String] {
-        ["authsidecar"] + rawValue.lowercased().split(separator: "_").map(String.init)
-    }
-
     /// Whether it can be given more than once; the values are then joined by commas.
     var isRepeatable: Bool { self == .listen || self == .albARN || self == .clientID }
 

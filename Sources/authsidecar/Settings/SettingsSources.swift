@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
-import Synchronization
-
 /// The three places where settings come from, in the order in which they win: flags, environment, file.
 struct SettingsSources {
     /// Where a value came from.
@@ -24,8 +21,8 @@ struct SettingsSources {
 
     /// What is wrong with the sources themselves, whatever the values say.
     let problems: [SettingsProblem]
-    private let reader: ConfigReader
-    private let reporter: OriginReporter
+    private let flags: [SettingKey: String]
+    private let environment: [String: String]
     private let file: SettingsFile?
 
     /// - Parameters:
@@ -43,24 +40,16 @@ struct SettingsSources {
                 let key = String(name.dropFirst(SettingKey.environmentPrefix.count))
                 return SettingsProblem(unknown: key, place: "environment variable \(name)")
             }
-        reporter = OriginReporter()
-        reader = ConfigReader(
-            providers: [
-                InMemoryProvider(name: "flags", values: Self.values(flags)),
-                EnvironmentVariablesProvider(environmentVariables: own),
-                InMemoryProvider(name: "file", values: Self.values(file?.entries.mapValues(\.value) ?? [:])),
-            ], accessReporter: reporter)
+        self.flags = flags
+        self.environment = own
         self.file = file
     }
 
     /// The value that wins, and where it came from; `nil` if no source has one.
     func value(of key: SettingKey) -> (text: String, origin: Origin)? {
-        guard let text = reader.string(forKey: ConfigKey(key.components)) else { return nil }
-        switch reporter.lastProvider {
-        case 0: return (text, .flag(key.flagName))
-        case 1: return (text, .environment(key.environmentName))
-        default: return (text, .file(place: file.flatMap { file in file.entries[key].map(file.place) } ?? "file"))
-        }
+        if let text = flags[key] { return (text, .flag(key.flagName)) }
+        if let text = environment[key.environmentName] { return (text, .environment(key.environmentName)) }
+        return file.flatMap { file in file.entries[key].map { ($0.value, .file(place: file.place(of: $0))) } }
     }
 
     /// That a mandatory setting has no value, and which line of which file to edit.
@@ -71,26 +60,5 @@ struct SettingsSources {
             place: key.rawValue,
             message: "is mandatory and has no value; set it in \(place ?? SettingsFile.standardPath): "
                 + "\(key.rawValue)=\(example)")
-    }
-
-    private static func values(_ texts: [SettingKey: String]) -> [AbsoluteConfigKey: ConfigValue] {
-        Dictionary(
-            uniqueKeysWithValues: texts.map { key, text in
-                (AbsoluteConfigKey(key.components), ConfigValue(.string(text), isSecret: false))
-            })
-    }
-}
-
-/// Remembers which provider had the value that was asked for last.
-private final class OriginReporter: AccessReporter {
-    private let index = Mutex(0)
-
-    var lastProvider: Int { index.withLock { $0 } }
-
-    func report(_ event: AccessEvent) {
-        let found = event.providerResults.firstIndex { result in
-            if case .success(let lookup) = result.result { lookup.value != nil } else { false }
-        }
-        index.withLock { $0 = found ?? 0 }
     }
 }
