@@ -73,9 +73,17 @@ import COpenSSL
                     hash.bindMemory(to: UInt8.self).baseAddress, hash.count)
             }
         }
+        return try Self.isValid(result)
+    }
+
+    /// What EVP_PKEY_verify(3) has said: 1 is valid, 0 is not, anything negative is a failure of libcrypto itself, with two
+    /// exceptions that the error queue shows. An RSA failure is 0, too. And ECDSA is negative where the signature leads to
+    /// the point at infinity, which has no x-coordinate, so that the signature is not valid (FIPS 186-5 §6.4.2).
+    private static func isValid(_ result: CInt) throws(CryptographyError) -> Bool {
         guard result != 1 else { return true }
-        // 0 is "does not verify"; a negative value is said for a number out of range as well as for trouble of our own.
-        // Neither lets anyone in.
+        let code = ERR_peek_error()
+        let isInfinity = ERR_GET_LIB(code) == ERR_LIB_EC && ERR_GET_REASON(code) == EC_R_POINT_AT_INFINITY
+        guard result == 0 ? ERR_FATAL_ERROR(code) == 0 : isInfinity else { throw .drainingQueue("EVP_PKEY_verify") }
         ERR_clear_error()
         return false
     }
