@@ -10,9 +10,36 @@ public enum Base64URL {
     ///
     /// - Throws: `JOSEError.notBase64URL`; the error carries nothing of the text.
     public static func decode(_ text: ArraySlice<UInt8>) throws(JOSEError) -> [UInt8] {
-        let digitCount = try digitCount(of: text)
+        guard let bytes = Base64.url.decode(text) else { throw .notBase64URL }
+        return bytes
+    }
+}
+
+/// The decoder of both alphabets of RFC 4648, as strict as ``Base64URL`` says.
+struct Base64: Sendable {
+    /// RFC 4648 §5
+    static let url = Base64(lastDigits: "-_")
+    /// RFC 4648 §4
+    static let standard = Base64(lastDigits: "+/")
+
+    /// Set in an entry of ``sextets`` when the character is not of the alphabet.
+    private static let invalid: UInt8 = 0b1100_0000
+
+    /// The six bits that each character stands for.
+    private let sextets: [UInt8]
+
+    private init(lastDigits: String) {
+        var table = [UInt8](repeating: Self.invalid, count: 256)
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + lastDigits
+        for (value, character) in alphabet.utf8.enumerated() { table[Int(character)] = UInt8(value) }
+        sextets = table
+    }
+
+    /// - Returns: `nil` for anything else than digits of this alphabet, with or without their padding.
+    func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        guard let digitCount = Self.digitCount(of: text) else { return nil }
         let tail = digitCount & 3
-        guard tail != 1 else { throw .notBase64URL }
+        guard tail != 1 else { return nil }
         let digits = text.span
         let sextets = sextets
 
@@ -39,28 +66,15 @@ public enum Base64URL {
             output.append(first << 2 | second >> 4)
             if tail == 3 { output.append(second << 4 | third >> 2) }
             // The bits that belong to no byte must be zero.
-            if tail == 3 ? third & 0b11 != 0 : second & 0b1111 != 0 { seen |= invalid }
+            if tail == 3 ? third & 0b11 != 0 : second & 0b1111 != 0 { seen |= Self.invalid }
         }
-        guard seen & invalid == 0 else { throw .notBase64URL }
-        return bytes
+        return seen & Self.invalid == 0 ? bytes : nil
     }
 
     /// How many characters stand before the padding, which must be absent or exactly what the length asks for.
-    private static func digitCount(of text: ArraySlice<UInt8>) throws(JOSEError) -> Int {
+    private static func digitCount(of text: ArraySlice<UInt8>) -> Int? {
         var digits = text
         while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits.removeLast() }
-        guard digits.count == text.count || text.count.isMultiple(of: 4) else { throw .notBase64URL }
-        return digits.count
+        return digits.count == text.count || text.count.isMultiple(of: 4) ? digits.count : nil
     }
-
-    /// Set in an entry of ``sextets`` when the character is not of the alphabet.
-    private static let invalid: UInt8 = 0b1100_0000
-
-    /// The six bits that each character stands for.
-    private static let sextets: [UInt8] = {
-        var table = [UInt8](repeating: invalid, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-        for (value, character) in alphabet.utf8.enumerated() { table[Int(character)] = UInt8(value) }
-        return table
-    }()
 }

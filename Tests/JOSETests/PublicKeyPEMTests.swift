@@ -67,6 +67,7 @@ import TokenMint
             (pem.replacing("w==", with: "w"), "no padding"), (pem.replacing("w==", with: "w==="), "one = too many"),
             (pem.replacing("QgAE", with: "Qg=E"), "= inside"), (pem.replacing("QgAE", with: "Q==E"), "= twice inside"),
             (pem.replacing("uw==", with: "u==="), "= in place of a digit"),
+            (pem.replacing("uw==", with: "ux=="), "trailing bits that are not zero"),
             (pem.replacing("\nMFkw", with: "\nProc-Type: 4,ENCRYPTED\n\nMFkw"), "an old PEM header"),
         ] as [(String, Comment)])
     func `refuses what is not one block of a public key`(text: String, what: Comment) {
