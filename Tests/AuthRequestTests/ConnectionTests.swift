@@ -180,7 +180,7 @@ struct ConnectionTests {
     @Test func `keeps no connection that is accepted while the server stops`() async throws {
         let fixture = try await Fixture()
         let services = fixture.services()
-        services.end.announce()
+        services.shutdown.enter(.draining)
         let connection = try TestConnection(services: services)
         let response = try connection.ask("/healthz")
         #expect(response.status == 200 && response["connection"] == "close")

@@ -155,13 +155,13 @@ struct DocumentationTests {
         }
     }
 
-    @Test func `the picture of the rooms has the arrows of the package`() throws {
+    @Test func `the picture of the modules has the arrows of the package`() throws {
         let package = try Self.text(of: "Package.swift")
-        for (room, imports) in [
+        for (module, imports) in [
             ("JOSE", "[\"COpenSSL\"]"), ("ALBIdentity", "[\"JOSE\"]"),
             ("PublicKeys", "[\"ALBIdentity\", \"JOSE\", \"CCurl\"]"), ("Systemd", "[\"CSystemd\", logging]"),
         ] {
-            #expect(package.contains(".target(name: \"\(room)\", dependencies: \(imports)"), "\(room)")
+            #expect(package.contains(".target(name: \"\(module)\", dependencies: \(imports)"), "\(module)")
         }
     }
 

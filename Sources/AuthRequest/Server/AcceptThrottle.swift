@@ -45,7 +45,7 @@ final class AcceptThrottle: ChannelInboundHandler {
 
     private func resume(_ context: ChannelHandlerContext) {
         // A listener that is about to be closed accepts no more.
-        guard context.channel.isActive, !services.end.isNear else { return }
+        guard context.channel.isActive, services.shutdown.phase == .serving else { return }
         if isFull { pause(context, because: .connections) } else { accept(true, context) }
     }
 

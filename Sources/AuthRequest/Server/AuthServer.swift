@@ -67,7 +67,7 @@ public actor AuthServer {
     /// - Throws: `CancellationError` if the server has been told to stop.
     public func waitForEventLoops() async throws {
         // A loop that has ended would never answer.
-        guard !services.end.isNear else { throw CancellationError() }
+        guard services.shutdown.phase == .serving else { throw CancellationError() }
         let answers = group.makeIterator().map { $0.submit {} }
         for answer in answers { try await answer.get() }
     }
@@ -76,7 +76,7 @@ public actor AuthServer {
     public func stop() async throws {
         await quiesce()
         services.log.reportLeftOut()
-        services.end.come()
+        services.shutdown.enter(.stopped)
         try await group.shutdownGracefully()
     }
 
@@ -84,7 +84,7 @@ public actor AuthServer {
     private func quiesce() async {
         let listeners = listeners
         self.listeners = []
-        services.end.announce()
+        services.shutdown.enter(.draining)
         let grace = services.limits.grace
         let group = group
         await withTaskGroup(of: Void.self) { tasks in

@@ -28,7 +28,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         state.opened(at: context.eventLoop.now)
         scheduleIdleCheck(context, in: services.limits.idle)
         // Accepted in the very moment of stopping, before the event below could reach this handler.
-        if services.end.isNear { end(state.serverEnds(waiting: line.count), context) }
+        if services.shutdown.phase != .serving { end(state.serverEnds(waiting: line.count), context) }
         context.fireChannelActive()
     }
 
@@ -135,9 +135,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         holding.stopWaiting = { continuation.resume = nil }
         let eventLoop = context.eventLoop
         let here = NIOLoopBound(continuation, eventLoop: eventLoop)
-        let end = services.end
+        let shutdown = services.shutdown
         work { result in
-            guard !end.isHere else { return }
+            guard shutdown.phase != .stopped else { return }
             eventLoop.execute {
                 let resume = here.value.resume
                 here.value.resume = nil

@@ -123,7 +123,7 @@ struct Listener: Sendable {
     /// not ask again on a new connection.
     private func stopAccepting(on group: any EventLoopGroup) async throws {
         try await channel.setOption(.autoRead, value: false).get()
-        // There and back: what was under way before is done before.
+        // Two hops, so that work queued earlier finishes first.
         for _ in 0..<2 {
             for eventLoop in Array(group.makeIterator()) + [channel.eventLoop] { try await eventLoop.submit {}.get() }
         }

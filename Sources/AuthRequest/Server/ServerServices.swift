@@ -10,7 +10,7 @@ struct ServerServices: Sendable {
     let limits: Limits
     /// The time of day in seconds since the epoch; read once a request.
     let clock: @Sendable () -> Int64
-    let end = ServerEnd()
+    let shutdown = Shutdown()
     let held: HeldBytes
     let limitLog: LimitLog
 
@@ -27,18 +27,19 @@ struct ServerServices: Sendable {
     }
 }
 
-/// How far the server's end has come.
-final class ServerEnd: Sendable {
-    private let isAnnounced = Atomic(false)
-    private let hasCome = Atomic(false)
+/// How far the server's shutdown is.
+final class Shutdown: Sendable {
+    enum Phase: Int, AtomicRepresentable {
+        case serving
+        /// No connection is kept any more.
+        case draining
+        /// The event loops take no work any more: a key that comes now is for nobody.
+        case stopped
+    }
 
-    /// The server is about to stop: no connection is kept.
-    func announce() { isAnnounced.store(true, ordering: .releasing) }
+    private let current = Atomic(Phase.serving)
 
-    var isNear: Bool { isAnnounced.load(ordering: .acquiring) }
+    var phase: Phase { current.load(ordering: .acquiring) }
 
-    /// The event loops take no work any more. A key that comes after that is for nobody.
-    func come() { hasCome.store(true, ordering: .releasing) }
-
-    var isHere: Bool { hasCome.load(ordering: .acquiring) }
+    func enter(_ phase: Phase) { current.store(phase, ordering: .releasing) }
 }

@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Systemd
 import UnixSignals
 
-/// Puts the rooms together and runs them until a signal says stop.
+/// Creates the stores, the gate and the services, and runs them until a signal says stop.
 struct Daemon {
     private let settings: Settings
     private let location: SettingsLocation
@@ -46,7 +46,7 @@ struct Daemon {
             log.logger.write(.notConfigured, [.problem: "\(unconfigured)"])
         }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        // Stopped in reverse order: the server last but one, since a reload needs nothing of it.
+        // ServiceGroup stops in reverse order: watchdog, status, server, reload.
         let group = ServiceGroup(
             configuration: .init(
                 services: services(listeningOn: addresses, hangups: hangups),
