@@ -31,11 +31,12 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
         .target(name: "PublicKeys", dependencies: ["ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
-        .target(name: "AccessPolicy", dependencies: ["ALBIdentity"], swiftSettings: strict),
+        .target(name: "AccessPolicy", dependencies: ["ALBIdentity", "CIDN2"], swiftSettings: strict),
         .target(
             name: "AuthRequest",
             dependencies: [

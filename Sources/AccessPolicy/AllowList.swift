@@ -10,8 +10,8 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - value: the rule's value, percent-encoded; `nil`: there is no such rule.
-    ///   - entry: reads one decoded entry; `nil`: it is none.
-    init(_ value: Substring?, entry: (String) -> Entry?) throws(Denial) {
+    ///   - forms: reads one decoded entry, in every form in which it is compared; empty: it is none.
+    init(_ value: Substring?, forms: (String) -> [Entry]) throws(Denial) {
         guard let text = value?.withoutSpacesAround else {
             self = .anyone
             return
@@ -25,9 +25,10 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
         var entries: Set<Entry> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let part = part.withoutSpacesAround
-            guard part != "*", let decoded = PercentDecoding.text(part), !decoded.isEmpty, let entry = entry(decoded)
-            else { throw .ruleUnknown }
-            entries.insert(entry)
+            guard part != "*", let decoded = PercentDecoding.text(part), !decoded.isEmpty else { throw .ruleUnknown }
+            let forms = forms(decoded)
+            guard !forms.isEmpty else { throw .ruleUnknown }
+            entries.formUnion(forms)
         }
         self = .only(entries)
     }

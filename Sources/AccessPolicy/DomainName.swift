@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A domain name in its ASCII form and lower case, such as `xn--bcher-kva.example` (RFC 5890 §2.3.2.1).
+/// A domain name as it is compared: byte by byte, ASCII letters in lower case, other scripts as they are written.
 ///
-/// Labels in other scripts are brought into it by lower case and Punycode. What a fuller mapping (UTS 46) would call
-/// equal beyond that, such as full-width letters, differs here: a rule that does not fit keeps out.
+/// A rule's name is compared in both of its forms (``forms(of:)``). A claim that is written in neither, such as one that is
+/// not normalized (Unicode Standard Annex #15), differs: a rule that does not fit keeps out.
 struct DomainName: Hashable, Sendable {
     /// RFC 1035 §2.3.4
     private static let maximumLabelBytes = 63
     private static let maximumBytes = 253
 
-    /// Lower case ASCII, without a dot at either end.
+    /// Without a dot at either end.
     let bytes: [UInt8]
+
+    /// The forms of a name that the operator wrote in either: with A-labels and, if that is another, with U-labels.
+    ///
+    /// - Returns: none if it is no name.
+    static func forms(of text: Substring) -> [DomainName] {
+        // What nobody sees, and dots of other scripts, make no rule; libidn2 would map them.
+        guard let written = DomainName(text) else { return [] }
+        let isASCII = text.isASCII
+        let ascii = isASCII ? String(decoding: written.bytes, as: UTF8.self) : InternationalName.ascii(String(text))
+        guard let ascii, ascii.isASCII, let name = DomainName(ascii[...]) else { return [] }
+        guard !isASCII || ascii.contains("xn--") else { return [name] }
+        let other = InternationalName.unicode(ascii).flatMap { DomainName($0[...]) }
+        return other.map { $0 == name ? [name] : [name, $0] } ?? [name]
+    }
 
     /// - Returns: `nil` unless it is labels of letters, digits and inner hyphens (RFC 1123 §2.1), divided by single dots.
     init?(_ text: Substring) {
@@ -29,11 +43,11 @@ struct DomainName: Hashable, Sendable {
     private static func name(of text: Substring) -> [UInt8]? {
         var bytes: [UInt8] = []
         for label in text.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let ascii = ascii(label) else { return nil }
+            guard isLabel(label) else { return nil }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ".")) }
-            bytes.append(contentsOf: ascii)
+            bytes.append(contentsOf: label.utf8.map(\.lowercasedASCII))
         }
-        return !bytes.isEmpty && bytes.count <= maximumBytes ? bytes : nil
+        return !bytes.isEmpty && bytes.count <= 4 * maximumBytes ? bytes : nil
     }
 
     /// The same without Unicode's tables: nearly every name is ASCII, and each request brings one.
@@ -58,22 +72,11 @@ struct DomainName: Hashable, Sendable {
         return labelBytes > 0 && bytes.last != hyphen ? bytes : nil
     }
 
-    private static func ascii(_ label: Substring) -> [UInt8]? {
-        // The bound comes first: Punycode takes a time that grows with the square of the length.
-        guard !label.isEmpty, label.utf8.count <= 4 * maximumLabelBytes else { return nil }
+    private static func isLabel(_ label: Substring) -> Bool {
         let hyphen = UInt8(ascii: "-")
-        guard label.utf8.first != hyphen, label.utf8.last != hyphen else { return nil }
-        guard
-            label.unicodeScalars.allSatisfy({
-                $0 == "-" || $0.isASCII ? $0.isLetterDigitHyphen : $0.isLetterMarkOrDigit
-            })
-        else { return nil }
-        let ascii =
-            label.isASCII
-            ? label.utf8.map(\.lowercasedASCII)
-            : Punycode.encode(label.lowercased().unicodeScalars).map { Array("xn--".utf8) + $0 }
-        guard let ascii, ascii.count <= maximumLabelBytes else { return nil }
-        return ascii
+        return (1...(label.isASCII ? maximumLabelBytes : 4 * maximumLabelBytes)).contains(label.utf8.count)
+            && label.utf8.first != hyphen && label.utf8.last != hyphen
+            && label.unicodeScalars.allSatisfy { $0.isASCII ? $0.isLetterDigitHyphen : $0.isLetterMarkOrDigit }
     }
 }
 

@@ -6,10 +6,12 @@ struct DomainPattern: Hashable, Sendable {
     private let domain: DomainName
     private let includesSubdomains: Bool
 
-    init?(_ text: String) {
-        includesSubdomains = text.hasPrefix(".")
-        guard let domain = DomainName(includesSubdomains ? text.dropFirst() : text[...]) else { return nil }
-        self.domain = domain
+    /// The entry in both forms of its name; none if it is no entry.
+    static func forms(of text: String) -> [DomainPattern] {
+        let includesSubdomains = text.hasPrefix(".")
+        return DomainName.forms(of: includesSubdomains ? text.dropFirst() : text[...]).map {
+            DomainPattern(domain: $0, includesSubdomains: includesSubdomains)
+        }
     }
 
     func matches(_ other: DomainName) -> Bool {

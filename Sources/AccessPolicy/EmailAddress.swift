@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An e-mail address as it is compared: `local@domain` (RFC 5321 §4.1.2, without quoted strings and address literals),
-/// ASCII letters in lower case, the domain in its ASCII form.
+/// ASCII letters in lower case.
 ///
 /// The standard leaves the case of the local part to the domain; no identity provider in use tells `Ann@` from `ann@`.
 struct EmailAddress: Hashable, Sendable {
@@ -17,6 +17,19 @@ struct EmailAddress: Hashable, Sendable {
         guard let (local, domain) = text.isASCII ? Self.parts(ofASCII: Array(text.utf8)) : Self.parts(of: text) else {
             return nil
         }
+        self.local = local
+        self.domain = domain
+    }
+
+    /// An address that the operator wrote, with its domain in both forms; none if it is no address.
+    static func forms(of text: String) -> [EmailAddress] {
+        guard let address = EmailAddress(text), let at = text.lastIndex(of: "@") else { return [] }
+        return DomainName.forms(of: text[text.index(after: at)...]).map {
+            EmailAddress(local: address.local, domain: $0)
+        }
+    }
+
+    private init(local: [UInt8], domain: DomainName) {
         self.local = local
         self.domain = domain
     }

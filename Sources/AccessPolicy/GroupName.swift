@@ -4,10 +4,5 @@
 struct GroupName: Hashable, Sendable {
     private let bytes: [UInt8]
 
-    init?(_ text: String) {
-        guard !text.isEmpty else { return nil }
-        self.init(exactly: text)
-    }
-
     init(exactly text: String) { bytes = Array(text.utf8) }
 }

@@ -69,9 +69,9 @@ public struct LocationRules: Sendable {
     private static let names: [Substring] = ["allowed_emails", "allowed_domains", "allowed_groups", "anonymous"]
 
     private init(_ arguments: inout RuleArguments) throws(Denial) {
-        let emails = try AllowList(arguments.take("allowed_emails"), entry: EmailAddress.init)
-        let domains = try AllowList(arguments.take("allowed_domains"), entry: DomainPattern.init)
-        let groups = try AllowList(arguments.take("allowed_groups"), entry: GroupName.init)
+        let emails = try AllowList(arguments.take("allowed_emails"), forms: EmailAddress.forms)
+        let domains = try AllowList(arguments.take("allowed_domains"), forms: DomainPattern.forms)
+        let groups = try AllowList(arguments.take("allowed_groups"), forms: { [GroupName(exactly: $0)] })
         let allowsAnonymous: Bool
         switch arguments.take("anonymous") {
         case nil, "deny": allowsAnonymous = false

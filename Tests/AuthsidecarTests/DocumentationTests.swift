@@ -159,6 +159,7 @@ struct DocumentationTests {
         let package = try Self.text(of: "Package.swift")
         for (module, imports) in [
             ("JOSE", "[\"COpenSSL\"]"), ("ALBIdentity", "[\"JOSE\"]"),
+            ("AccessPolicy", "[\"ALBIdentity\", \"CIDN2\"]"),
             ("PublicKeys", "[\"ALBIdentity\", \"JOSE\", \"CCurl\"]"), ("Systemd", "[\"CSystemd\", logging]"),
         ] {
             #expect(package.contains(".target(name: \"\(module)\", dependencies: \(imports)"), "\(module)")
