@@ -19,6 +19,8 @@ struct ListenAddressTests {
         "", "unix:", "unix:relative", "/run/a.sock", "tcp:", "tcp:127.0.0.1", "tcp:127.0.0.1:x", "tcp:127.0.0.1:65536",
         "tcp:0.0.0.0:80", "tcp:10.0.0.1:80", "tcp:[::]:80", "tcp:localhost:80", "tcp:127.0.0:80", "udp:127.0.0.1:1",
         "unix:/" + String(repeating: "a", count: 107), "tcp:127.0.0.1.example:80",
+        "tcp:+127.0.0.1:80", "tcp:127.0.0.+1:80", "tcp:0127.0.0.1:80", "tcp:127.0.0.01:80", "tcp:127.0.0.1:+80",
+        "tcp:[::1]:+80",
     ])
     func `refuses what is public, relative or unclear`(text: String) {
         #expect(throws: ListenAddress.ParseError.self) { try ListenAddress(text) }

@@ -71,7 +71,7 @@ struct SignOutTests {
         "https://h/\r\nX: 1", "https://h/#f", "https://h:99999/", "https://h:/x y", "https://h\\@evil/",
         "https://ü.example/",
         "HTTPS://h/", "http://127.0.0.1.evil.example/", "http://localhost.evil.example/", "https://[::1/",
-        "https://h:x/",
+        "https://h:x/", "https://h:+80/", "http://127.0.0.+1/", "http://127.0.0.01/",
     ])
     func `refuses a URL that is none for a browser`(text: String) {
         #expect(throws: WebURL.ParseError.self) { try WebURL(text) }

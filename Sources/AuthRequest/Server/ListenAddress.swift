@@ -36,13 +36,13 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func loopback(_ text: Substring) throws(ParseError) -> ListenAddress {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), let port = LoopbackAddress.port(text[text.index(after: colon)...])
+        else {
             throw ParseError(description: "tcp: wants an address and a port, such as tcp:127.0.0.1:4180")
         }
         var host = String(text[..<colon])
         if host == "[::1]" { host = "::1" }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        guard host == "::1" || octets.count == 4 && octets[0] == 127 && !octets.contains(nil) else {
+        guard host == "::1" || LoopbackAddress.isVersion4(host) else {
             throw ParseError(
                 description: "only loopback (127.0.0.1 or [::1]) is private; nginx runs on the same machine")
         }

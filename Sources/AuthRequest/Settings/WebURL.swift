@@ -56,12 +56,10 @@ public struct WebURL: Equatable, Sendable, CustomStringConvertible {
 
     private static func isPort(_ text: Substring) -> Bool {
         guard !text.isEmpty else { return true }
-        return text.first == ":" && UInt16(text.dropFirst()).map { $0 > 0 } == true
+        return text.first == ":" && LoopbackAddress.port(text.dropFirst()).map { $0 > 0 } == true
     }
 
     private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return octets.count == 4 && octets[0] == 127 && !octets.contains(nil)
+        host == "localhost" || host == "[::1]" || LoopbackAddress.isVersion4(host)
     }
 }
