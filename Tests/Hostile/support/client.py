@@ -4,6 +4,7 @@
 import base64
 import json
 import socket
+import struct
 import time
 import uuid
 
@@ -13,8 +14,10 @@ class Client:
 
     def __init__(self, path, timeout=10):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(timeout)
+        # A connection that finds the queue full waits for a place, which one with a time-out of Python's would not.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", timeout, 0))
         self.socket.connect(path)
+        self.socket.settimeout(timeout)
         self.rest = b""
 
     def __enter__(self):
