@@ -98,13 +98,12 @@ struct RestartTests {
         let store = KeyStore(
             cacheDirectory: "\(directory.path)/file", report: notices.report,
             source: ScriptedSource(always: Self.text))
-        #expect(await store.fetched(try TestKeys.reference(1)) == .found)
-        #expect(await store.fetched(try TestKeys.reference(2)) == .found)
+        let (first, second) = (try TestKeys.reference(1), try TestKeys.reference(2))
         let reason = "\(directory.path)/file: open \(directory.path)/file: Not a directory"
-        #expect(
-            await notices.next(3) == [
-                .cacheUnusable(reason: reason), .fetched(try TestKeys.reference(1), keyCount: 1),
-                .fetched(try TestKeys.reference(2), keyCount: 1),
-            ])
+        #expect(await store.fetched(first) == .found)
+        // The answer comes before the notices, so a second fetch begun now could be reported first.
+        #expect(await notices.next(2) == [.cacheUnusable(reason: reason), .fetched(first, keyCount: 1)])
+        #expect(await store.fetched(second) == .found)
+        #expect(await notices.next(1) == [.fetched(second, keyCount: 1)])
     }
 }
