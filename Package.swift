@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "AuthRequest",
             dependencies: [
-                "AccessPolicy", "ALBIdentity", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ALBIdentity
-
 /// Who may enter a location, as nginx's configuration says.
 ///
 /// Each rule is a list of which one entry has to match; all rules have to. A rule that cannot be understood closes the
@@ -85,27 +83,5 @@ public struct LocationRules: Sendable {
             throw .ruleUnknown
         }
         self.init(emails: emails, domains: domains, groups: groups, allowsAnonymous: allowsAnonymous)
-    }
-
-    /// Decides about somebody whose token has been verified.
-    ///
-    /// - Parameters:
-    ///   - groups: the user's groups; asked for only if a rule wants to know.
-    ///   - requiresVerifiedEmail: whether an e-mail address counts only if the identity provider has verified it.
-    /// - Returns: why not; `nil`: the user may enter.
-    public func denial(
-        of user: VerifiedUser, groups userGroups: @autoclosure () -> [String], requiresVerifiedEmail: Bool
-    ) -> Denial? {
-        if let closed { return closed }
-        if emails.isLimited || domains.isLimited {
-            guard !requiresVerifiedEmail || user.hasVerifiedEmail else { return .emailNotVerified }
-            let address = user.email.flatMap(EmailAddress.init)
-            guard emails.allows(address.map { [$0] } ?? []) else { return .emailNotAllowed }
-            guard domains.allowsAny(where: { pattern in address.map { pattern.matches($0.domain) } ?? false }) else {
-                return .domainNotAllowed
-            }
-        }
-        if groups.isLimited, !groups.allows(userGroups().map(GroupName.init(exactly:))) { return .groupNotAllowed }
-        return nil
     }
 }

@@ -39,7 +39,7 @@ struct AccessScene {
         _ token: String, by other: RS256PublicKey? = nil, for otherUser: VerifiedUser? = nil,
         expecting: Expectations? = nil, at now: Int64 = Scene.now
     ) throws -> VerifiedAccessToken? {
-        guard case .token(let token) = try AccessTokenText(Array(token.utf8)) else { return nil }
+        guard case .jwt(let token) = try AccessToken(TokenText(accessToken: Array(token.utf8))) else { return nil }
         return try token.verified(
             by: other ?? key, for: otherUser ?? user, expecting: expecting ?? scene.expectations, at: now)
     }
@@ -58,7 +58,7 @@ struct AccessScene {
         do {
             let verified = try verify(token, by: other, for: otherUser, expecting: expecting, at: now)
             return verified == nil ? .opaque : .believed
-        } catch let rejection as AccessTokenRejection {
+        } catch VerificationError<AccessTokenRejection>.rejected(let rejection) {
             return .refused(rejection)
         }
     }

@@ -138,7 +138,7 @@ import TokenMint
     @Test func `a remembered token is bound to the user of each request`() throws {
         let token = try #require(try access.verify(access.token()))
         let expected = access.scene.expectations
-        try token.judgeAgain(for: access.user, expecting: expected, at: Scene.now)
+        try token.recheck(for: access.user, expecting: expected, at: Scene.now)
         for change in [
             { $0.claims["sub"] = "another" }, { $0.header["client"] = "another" },
             {
@@ -148,8 +148,8 @@ import TokenMint
         ] as [(inout TokenDraft) -> Void] {
             let other = try access.user(change)
             let unbound = Expectations(signers: expected.signers)
-            #expect(throws: AccessTokenRejection.mismatch) {
-                try token.judgeAgain(for: other, expecting: unbound, at: Scene.now)
+            #expect(throws: VerificationError.rejected(AccessTokenRejection.mismatch)) {
+                try token.recheck(for: other, expecting: unbound, at: Scene.now)
             }
         }
     }
@@ -158,12 +158,12 @@ import TokenMint
         let draft = access.token { $0.claims["nbf"] = .integer(Scene.now) }
         let token = try #require(try access.verify(draft))
         let expected = access.scene.expectations
-        try token.judgeAgain(for: access.user, expecting: expected, at: AccessScene.expiry + 59)
-        #expect(throws: AccessTokenRejection.expired) {
-            try token.judgeAgain(for: access.user, expecting: expected, at: AccessScene.expiry + 60)
+        try token.recheck(for: access.user, expecting: expected, at: AccessScene.expiry + 59)
+        #expect(throws: VerificationError.rejected(AccessTokenRejection.expired)) {
+            try token.recheck(for: access.user, expecting: expected, at: AccessScene.expiry + 60)
         }
-        #expect(throws: AccessTokenRejection.notYetValid) {
-            try token.judgeAgain(for: access.user, expecting: expected, at: Scene.now - 1)
+        #expect(throws: VerificationError.rejected(AccessTokenRejection.notYetValid)) {
+            try token.recheck(for: access.user, expecting: expected, at: Scene.now - 1)
         }
     }
 

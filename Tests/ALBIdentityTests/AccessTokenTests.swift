@@ -23,7 +23,7 @@ import TokenMint
     }
 
     @Test func `the key's name is as the header's escapes stand for`() throws {
-        guard case .token(let token) = try AccessTokenText(Array(access.token().utf8)) else {
+        guard case .jwt(let token) = try AccessToken(TokenText(accessToken: Array(access.token().utf8))) else {
             Issue.record("a JWT was taken for opaque")
             return
         }
@@ -66,8 +66,8 @@ import TokenMint
             access.token { $0.claims["filler"] = .string(String(repeating: "x", count: count)) }
         }
         var count = 11_300
-        while token(count + 1).utf8.count <= UnverifiedAccessToken.maximumByteCount { count += 1 }
-        #expect(token(count).utf8.count > UnverifiedAccessToken.maximumByteCount - 4)
+        while token(count + 1).utf8.count <= TokenText.maximumByteCount { count += 1 }
+        #expect(token(count).utf8.count > TokenText.maximumByteCount - 4)
         #expect(try access.outcome(of: token(count)) == .believed)
         #expect(try access.outcome(of: token(count + 1)) == .refused(.tooLarge))
     }

@@ -21,7 +21,9 @@ import TokenMint
         for arn in arns {
             let token = scene.token { $0.header["signer"] = .string(arn.description) }
             #expect(try scene.rejection(of: token, expecting: expected) == nil)
-            #expect(try UnverifiedToken(Array(token.utf8), expecting: expected, at: Scene.now).signer == arn)
+            #expect(
+                try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: expected, at: Scene.now).signer
+                    == arn)
         }
         #expect(try scene.rejection(of: scene.token(), expecting: Expectations(signers: [arns[1]])) == .wrongSigner)
     }

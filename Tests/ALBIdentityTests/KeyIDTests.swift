@@ -61,8 +61,8 @@ import TokenMint
     func `a token whose kid is something else is refused without any look-up`(text: String) throws {
         let scene = try Scene()
         let token = scene.token { $0.header["kid"] = .string(text) }
-        #expect(throws: Rejection.malformed) {
-            try UnverifiedToken(Array(token.utf8), expecting: scene.expectations, at: Scene.now)
+        #expect(throws: VerificationError.rejected(Rejection.malformed)) {
+            try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: scene.expectations, at: Scene.now)
         }
     }
 

@@ -32,7 +32,7 @@ import TokenMint
         func spoil(_ draft: inout TokenDraft) {
             switch self {
             case .size:
-                let spaces = [UInt8](repeating: 0x20, count: UnverifiedToken.maximumByteCount)
+                let spaces = [UInt8](repeating: 0x20, count: TokenText.maximumByteCount)
                 draft.headerText = (draft.headerText ?? draft.header.text) + spaces
             case .base64url: break  // see `token(breaking:)`
             case .headerJSON: draft.headerText = draft.header.text.dropLast() + Array(",}".utf8)
@@ -82,14 +82,16 @@ import TokenMint
     func `what the header tells is judged without the key`(rule: Rule) throws {
         let scene = try Scene()
         let token = Array(Self.token(scene, breaking: rule).utf8)
-        #expect(throws: rule.rejection) { try UnverifiedToken(token, expecting: scene.expectations, at: Scene.now) }
+        #expect(throws: VerificationError.rejected(rule.rejection)) {
+            try UnverifiedToken(TokenText(userClaims: token), expecting: scene.expectations, at: Scene.now)
+        }
     }
 
     @Test(arguments: Rule.allCases.drop { $0 != .signature })
     func `what the payload tells is judged with the key alone`(rule: Rule) throws {
         let scene = try Scene()
         let token = Array(Self.token(scene, breaking: rule).utf8)
-        _ = try UnverifiedToken(token, expecting: scene.expectations, at: Scene.now)
+        _ = try UnverifiedToken(TokenText(userClaims: token), expecting: scene.expectations, at: Scene.now)
     }
 
     @Test func `the rules of the header are judged in the order of the design`() {

@@ -50,8 +50,8 @@ import TokenMint
     ])
     func `a signer of another region is refused before anybody is asked for a key`(signer: String) throws {
         let token = scene.token { $0.header["signer"] = .string(signer) }
-        #expect(throws: Rejection.wrongSigner) {
-            try UnverifiedToken(Array(token.utf8), expecting: scene.expectations, at: Scene.now)
+        #expect(throws: VerificationError.rejected(Rejection.wrongSigner)) {
+            try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: scene.expectations, at: Scene.now)
         }
     }
 

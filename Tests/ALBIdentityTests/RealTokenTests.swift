@@ -37,8 +37,10 @@ struct RealTokenTests {
         let now = try now ?? #require(sample.validAt)
         let key = try ES256PublicKey(pem: Array(#require(sample.publicKeyPEM).utf8))
         let expected = try expectationsOfA.get()
-        return try UnverifiedToken(Array(change(sample.token).utf8), expecting: expected, at: now)
-            .verified(by: key, expecting: expected, at: now)
+        return try UnverifiedToken(
+            TokenText(userClaims: Array(change(sample.token).utf8)), expecting: expected, at: now
+        )
+        .verified(by: key, expecting: expected, at: now)
     }
 
     @Test func `A is believed at its time`() throws {
@@ -52,18 +54,23 @@ struct RealTokenTests {
     }
 
     @Test func `A is refused today`() {
-        #expect(throws: Rejection.expired) { try Self.verifyA(at: Int64(Date().timeIntervalSince1970)) }
+        #expect(throws: VerificationError.rejected(Rejection.expired)) {
+            try Self.verifyA(at: Int64(Date().timeIntervalSince1970))
+        }
     }
 
     @Test func `A is refused without its padding, which is signed`() {
-        #expect(throws: Rejection.badSignature) { try Self.verifyA { $0.filter { $0 != "=" } } }
+        #expect(throws: VerificationError.rejected(Rejection.badSignature)) {
+            try Self.verifyA { $0.filter { $0 != "=" } }
+        }
     }
 
     @Test func `A is refused where another load balancer is expected`() throws {
         let sample = try Self.sample("A")
         let other = Expectations(signers: [try LoadBalancerARN(Mint.signer)])
-        #expect(throws: Rejection.wrongSigner) {
-            try UnverifiedToken(Array(sample.token.utf8), expecting: other, at: #require(sample.validAt))
+        #expect(throws: VerificationError.rejected(Rejection.wrongSigner)) {
+            try UnverifiedToken(
+                TokenText(userClaims: Array(sample.token.utf8)), expecting: other, at: #require(sample.validAt))
         }
     }
 
@@ -86,13 +93,15 @@ struct RealTokenTests {
         let text = Array(sample.token.utf8)
         let validAt = try #require(sample.validAt)
         let expected = try Self.expectations(signer, client: client, issuer: issuer)
-        let token = try UnverifiedToken(text, expecting: expected, at: validAt)
+        let token = try UnverifiedToken(TokenText(userClaims: text), expecting: expected, at: validAt)
         #expect(token.keyID.description == keyID)
         #expect(token.signer.description == signer)
-        #expect(throws: Rejection.expired) { try UnverifiedToken(text, expecting: expected, at: validAt + 200) }
+        #expect(throws: VerificationError.rejected(Rejection.expired)) {
+            try UnverifiedToken(TokenText(userClaims: text), expecting: expected, at: validAt + 200)
+        }
 
         let strangersKey = try ES256PublicKey(pem: Array(#require(Self.sample("A").publicKeyPEM).utf8))
-        #expect(throws: Rejection.badSignature) {
+        #expect(throws: VerificationError.rejected(Rejection.badSignature)) {
             try token.verified(by: strangersKey, expecting: expected, at: validAt)
         }
     }
@@ -102,8 +111,9 @@ struct RealTokenTests {
         let jws = try CompactJWS(Array(sample.token.utf8))
         let key = try ES256PublicKey(pem: Array(#require(sample.publicKeyPEM).utf8))
         #expect(try key.isValidSignature(jws.signature, for: jws.signingInput))
-        #expect(throws: Rejection.malformed) {
-            try UnverifiedToken(Array(sample.token.utf8), expecting: Self.expectationsOfA.get(), at: 0)
+        #expect(throws: VerificationError.rejected(Rejection.malformed)) {
+            try UnverifiedToken(
+                TokenText(userClaims: Array(sample.token.utf8)), expecting: Self.expectationsOfA.get(), at: 0)
         }
         let signer = try #require(jws.header["signer"]?.string)
         #expect(throws: LoadBalancerARN.ParseError.self) { try LoadBalancerARN(signer) }

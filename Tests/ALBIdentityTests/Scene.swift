@@ -35,7 +35,7 @@ struct Scene {
         _ token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
     ) throws -> VerifiedUser {
         let expected = expecting ?? expectations
-        return try UnverifiedToken(Array(token.utf8), expecting: expected, at: now)
+        return try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: expected, at: now)
             .verified(by: other ?? key, expecting: expected, at: now)
     }
 
@@ -46,7 +46,7 @@ struct Scene {
         do {
             _ = try verify(token, by: other, expecting: expecting, at: now)
             return nil
-        } catch let rejection as Rejection {
+        } catch VerificationError<Rejection>.rejected(let rejection) {
             return rejection
         }
     }

@@ -18,8 +18,8 @@ import TokenMint
             scene.token { $0.claims["name"] = .string(String(repeating: "x", count: count)) }
         }
         var count = 10_000
-        while token(count + 1).utf8.count <= UnverifiedToken.maximumByteCount { count += 1 }
-        #expect(token(count).utf8.count > UnverifiedToken.maximumByteCount - 4)
+        while token(count + 1).utf8.count <= TokenText.maximumByteCount { count += 1 }
+        #expect(token(count).utf8.count > TokenText.maximumByteCount - 4)
         #expect(try scene.rejection(of: token(count)) == nil)
         #expect(try scene.rejection(of: token(count + 1)) == .tokenTooLarge)
     }

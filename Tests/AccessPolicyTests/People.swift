@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import JOSE
+import Testing
 import TokenMint
 
 @testable import AccessPolicy
@@ -32,7 +33,7 @@ struct People {
             draft.claims["email"] = emailClaim
             draft.claims["email_verified"] = verified
         }
-        return try UnverifiedToken(Array(token.utf8), expecting: expectations, at: Self.now)
+        return try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: expectations, at: Self.now)
             .verified(by: key, expecting: expectations, at: Self.now)
     }
 
@@ -41,8 +42,11 @@ struct People {
         _ query: String, email: String? = "ann@example.com", verified: JSONText? = true,
         groups: [String] = [], requiresVerifiedEmail: Bool = true
     ) throws -> Denial? {
-        LocationRules(.query(query[...])).denial(
-            of: try user(email: email, verified: verified), groups: groups,
-            requiresVerifiedEmail: requiresVerifiedEmail)
+        let rules = LocationRules(.query(query[...]))
+        let user = try user(email: email, verified: verified)
+        let denial = rules.denial(of: user, groups: groups, requiresVerifiedEmail: requiresVerifiedEmail)
+        let steps = rules.steps(for: user.claims, groups: groups, requiresVerifiedEmail: requiresVerifiedEmail)
+        #expect(steps.lazy.compactMap(\.denial).first == denial, "an inspection gives the reason that a request gets")
+        return denial
     }
 }

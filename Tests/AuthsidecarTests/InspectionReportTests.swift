@@ -92,10 +92,10 @@ struct InspectionReportTests {
             let inspection = TokenInspection(token, expecting: expected, at: Self.now) { _, _ in .found(publicKey, "") }
             let isVerified: Bool
             do {
-                _ = try UnverifiedToken(token, expecting: expected, at: Self.now)
+                _ = try UnverifiedToken(TokenText(userClaims: token), expecting: expected, at: Self.now)
                     .verified(by: publicKey, expecting: expected, at: Self.now)
                 isVerified = true
-            } catch let rejection as Rejection {
+            } catch VerificationError<Rejection>.rejected(let rejection) {
                 isVerified = false
                 #expect(inspection.rejection == rejection)
             }

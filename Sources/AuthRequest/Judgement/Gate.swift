@@ -13,9 +13,9 @@ public final class Gate: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     let keySets: KeySetStore
-    let accessTokens: VerifiedAccessTokenCache
+    let accessTokens: VerifiedTokenCache<VerifiedAccessToken>
     let accessTokenCounts: CacheCounts
-    private let verifiedTokens: VerifiedTokenCache
+    private let verifiedTokens: VerifiedTokenCache<VerifiedUser>
     private let tokenCounts: CacheCounts
     private let ruleCache: RuleCache
 
@@ -31,8 +31,8 @@ public final class Gate: Sendable {
         self.keySets = keySets
         self.tokenCounts = tokenCounts
         self.accessTokenCounts = accessTokenCounts
-        verifiedTokens = VerifiedTokenCache()
-        accessTokens = VerifiedAccessTokenCache()
+        verifiedTokens = VerifiedTokenCache(limits: .userClaims)
+        accessTokens = VerifiedTokenCache(limits: .accessTokens)
         ruleCache = RuleCache()
     }
 
@@ -52,23 +52,23 @@ public final class Gate: Sendable {
     func begin(_ subrequest: Subrequest, at now: Int64) -> JudgementStep {
         guard let expectations = settings.expectations else { return .decided(.forbidden(.notConfigured, nil)) }
         guard !subrequest.rules.isForgotten else { return .decided(.forbidden(.denied(.includeMissing), nil)) }
-        do {
-            guard let text = try tokenText(of: subrequest.headers) else {
+        do throws(VerificationError<Rejection>) {
+            guard let bytes = try subrequest.headers.token.soleBytes() else {
                 return .decided(
                     subrequest.rules.allowsAnonymous ? .anonymous : .refused(.rejected(.missingToken), nil))
             }
-            let identity = TokenIdentity(
-                digest: try SHA256Digest(of: text), byteCount: text.count, epoch: keys.replacementCount)
-            if let user = verifiedTokens.user(for: identity.digest, in: identity.epoch) {
+            let text = try TokenText(userClaims: bytes)
+            let epoch = keys.replacementCount
+            if let user = verifiedTokens.token(for: text.digest, in: epoch) {
                 tokenCounts.hits.increment()
-                try user.judgeAgain(expecting: expectations, at: now)
+                try user.recheck(expecting: expectations, at: now)
                 return beginAccessToken(of: user, subrequest, expectations, at: now)
             }
             tokenCounts.misses.increment()
             let token = try UnverifiedToken(text, expecting: expectations, at: now)
-            guard let endpoint = settings.keyEndpoints[token.signer] else { throw Rejection.wrongSigner }
+            guard let endpoint = settings.keyEndpoints[token.signer] else { throw .rejected(.wrongSigner) }
             let pending = PendingToken(
-                subrequest: subrequest, expectations: expectations, token: token, identity: identity,
+                subrequest: subrequest, expectations: expectations, token: token, epoch: epoch,
                 query: KeyStore.Query(KeyReference(endpoint: endpoint, keyID: token.keyID)))
             guard let key = keys.lookup(pending.query.request) else { return .needsKey(pending) }
             return resume(pending, with: key, at: now)
@@ -77,23 +77,21 @@ public final class Gate: Sendable {
         }
     }
 
-    /// Judges a token whose key has been looked up. If the signature does not verify, its endpoint may be asked for the
-    /// key again, once: it may be the key that is wrong.
+    /// Verifies a token whose key has been looked up. If the signature is not valid, its endpoint may be asked for the key
+    /// again, once: it may be the key that is wrong.
     func resume(_ pending: PendingToken, with lookup: Lookup<ES256PublicKey>, at now: Int64) -> JudgementStep {
         let keyID = pending.token.keyID
         switch lookup {
         case .unknown: return .decided(.refused(.rejected(.unknownKey), keyID))
         case .unavailable: return .decided(.undecided(.keyUnavailable, keyID))
         case .found(let key):
-            do {
-                guard key != pending.query.doubted else { throw Rejection.badSignature }
+            do throws(VerificationError<Rejection>) {
+                guard key != pending.query.doubted else { throw .rejected(.badSignature) }
                 let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
-                verifiedTokens.insert(
-                    user, for: pending.identity.digest, byteCount: pending.identity.byteCount,
-                    in: pending.identity.epoch)
+                verifiedTokens.insert(user, for: pending.token.text, in: pending.epoch)
                 return beginAccessToken(of: user, pending.subrequest, pending.expectations, at: now)
             } catch {
-                guard case Rejection.badSignature = error, pending.query.doubted == nil,
+                guard error == .rejected(.badSignature), pending.query.doubted == nil,
                     let query = keys.query(doubting: key, for: pending.query.request)
                 else { return .decided(Verdict(error, keyID)) }
                 var pending = pending
@@ -109,17 +107,5 @@ public final class Gate: Sendable {
             of: user, groups: settings.groups(of: user, accessToken),
             requiresVerifiedEmail: settings.requiresVerifiedEmail)
         return denial.map { .forbidden(.denied($0), user) } ?? .allowed(user, accessToken)
-    }
-
-    /// The one value of the one header line; `nil`: there is none.
-    private func tokenText(of headers: SubrequestHeaders) throws(Rejection) -> [UInt8]? {
-        switch headers.token {
-        case .none: return nil
-        case .several: throw .duplicateHeader
-        case .one(let value):
-            let text = value.trimmedBytes
-            guard text.count <= UnverifiedToken.maximumByteCount else { throw .tokenTooLarge }
-            return text.isEmpty ? nil : text
-        }
     }
 }

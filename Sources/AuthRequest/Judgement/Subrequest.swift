@@ -2,7 +2,6 @@
 
 import ALBIdentity
 import AccessPolicy
-import JOSE
 import PublicKeys
 
 /// What is judged: the header lines that decide, and the rules of the location.
@@ -20,20 +19,13 @@ enum JudgementStep {
     indirect case needsKeySet(PendingAccessToken)
 }
 
-/// The text of a token as a cache knows it.
-struct TokenIdentity: Sendable {
-    let digest: SHA256Digest
-    let byteCount: Int
-    /// How many keys had been replaced before the token's key was looked up.
-    let epoch: Int
-}
-
 /// A token that waits for its key.
 struct PendingToken: Sendable {
     let subrequest: Subrequest
     let expectations: Expectations
     let token: UnverifiedToken
-    let identity: TokenIdentity
+    /// How many keys had been replaced before the token's key was looked up.
+    let epoch: Int
     var query: KeyStore.Query
 }
 
@@ -43,6 +35,7 @@ struct PendingAccessToken: Sendable {
     let expectations: Expectations
     let user: VerifiedUser
     let token: UnverifiedAccessToken
-    let identity: TokenIdentity
+    /// How many keys had been replaced before the token's key was looked up.
+    let epoch: Int
     var query: KeySetStore.Query
 }

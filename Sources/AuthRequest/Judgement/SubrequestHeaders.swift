@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import NIOHTTP1
 
 /// The header lines that decide, found in one pass over the head: it is on the way of every request.
@@ -31,5 +32,20 @@ struct SubrequestHeaders {
     /// Whether the request says once which host it is for, as it has to since HTTP/1.1 (RFC 9112 §3.2).
     func namesHost(in version: HTTPVersion) -> Bool {
         hostCount == 1 || hostCount == 0 && version == .http1_0
+    }
+}
+
+extension HeaderLine {
+    /// Without the space around it; `nil` if there is no line, or nothing in it.
+    ///
+    /// - Throws: if there are several lines: it is never resolved by taking the first.
+    func soleBytes() throws(VerificationError<Rejection>) -> [UInt8]? {
+        switch self {
+        case .none: return nil
+        case .several: throw .rejected(.duplicateHeader)
+        case .one(let value):
+            let bytes = value.trimmedBytes
+            return bytes.isEmpty ? nil : bytes
+        }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
-import JOSE
 
 /// What was decided about a request, and why. `/auth` has one of four statuses for it, because nginx turns every one but
 /// 2xx, 401 and 403 into 500.
@@ -18,17 +17,19 @@ enum Verdict: Sendable {
     /// 503: cannot tell.
     case undecided(Reason, KeyID?)
 
-    /// Why a token is not believed, or that nothing can be said about it.
-    ///
-    /// - Parameters:
-    ///   - error: what verification has thrown.
-    ///   - keyID: the key that the token named, if it got that far.
-    init(_ error: any Error, _ keyID: KeyID?) {
+    /// - Parameter keyID: the key that the token named, if it got that far.
+    init(_ error: VerificationError<Rejection>, _ keyID: KeyID?) {
         switch error {
-        case let rejection as Rejection: self = .refused(.rejected(rejection), keyID)
-        case let rejection as AccessTokenRejection: self = .refused(.accessTokenRejected(rejection), keyID)
-        // libcrypto has failed (``JOSE/CryptographyError``).
-        default: self = .undecided(.internalError, keyID)
+        case .rejected(let rejection): self = .refused(.rejected(rejection), keyID)
+        case .undecided: self = .undecided(.internalError, keyID)
+        }
+    }
+
+    /// - Parameter keyID: the key that signed the user claims token.
+    init(_ error: VerificationError<AccessTokenRejection>, _ keyID: KeyID) {
+        switch error {
+        case .rejected(let rejection): self = .refused(.accessTokenRejected(rejection), keyID)
+        case .undecided: self = .undecided(.internalError, keyID)
         }
     }
 

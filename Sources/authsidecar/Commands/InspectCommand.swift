@@ -69,8 +69,7 @@ struct InspectCommand: AsyncParsableCommand {
             settings.map { $0.auth.groups(in: claims) }
             ?? AuthSettings.standardGroupsClaims.compactMap { claims[$0] }.first.map { GroupsClaim($0).groups }
         return LocationRules(.query(rules[...])).steps(
-            email: claims["email"]?.string, hasVerifiedEmail: VerifiedUser.hasVerifiedEmail(claims),
-            groups: groups ?? [], requiresVerifiedEmail: settings?.auth.requiresVerifiedEmail ?? true)
+            for: claims, groups: groups ?? [], requiresVerifiedEmail: settings?.auth.requiresVerifiedEmail ?? true)
     }
 
     private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {

@@ -34,7 +34,7 @@ struct InspectionReport {
                 switch step.outcome {
                 case .passed(let detail): ("pass", detail)
                 case .failed(let rejection, let detail): ("FAIL", "\(rejection.rawValue): \(detail)")
-                case .notJudged(let why): ("  ? ", why)
+                case .notChecked(let why): ("  ? ", why)
                 }
             let suffix = detail.isEmpty ? "" : " (\(detail))"
             lines.append("  \(mark)  \(step.title)\(suffix)")
@@ -69,7 +69,7 @@ struct InspectionReport {
                     ("outcome", JSONWriter.string("fail")), ("reason", JSONWriter.string(rejection.rawValue)),
                     ("detail", JSONWriter.string(detail)),
                 ]
-            case .notJudged(let why):
+            case .notChecked(let why):
                 members += [("outcome", JSONWriter.string("not-judged")), ("detail", JSONWriter.string(why))]
             }
             return JSONWriter.object(members)

@@ -8,7 +8,7 @@ public enum Rejection: String, Error, CaseIterable, Sendable {
     case missingToken = "missing-token"
     /// More than one line of `X-Amzn-Oidc-Data`.
     case duplicateHeader = "duplicate-header"
-    /// Longer than ``UnverifiedToken/maximumByteCount``.
+    /// Longer than ``TokenText/maximumByteCount``.
     case tokenTooLarge = "token-too-large"
     /// Not three segments of base64url, no strict JSON object, or a member of the wrong type; or the request itself is not
     /// well-formed, so that it cannot be told what token it has.

@@ -4,7 +4,7 @@
 ///
 /// Nobody is let in with fewer groups instead: the request is refused. A rejection carries nothing of the token.
 public enum AccessTokenRejection: String, Error, CaseIterable, Sendable {
-    /// Longer than ``UnverifiedAccessToken/maximumByteCount``.
+    /// Longer than ``TokenText/maximumByteCount``.
     case tooLarge = "access-token-too-large"
     /// Three segments, but not of base64url, no strict JSON object, or a member that is missing or of the wrong type; or
     /// a comma in it.

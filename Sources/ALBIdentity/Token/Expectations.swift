@@ -15,8 +15,12 @@ public struct Expectations: Sendable {
 
     /// The largest ``leeway`` that may be asked for; a token lives 120 s.
     public static let maximumLeeway: Int64 = 120
+    /// The ``leeway`` that is used if nobody asks for another.
+    public static let standardLeeway: Int64 = 5
 
-    public init(signers: [LoadBalancerARN], clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = 5) {
+    public init(
+        signers: [LoadBalancerARN], clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = standardLeeway
+    ) {
         precondition(!signers.isEmpty, "keys are shared by all customers of a region: only the signer tells them apart")
         precondition((0...Self.maximumLeeway).contains(leeway))
         self.signers = signers
@@ -25,17 +29,12 @@ public struct Expectations: Sendable {
         self.leeway = leeway
     }
 
-    /// Accepts no token at all; for the rules that look at the clock alone.
-    init(acceptingNoSignerWithLeeway leeway: Int64) {
-        signers = []
-        clientIDs = []
-        issuer = nil
-        self.leeway = leeway
-    }
-
     /// The configured load balancer that a token's `signer` names.
-    func signer(named name: String) -> LoadBalancerARN? {
-        signers.first { $0.description.isIdentical(to: name) }
+    func signer(of header: TokenHeader) -> Result<LoadBalancerARN, Rejection> {
+        for signer in signers where header.signer?.isIdentical(to: signer.description) == true {
+            return .success(signer)
+        }
+        return .failure(.wrongSigner)
     }
 
     /// Whether a token of this app client is accepted.

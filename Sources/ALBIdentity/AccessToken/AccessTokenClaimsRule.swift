@@ -2,10 +2,10 @@
 
 import JOSE
 
-/// The rules for an access token's claims, judged once the signature holds, and again for each request.
+/// The rules for an access token's claims, checked once the signature is valid, and again for each request.
 ///
 /// The load balancer does not sign the access token, and nothing but its content ties it to the user: a token of
-/// somebody else's, or one issued to another application, has a good signature too.
+/// another user, or one issued to another application, has a valid signature too.
 public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// `token_use` is `access`: an ID token is signed with the same keys (RFC 8725 §3.12).
     case use
@@ -17,19 +17,19 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     case subject
     /// `exp` is there and in the future, or past by less than ``expiryGrace`` (RFC 7519 §4.1.4).
     case expiry
-    /// `nbf`, where there is one, has come (RFC 7519 §4.1.5).
+    /// `nbf`, where there is one, is not in the future (RFC 7519 §4.1.5).
     case notBefore
 
-    /// How many seconds an access token is believed beyond its end. A load balancer passes it on until it expires, so
-    /// it may be seconds from its end when it comes; that the user is signed in, the signed token says.
+    /// How many seconds an access token is believed after it has expired. A load balancer passes it on until then, so it
+    /// may arrive seconds before its end; that the user is signed in, the signed token proves.
     public static let expiryGrace: Int64 = 60
 
     /// The rejection, if the claims break this rule.
     ///
     /// - Parameters:
-    ///   - user: whom the access token has come with.
+    ///   - user: whose request the access token came with.
     ///   - now: seconds since the epoch.
-    public func rejection(
+    func rejection(
         of claims: JSONObject, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) -> AccessTokenRejection? {
         switch self {
@@ -38,24 +38,19 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
         case .client: claims["client_id"].isText(user.clientID) ? nil : .mismatch
         case .subject: claims["sub"].isText(user.subject) ? nil : .mismatch
         case .expiry:
-            if let expiry = claims["exp"]?.time { now < expiry + Self.expiryGrace ? nil : .expired } else { .malformed }
-        case .notBefore:
-            switch claims["nbf"] {
-            case nil: nil
-            case .integer(let notBefore): notBefore <= now + expected.leeway ? nil : .notYetValid
-            default: .malformed
+            switch Self.expiry(of: claims) {
+            case .success(let expiry): now < expiry + Self.expiryGrace ? nil : .expired
+            case .failure(let rejection): rejection
             }
+        case .notBefore:
+            claims.notBeforeRejection(
+                at: now, leeway: expected.leeway, notYetValid: .notYetValid, malformed: .malformed)
         }
     }
 
-    /// The first rejection, if the claims break any rule.
-    static func firstRejection(
-        of claims: JSONObject, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
-    ) -> AccessTokenRejection? {
-        for rule in allCases {
-            if let rejection = rule.rejection(of: claims, for: user, expecting: expected, at: now) { return rejection }
-        }
-        return nil
+    /// `exp` as seconds since the epoch.
+    static func expiry(of claims: JSONObject) -> Result<Int64, AccessTokenRejection> {
+        claims["exp"]?.time.map(Result.success) ?? .failure(.malformed)
     }
 }
 

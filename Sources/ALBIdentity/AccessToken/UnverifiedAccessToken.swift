@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+
+/// An access token (`X-Amzn-Oidc-Accesstoken`) whose header is as it must be, but whose signature nobody has verified
+/// yet. ``AccessToken`` makes it.
+///
+/// It tells which key is needed and nothing else; a ``VerifiedAccessToken`` comes only out of
+/// ``verified(by:for:expecting:at:)``.
+public struct UnverifiedAccessToken: Sendable {
+    public let text: TokenText
+    /// Which key of the issuer's set is said to have signed it: a set has several, and none is tried that the token does
+    /// not name (RFC 8725 §3.10).
+    public let keyName: KeyName
+
+    private let jws: CompactJWS
+
+    init(_ text: TokenText) throws(VerificationError<AccessTokenRejection>) {
+        do { jws = try CompactJWS(text.bytes) } catch { throw .rejected(.malformed) }
+        // Whatever the key is: no HMAC keyed with a public key, no `none` (RFC 8725 §3.1).
+        guard jws.header["alg"]?.string?.isIdentical(to: "RS256") == true else {
+            throw .rejected(.unsupportedAlgorithm)
+        }
+        guard let keyName = jws.header["kid"]?.string.flatMap(KeyName.init) else { throw .rejected(.malformed) }
+        self.keyName = keyName
+        self.text = text
+    }
+
+    /// Verifies the signature and, once it is valid, checks what it covers.
+    ///
+    /// - Parameters:
+    ///   - key: the key that ``keyName`` names in the set of the user's issuer.
+    ///   - user: whose request the token came with.
+    ///   - now: seconds since the epoch.
+    public func verified(
+        by key: RS256PublicKey, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
+    ) throws(VerificationError<AccessTokenRejection>) -> VerifiedAccessToken {
+        let isValid: Bool
+        do { isValid = try key.isValidSignature(jws.signature, for: jws.signingInput) } catch {
+            throw .undecided(error)
+        }
+        guard isValid else { throw .rejected(.badSignature) }
+        let claims: JSONObject
+        do { claims = try jws.claims() } catch { throw .rejected(.malformed) }
+        return try VerifiedAccessToken(claims: claims, for: user, expecting: expected, at: now)
+    }
+}

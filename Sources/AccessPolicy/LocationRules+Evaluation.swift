@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+
+/// The rules of a location in the order in which they are evaluated.
+enum LocationRule: CaseIterable {
+    case verifiedEmail, email, domain, group
+}
+
+/// One rule of a location by itself, for people who want to know which one refuses.
+public struct RuleStep: Equatable, Sendable {
+    /// What is checked, in a few words.
+    public let title: String
+    /// The reason, if the rule refuses.
+    public let denial: Denial?
+    /// What was found.
+    public let found: String
+}
+
+extension LocationRules {
+    /// Decides about a user whose token has been verified.
+    ///
+    /// - Parameters:
+    ///   - groups: the user's groups; asked for only if a rule needs them.
+    ///   - requiresVerifiedEmail: whether an e-mail address counts only if the identity provider has verified it.
+    /// - Returns: the reason of the first rule that refuses; `nil`: the user may enter.
+    public func denial(
+        of user: VerifiedUser, groups: @autoclosure () -> [String], requiresVerifiedEmail: Bool
+    ) -> Denial? {
+        if let closed { return closed }
+        for rule in LocationRule.allCases where limits(rule, requiresVerifiedEmail) {
+            if let denial = denial(by: rule, user.claims, groups) { return denial }
+        }
+        return nil
+    }
+
+    /// Evaluates every rule, also those after the first that refuses. Nothing is decided here.
+    ///
+    /// - Parameters:
+    ///   - claims: of the user; may be unproven.
+    ///   - groups, requiresVerifiedEmail: as for ``denial(of:groups:requiresVerifiedEmail:)``.
+    public func steps(for claims: Claims, groups: [String], requiresVerifiedEmail: Bool) -> [RuleStep] {
+        let title = "the rules can be read"
+        if let closed { return [RuleStep(title: title, denial: closed, found: closed.explanation)] }
+        let rules = LocationRule.allCases.filter { limits($0, requiresVerifiedEmail) }
+        return [RuleStep(title: title, denial: nil, found: "")]
+            + rules.map { rule in
+                RuleStep(
+                    title: rule.title, denial: denial(by: rule, claims, { groups }), found: rule.found(claims, groups))
+            }
+    }
+
+    /// Whether a rule may refuse anybody.
+    private func limits(_ rule: LocationRule, _ requiresVerifiedEmail: Bool) -> Bool {
+        switch rule {
+        case .verifiedEmail: requiresVerifiedEmail && (emails.isLimited || domains.isLimited)
+        case .email: emails.isLimited
+        case .domain: domains.isLimited
+        case .group: groups.isLimited
+        }
+    }
+
+    private func denial(by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String]) -> Denial? {
+        var address: EmailAddress? { claims.email.flatMap(EmailAddress.init) }
+        return switch rule {
+        case .verifiedEmail:
+            claims.hasVerifiedEmail ? nil : .emailNotVerified
+        case .email:
+            address.map { emails.allows([$0]) } == true ? nil : .emailNotAllowed
+        case .domain:
+            address.map { address in domains.allowsAny { $0.matches(address.domain) } } == true
+                ? nil : .domainNotAllowed
+        case .group:
+            groups.allows(userGroups().map(GroupName.init(exactly:))) ? nil : .groupNotAllowed
+        }
+    }
+}
+
+extension LocationRule {
+    fileprivate var title: String {
+        switch self {
+        case .verifiedEmail: "email_verified is true"
+        case .email: "email is one of allowed_emails"
+        case .domain: "the domain of email is one of allowed_domains"
+        case .group: "a group is one of allowed_groups"
+        }
+    }
+
+    fileprivate func found(_ claims: Claims, _ groups: [String]) -> String {
+        switch self {
+        case .verifiedEmail, .email, .domain: claims.email ?? "no address"
+        case .group: groups.isEmpty ? "no groups" : groups.joined(separator: ", ")
+        }
+    }
+}
