@@ -33,22 +33,24 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
-        .target(name: "JOSE", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
-        .target(name: "PublicKeys", dependencies: ["ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
-        .target(name: "AccessPolicy", dependencies: ["ALBIdentity", "CIDN2"], swiftSettings: strict),
+        .target(name: "Locking", swiftSettings: strict),
+        .target(name: "JOSE", dependencies: ["Locking", "COpenSSL"], swiftSettings: strict),
+        .target(name: "ALBIdentity", dependencies: ["Locking", "JOSE"], swiftSettings: strict),
+        .target(
+            name: "PublicKeys", dependencies: ["Locking", "ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
+        .target(name: "AccessPolicy", dependencies: ["Locking", "ALBIdentity", "CIDN2"], swiftSettings: strict),
         .target(
             name: "AuthRequest",
             dependencies: [
-                "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                "Locking", "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
-        .target(name: "Systemd", dependencies: ["CSystemd", logging], swiftSettings: strict),
+        .target(name: "Systemd", dependencies: ["Locking", "CSystemd", logging], swiftSettings: strict),
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", logging,
+                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -56,7 +58,8 @@ let package = Package(
             swiftSettings: strict),
 
         // What the tests, the demonstration and the benchmark share: tokens signed as a load balancer signs them.
-        .target(name: "TokenMint", dependencies: ["COpenSSL"], path: "Tests/TokenMint", swiftSettings: strict),
+        .target(
+            name: "TokenMint", dependencies: ["Locking", "COpenSSL"], path: "Tests/TokenMint", swiftSettings: strict),
         .executableTarget(
             name: "mint-token",
             dependencies: ["TokenMint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -70,17 +73,17 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PublicKeysTests",
-            dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "Locking", "TokenMint", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict),
         .testTarget(
             name: "AuthRequestTests",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint",
+                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TokenMint",
                 nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "SystemdTests", dependencies: ["Systemd", logging], swiftSettings: strict),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "Locking", logging], swiftSettings: strict),
         .testTarget(
             name: "AuthsidecarTests",
             dependencies: [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import Locking
 
 /// Rules that have been read before, by their text: a site has a few dozen, and each request brings one.
 public final class RuleCache: Sendable {
@@ -26,7 +26,7 @@ public final class RuleCache: Sendable {
         var next = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     public init() {}
 

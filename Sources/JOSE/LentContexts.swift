@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import Locking
 
 /// The contexts of one key. libcrypto's key object is never changed and shared by all of them; a context is not
 /// thread-safe, so each is lent to one caller at a time. There are as many as there were callers at once.
 struct LentContexts: ~Copyable, Sendable {
     private let original: VerificationContext
-    private let idle = Mutex<[VerificationContext]>([])
+    private let idle = Lock<[VerificationContext]>([])
 
     init(_ original: VerificationContext) {
         self.original = original

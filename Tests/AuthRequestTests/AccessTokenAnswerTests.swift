@@ -2,7 +2,7 @@
 
 import Dispatch
 import NIOCore
-import Synchronization
+import Locking
 import Testing
 import TokenMint
 
@@ -14,9 +14,9 @@ import TokenMint
 struct AccessTokenAnswerTests {
     /// An issuer's key set, in memory, that is there or not.
     private final class Source: Sendable {
-        private let answers: Mutex<(answer: SourceAnswer, asked: Int)>
+        private let answers: Lock<(answer: SourceAnswer, asked: Int)>
 
-        init(_ text: String) { answers = Mutex((.text(Array(text.utf8)), 0)) }
+        init(_ text: String) { answers = Lock((.text(Array(text.utf8)), 0)) }
 
         func fetch(_ endpoint: KeySetEndpoint) -> SourceAnswer {
             answers.withLock { answers in

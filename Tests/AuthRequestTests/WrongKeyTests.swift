@@ -2,7 +2,7 @@
 
 import ALBIdentity
 import Dispatch
-import Synchronization
+import Locking
 import Testing
 import TokenMint
 
@@ -21,11 +21,11 @@ struct WrongKeyTests {
             var now = ContinuousClock.now
         }
 
-        private let state: Mutex<State>
-        private let turn = Mutex<DispatchSemaphore?>(nil)
+        private let state: Lock<State>
+        private let turn = Lock<DispatchSemaphore?>(nil)
 
         init(key: String, set: String) {
-            state = Mutex(State(key: .text(Array(key.utf8)), set: .text(Array(set.utf8))))
+            state = Lock(State(key: .text(Array(key.utf8)), set: .text(Array(set.utf8))))
         }
 
         var now: ContinuousClock.Instant { state.withLock { $0.now } }

@@ -155,17 +155,6 @@ struct DocumentationTests {
         }
     }
 
-    @Test func `the picture of the modules has the arrows of the package`() throws {
-        let package = try Self.text(of: "Package.swift")
-        for (module, imports) in [
-            ("JOSE", "[\"COpenSSL\"]"), ("ALBIdentity", "[\"JOSE\"]"),
-            ("AccessPolicy", "[\"ALBIdentity\", \"CIDN2\"]"),
-            ("PublicKeys", "[\"ALBIdentity\", \"JOSE\", \"CCurl\"]"), ("Systemd", "[\"CSystemd\", logging]"),
-        ] {
-            #expect(package.contains(".target(name: \"\(module)\", dependencies: \(imports)"), "\(module)")
-        }
-    }
-
     @Test func `the limits of memory add up, and leave as much again of what the unit allows`() throws {
         let reference = try Self.text(of: "docs/reference.md")
         let table = try #require(reference.components(separatedBy: "### Memory\n").last)

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
+import Locking
 
 /// A real HTTP server on loopback that behaves as badly as it is told.
 final class LoopbackServer: Sendable {
@@ -27,14 +27,14 @@ final class LoopbackServer: Sendable {
         var behaviour: @Sendable (HTTPRequestHead) -> Behaviour
     }
 
-    private let state: Mutex<State>
-    private let channel: Mutex<(any Channel)?> = Mutex(nil)
+    private let state: Lock<State>
+    private let channel: Lock<(any Channel)?> = Lock(nil)
     private let released: EventLoopPromise<Void>
     private let arrived: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
     init(_ behaviour: @escaping @Sendable (HTTPRequestHead) -> Behaviour) async throws {
-        state = Mutex(State(behaviour: behaviour))
+        state = Lock(State(behaviour: behaviour))
         released = MultiThreadedEventLoopGroup.singleton.any().makePromise()
         (arrived, arrival) = AsyncStream.makeStream()
         let bound = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

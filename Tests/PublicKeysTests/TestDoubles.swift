@@ -2,13 +2,13 @@
 
 import Dispatch
 import JOSE
-import Synchronization
+import Locking
 
 @testable import PublicKeys
 
 /// A clock that stands still until it is told otherwise.
 final class ManualClock: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
+    private let instant = Lock(ContinuousClock.now)
 
     var now: ContinuousClock.Instant { instant.withLock { $0 } }
 
@@ -19,11 +19,11 @@ final class ManualClock: Sendable {
 
 /// A source that answers as it is told and notes what it was asked for.
 final class Scripted<Reference: Sendable>: Sendable {
-    private let script: Mutex<@Sendable (Reference) -> SourceAnswer>
-    private let asked = Mutex<[Reference]>([])
+    private let script: Lock<@Sendable (Reference) -> SourceAnswer>
+    private let asked = Lock<[Reference]>([])
 
     init(_ script: @escaping @Sendable (Reference) -> SourceAnswer) {
-        self.script = Mutex(script)
+        self.script = Lock(script)
     }
 
     convenience init(always answer: SourceAnswer) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Synchronization
+import Locking
 import Testing
 
 @testable import Systemd
@@ -11,7 +11,7 @@ import Testing
 struct LogQueueTests {
     /// What the writer was given, in order.
     private final class Written: Sendable {
-        private let entries = Mutex<[(name: Int, droppedBefore: Int)]>([])
+        private let entries = Lock<[(name: Int, droppedBefore: Int)]>([])
 
         func add(_ name: Int, _ droppedBefore: Int) { entries.withLock { $0.append((name, droppedBefore)) } }
 

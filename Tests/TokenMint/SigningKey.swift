@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import COpenSSL
-import Synchronization
+import Locking
 
 /// A P-256 key pair that signs as a load balancer's does: ECDSA over SHA-256, R‖S (RFC 7518 §3.4).
 ///
@@ -19,7 +19,7 @@ import Synchronization
 
     private let key: OpaquePointer
     private let context: OpaquePointer
-    private let lock = Mutex(())
+    private let lock = Lock(())
 
     /// A new key.
     public convenience init(keyID: String = SigningKey.freshKeyID()) throws(MintError) {

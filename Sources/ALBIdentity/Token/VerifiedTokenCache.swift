@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
-import Synchronization
+import Locking
 
 /// Remembers tokens whose signature has been verified, so that one that comes again costs no second verification.
 ///
@@ -14,10 +14,10 @@ import Synchronization
 /// All entries belong to one epoch, which ends when a public key turns out to have been wrong: what was verified before may
 /// have been verified by that key, and is forgotten.
 public final class VerifiedTokenCache<Token: Sendable>: Sendable {
-    private let generations: Mutex<TokenGenerations<Token>>
+    private let generations: Lock<TokenGenerations<Token>>
 
     public init(limits: VerifiedTokenLimits) {
-        generations = Mutex(TokenGenerations(limits: limits))
+        generations = Lock(TokenGenerations(limits: limits))
     }
 
     /// The token of this digest, if its signature has been verified before.

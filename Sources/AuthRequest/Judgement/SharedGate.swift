@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import Locking
 
 /// The gate in force, which a reload exchanges as a whole: every request sees the old settings or the new ones.
 public final class SharedGate: Sendable {
-    private let gate: Mutex<Gate>
+    private let gate: Lock<Gate>
 
     public init(_ gate: Gate) {
-        self.gate = Mutex(gate)
+        self.gate = Lock(gate)
     }
 
     /// The gate for one request.

@@ -4,7 +4,7 @@ import ALBIdentity
 import Logging
 import NIOCore
 import NIOHTTP1
-import Synchronization
+import Locking
 
 /// One line a decision: who, what, where from, and why. Never a token, a cookie, a key or a query string.
 ///
@@ -15,7 +15,7 @@ public final class DecisionLog: Sendable {
 
     private let logger: Logger
     private let metrics: Metrics
-    private let budget = Mutex(LogBudget())
+    private let budget = Lock(LogBudget())
 
     public init(logger: Logger, metrics: Metrics) {
         self.logger = logger

@@ -2,7 +2,7 @@
 
 import Logging
 import NIOCore
-import Synchronization
+import Locking
 
 extension ReachedLimit {
     /// One sentence for the log.
@@ -27,7 +27,7 @@ final class LimitLog: Sendable {
     private let limits: Limits
     private let metrics: Metrics
     private let log: DecisionLog
-    private let told = Mutex<[ReachedLimit: NIODeadline]>([:])
+    private let told = Lock<[ReachedLimit: NIODeadline]>([:])
 
     init(limits: Limits, metrics: Metrics, log: DecisionLog) {
         self.limits = limits

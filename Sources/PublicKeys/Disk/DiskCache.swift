@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import JOSE
-import Synchronization
+import Locking
 
 /// Fetched documents on disk. Folder or file is named after the endpoint (``DocumentPolicy/cacheFile(of:digest:)``), so that
 /// no endpoint's document is ever believed to be another's. A file's modification time says when it was fetched.
@@ -15,7 +15,7 @@ final class DiskCache<Policy: DocumentPolicy>: Sendable {
 
     private let path: String
     private let fileCapacity: Int
-    private let hasComplained = Mutex(false)
+    private let hasComplained = Lock(false)
 
     init(path: String, fileCapacity: Int) {
         self.path = path

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Locking
 import Synchronization
 
 /// Documents with keys: in memory, in a cache directory, and from their endpoints.
@@ -21,7 +22,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
 
     /// ``StoreStatistics/replaced``, to be read without the lock.
     let replacements = Atomic<Int>(0)
-    let state: Mutex<State>
+    let state: Lock<State>
     /// Asks for one document and waits for the answer; for background threads only.
     let source: @Sendable (Policy.Reference) -> SourceAnswer
     private let cache: DiskCache<Policy>?
@@ -57,7 +58,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
         self.report = report
         documentsAge = limits.lifetime != nil
         cache = cacheDirectory.map { DiskCache(path: $0, fileCapacity: limits.cachedFiles) }
-        state = Mutex(
+        state = Lock(
             State(
                 ledger: Ledger(limits: limits, hasCache: cacheDirectory != nil, at: now()),
                 probes: ReadinessProbes(interval: limits.readinessInterval, waiterCapacity: limits.waiters)))

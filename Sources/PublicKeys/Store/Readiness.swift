@@ -2,7 +2,7 @@
 
 import ALBIdentity
 import Dispatch
-import Synchronization
+import Locking
 
 /// Whether tokens can be judged with the keys of an endpoint.
 public enum Readiness: Equatable, Sendable {
@@ -21,7 +21,7 @@ extension KeyStore {
         of endpoints: [KeyEndpoint], completion: @escaping @Sendable (_ problems: [String]) -> Void
     ) {
         guard !endpoints.isEmpty else { return completion([]) }
-        let outcome = Mutex<(left: Int, problems: [String])>((endpoints.count, []))
+        let outcome = Lock<(left: Int, problems: [String])>((endpoints.count, []))
         for endpoint in endpoints {
             checkReadiness(endpoint) { readiness in
                 let problems: [String]? = outcome.withLock { outcome in

@@ -5,7 +5,7 @@ import AuthRequest
 import Dispatch
 import JOSE
 import PublicKeys
-import Synchronization
+import Locking
 
 /// Looks for the key of one token, for `authsidecar inspect`: the one given, else as the daemon would.
 struct KeyFinder {
@@ -43,6 +43,6 @@ struct KeyFinder {
 }
 
 private final class ResultBox: Sendable {
-    let result = Mutex<Lookup<ES256PublicKey>?>(nil)
+    let result = Lock<Lookup<ES256PublicKey>?>(nil)
     let done = DispatchSemaphore(value: 0)
 }

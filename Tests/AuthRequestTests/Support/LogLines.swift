@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
-import Synchronization
+import Locking
 
 /// A log that a test reads: each line as `LEVEL message key=value …`.
 final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Lock<[String]>([])
 
     var all: [String] { lines.withLock { $0 } }
 
