@@ -65,20 +65,28 @@ let package = Package(
             dependencies: ["TokenMint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/mint-token", swiftSettings: strict),
 
+        .target(
+            name: "TestSupport",
+            dependencies: ["ALBIdentity", "JOSE", "Locking", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            path: "Tests/TestSupport", swiftSettings: strict),
+
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TokenMint"], swiftSettings: strict),
         .testTarget(
-            name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TokenMint"], swiftSettings: strict),
+            name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TokenMint"],
+            swiftSettings: strict),
         .testTarget(
-            name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "JOSE", "TokenMint"],
+            name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "TestSupport", "TokenMint"],
             swiftSettings: strict),
         .testTarget(
             name: "PublicKeysTests",
-            dependencies: ["PublicKeys", "ALBIdentity", "JOSE", "Locking", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            dependencies: [
+                "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TokenMint", nioCore, nioPosix, nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AuthRequestTests",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TokenMint",
+                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TokenMint",
                 nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
@@ -87,12 +95,13 @@ let package = Package(
         .testTarget(
             name: "AuthsidecarTests",
             dependencies: [
-                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TokenMint", logging,
+                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TestSupport",
+                "TokenMint", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "NginxTests", dependencies: ["authsidecar", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            name: "NginxTests", dependencies: ["authsidecar", "TestSupport", "TokenMint", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict),
     ]
 )

@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import JOSE
+import TestSupport
 import TokenMint
 
 /// A signed-in user and the issuer's key that signs access tokens, at a time that stands still.

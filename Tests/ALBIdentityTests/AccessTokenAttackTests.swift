@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 /// Access tokens with which somebody would be in groups of others.

@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 /// Each rule for access tokens by itself, and that of two broken rules the earlier one speaks.

@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Testing
+import TestSupport
 import TokenMint
 
 /// `alg` is exactly `ES256` (RFC 8725 §3.1), and a signature is R‖S of 64 bytes (RFC 7518 §3.4).

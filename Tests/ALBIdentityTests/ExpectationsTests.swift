@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Testing
+import TestSupport
 import TokenMint
 
 /// Signer, app client and issuer: compared to the letter, byte by byte.

@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 /// `exp` of the header and of the payload, and `nbf` (RFC 7519 §4.1.4, §4.1.5).

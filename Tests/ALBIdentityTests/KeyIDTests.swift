@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Testing
+import TestSupport
 import TokenMint
 
 /// `kid` is a UUID and can name a key and nothing else (RFC 8725 §3.10).

@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 /// Each rule refuses before the next spends anything: of two broken rules the earlier one speaks.

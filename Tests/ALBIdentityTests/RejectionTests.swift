@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Testing
+import TestSupport
 import TokenMint
 
 /// Every reason there is, and a token that is refused for it.

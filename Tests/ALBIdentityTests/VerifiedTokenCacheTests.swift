@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 /// A verified user is remembered for a while, within bounds, and checked again each time.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
-import JOSE
+import TestSupport
 import Testing
 import TokenMint
 
@@ -9,18 +9,9 @@ import TokenMint
 
 /// People whom a load balancer vouches for, and what a location's rules say about them.
 struct People {
-    private static let now: Int64 = 1_700_000_000
+    private let scene: Scene
 
-    private let key: ES256PublicKey
-    private let mint: Mint
-    private let expectations: Expectations
-
-    init() throws {
-        let signingKey = try SigningKey()
-        key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
-        mint = Mint(key: signingKey)
-        expectations = Expectations(signers: [try LoadBalancerARN(Mint.signer)])
-    }
+    init() throws { scene = try Scene() }
 
     /// Somebody with these claims; what is `nil` is not claimed.
     func user(email: String?, verified: JSONText? = true) throws -> VerifiedUser {
@@ -29,12 +20,11 @@ struct People {
 
     /// The same with a claim of any type.
     func user(emailClaim: JSONText?, verified: JSONText? = true) throws -> VerifiedUser {
-        let token = mint.token(expiresAt: Self.now + 120) { draft in
+        let token = scene.token { draft in
             draft.claims["email"] = emailClaim
             draft.claims["email_verified"] = verified
         }
-        return try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: expectations, at: Self.now)
-            .verified(by: key, expecting: expectations, at: Self.now)
+        return try scene.verify(token)
     }
 
     /// Why a location keeps somebody out; `nil` if it does not.

@@ -2,6 +2,7 @@
 
 import Synchronization
 import Testing
+import TestSupport
 import TokenMint
 
 /// Access tokens through a real nginx, from two protected locations to the application.
@@ -83,7 +84,9 @@ struct AccessTokenTests {
         let mint = AccessMint(key: try RSASigningKey.sample.get())
         let isDown = Atomic(true)
         let keySet = mint.keySet()
-        let issuer = try await LoopbackServer { _ in isDown.load(ordering: .relaxed) ? (500, "") : (200, keySet) }
+        let issuer = try await LoopbackServer { _ in
+            isDown.load(ordering: .relaxed) ? .answer(500) : .answer(200, keySet)
+        }
         do {
             try await Site.run(Self.options(keySet: "http://127.0.0.1:\(issuer.port)/jwks.json")) { site in
                 let token = site.token()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// Who gets in, and what the application is told.

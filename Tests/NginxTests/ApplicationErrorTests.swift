@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// What the application itself refuses stays as it is.
 @Suite(.timeLimit(.minutes(2)))
@@ -45,7 +46,7 @@ struct ApplicationErrorTests {
     }
 
     private static let application: LoopbackServer.Answer = {
-        (Int($0.uri.dropFirst()) ?? 200, "the application's own text")
+        .answer(Int($0.uri.dropFirst()) ?? 200, "the application's own text")
     }
 
     @Test func `an application that does not answer is no refusal`() async throws {

@@ -2,6 +2,7 @@
 
 import NIOCore
 import Testing
+import TestSupport
 import TokenMint
 
 /// The daemon's answers in nginx's cache: for one token, one set of rules, and no longer than the token holds.

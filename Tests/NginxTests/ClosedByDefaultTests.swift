@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// A location that nobody has said anything about is closed, and so is one whose server block lacks our include.

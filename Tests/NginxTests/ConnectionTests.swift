@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// nginx keeps its connections to the daemon.
 @Suite(.timeLimit(.minutes(2)))

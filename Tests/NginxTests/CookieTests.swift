@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// The load balancer's session cookie does not reach the application, and every other cookie does, unchanged.
 @Suite(.timeLimit(.minutes(3)))

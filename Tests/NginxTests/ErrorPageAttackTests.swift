@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// What an error, which any client can cause, and a site's `error_page` lines must not lead to.
@@ -90,7 +91,7 @@ struct ErrorPageAttackTests {
                 location /private/ { include snippets/authsidecar-protect.conf; }
                 location = /r { include snippets/authsidecar-public.conf; rewrite ^/(.*)$ authsidecar-error-page last; }
                 """)
-        options.application = { _ in (200, "application") }
+        options.application = { _ in .answer(200, "application") }
         try await ErrorPageTests.run(options) { site in
             try site.directory.makeDirectory("files/private")
             try site.directory.write("secret", to: "files/private/report-404.html")

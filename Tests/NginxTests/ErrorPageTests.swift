@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// A site's own error pages, wherever its `error_page` lines are, beside the pages of those who are refused.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// PHP and a CGI program behind the includes that sites have: `REMOTE_USER` is the verified user, or nobody.

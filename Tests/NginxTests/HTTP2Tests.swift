@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// The same promises where the client speaks HTTP/2 (by prior knowledge, RFC 9113 §3.3).
 @Suite(.timeLimit(.minutes(2)))

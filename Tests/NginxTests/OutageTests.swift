@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// Without the daemon nobody gets in, whatever else the configuration says.
 @Suite(.timeLimit(.minutes(2)))

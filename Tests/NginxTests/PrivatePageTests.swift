@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// What the daemon says on its socket stays there.
 @Suite(.timeLimit(.minutes(2)))

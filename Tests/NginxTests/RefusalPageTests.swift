@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// What people and programs see who are not let in: the daemon's page, by the status that was decided.
@@ -76,7 +77,7 @@ struct RefusalPageTests {
     }
 
     @Test func `a form is answered by the page, and goes nowhere`() async throws {
-        let options = Site.Options(standIn: { $0.uri.hasPrefix("/auth") ? (403, "") : (200, "page") })
+        let options = Site.Options(standIn: { $0.uri.hasPrefix("/auth") ? .answer(403) : .answer(200, "page") })
         try await Site.run(options) { site in
             let response = try await site.send(
                 "POST /form?a=b", Self.browser + ["Cookie: a=secret"], body: Array("c=d".utf8))
@@ -99,7 +100,7 @@ struct RefusalPageTests {
     @Test(arguments: [200, 201, 204, 206, 301, 302, 304, 400, 404, 418, 500, 503])
     func `no answer to the question for the page makes a refusal anything else`(_ status: Int) async throws {
         for (decision, expected) in [(401, 401), (403, 403), (503, 503), (500, 503), (404, 503)] {
-            let options = Site.Options(standIn: { $0.uri.hasPrefix("/auth") ? (decision, "") : (status, "") })
+            let options = Site.Options(standIn: { $0.uri.hasPrefix("/auth") ? .answer(decision) : .answer(status) })
             try await Site.run(options) { site in
                 for line in ["GET /", "POST /", "HEAD /", "OPTIONS /", "DELETE /"] {
                     try await site.expect(expected, line, Self.browser)
@@ -174,7 +175,7 @@ struct RefusalPageTests {
     @Test func `a daemon that goes away between response and page lets nobody in`() async throws {
         for decision in [401, 403, 503] {
             let options = Site.Options(
-                standIn: { $0.uri.hasPrefix("/auth") ? (decision, "") : (LoopbackServer.noAnswer, "") })
+                standIn: { $0.uri.hasPrefix("/auth") ? .answer(decision) : .noAnswer })
             try await Site.run(options) { site in
                 for line in ["GET /", "POST /", "HEAD /"] {
                     try await site.expect(502, line, Self.browser)

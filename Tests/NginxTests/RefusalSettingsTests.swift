@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// What settings around a refusal, and clients that do not keep to what they announce, make of it.
 @Suite(.timeLimit(.minutes(3)))

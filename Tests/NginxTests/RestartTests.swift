@@ -2,6 +2,7 @@
 
 import Glibc
 import Testing
+import TestSupport
 import TokenMint
 
 /// Reload and stop under load.

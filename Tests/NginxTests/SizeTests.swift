@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// Large bodies, large tokens, large answers.

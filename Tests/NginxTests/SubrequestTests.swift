@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 
 /// What nginx asks, and what it makes of the answer; a stand-in answers in the daemon's place.
 @Suite(.timeLimit(.minutes(2)))
@@ -9,7 +10,7 @@ struct SubrequestTests {
     private static let rules = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny"
 
     @Test func `the daemon learns what it judges and logs, and nothing else`() async throws {
-        try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
+        try await Site.run(Site.Options(standIn: { _ in .answer(204) })) { site in
             let headers = ["Cookie: AWSELBAuthSessionCookie-0=secret", "Authorization: Basic secret", "X-Other: a"]
             try await site.expect(200, "POST /a%20b?c=d", token: "e30=.e30=.AA==", headers, body: [1, 2, 3])
             let asked = try #require(site.standIn?.requests)
@@ -36,7 +37,7 @@ struct SubrequestTests {
         (502, 503), (503, 503),
     ])
     func `a status of the daemon becomes one for the client`(_ status: Int, becomes: Int) async throws {
-        try await Site.run(Site.Options(standIn: { _ in (status, "") })) { site in
+        try await Site.run(Site.Options(standIn: { _ in .answer(status) })) { site in
             try await site.expect(becomes, "GET /")
             #expect(site.application.requests.count == (becomes == 200 ? 1 : 0))
         }
@@ -49,7 +50,7 @@ struct SubrequestTests {
                     include snippets/authsidecar-protect.conf;
                     proxy_pass http://flask;
                 }
-                """, standIn: { _ in (204, "") })
+                """, standIn: { _ in .answer(204) })
         try await Site.run(options) { site in
             let response = try await site.send("GET /app")
             #expect(response.status == 301)
@@ -68,7 +69,7 @@ struct SubrequestTests {
     func `the application learns the scheme and port of the load balancer`(
         _ headers: [String], scheme: String, port: String?
     ) async throws {
-        try await Site.run(Site.Options(standIn: { _ in (204, "") })) { site in
+        try await Site.run(Site.Options(standIn: { _ in .answer(204) })) { site in
             try await site.expect(200, "GET /", headers)
             #expect(site.application.requests.map { $0["X-Forwarded-Proto"] } == [[scheme]])
             #expect(site.application.requests.map { $0["X-Forwarded-Port"] } == [[port ?? "\(site.port)"]])

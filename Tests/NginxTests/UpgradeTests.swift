@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// A site written for the includes of 0.1.0, with the files of today (docs/upgrading.md).

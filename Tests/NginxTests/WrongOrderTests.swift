@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TestSupport
 import TokenMint
 
 /// Our files in the wrong order, and what nginx does before or beside the check: closed, or refused by `nginx -t`.
@@ -86,7 +87,7 @@ struct WrongOrderTests {
                     include snippets/authsidecar-protect.conf;
                 }
                 """)
-        options.application = { _ in (200, "secret") }
+        options.application = { _ in .answer(200, "secret") }
         try await Site.run(options) { site in
             for name in ["open", "own", "anonymous", "refused", "plain"] {
                 try site.directory.write("a page with <!--# include virtual=\"/admin/x\" -->", to: "\(name).html")

@@ -2,6 +2,7 @@
 
 import NIOHTTP1
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

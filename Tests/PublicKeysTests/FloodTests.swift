@@ -2,6 +2,7 @@
 
 import ALBIdentity
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

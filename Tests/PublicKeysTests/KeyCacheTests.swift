@@ -3,6 +3,7 @@
 import ALBIdentity
 import Foundation
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

@@ -4,6 +4,7 @@ import Foundation
 import JOSE
 import NIOHTTP1
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import PublicKeys
@@ -45,7 +46,7 @@ struct KeySetServerTests {
             if count == 100 { break }
         }
         #expect(server.requests.map(\.uri) == ["/pool/.well-known/jwks.json"])
-        #expect(server.requests.map(\.method) == [.GET])
+        #expect(server.requests.map(\.method) == ["GET"])
     }
 
     @Test(arguments: [201, 204, 301, 302, 307, 308, 400, 401, 403, 404, 429, 500, 503])

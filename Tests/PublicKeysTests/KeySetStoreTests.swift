@@ -2,6 +2,7 @@
 
 import JOSE
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import PublicKeys

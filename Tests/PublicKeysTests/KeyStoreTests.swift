@@ -3,6 +3,7 @@
 import ALBIdentity
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

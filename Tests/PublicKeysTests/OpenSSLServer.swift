@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 
 /// `openssl s_server` as a child process: a TLS server with a certificate of its own making.
 ///

@@ -3,6 +3,7 @@
 import Foundation
 import JOSE
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

@@ -6,17 +6,6 @@ import Locking
 
 @testable import PublicKeys
 
-/// A clock that stands still until it is told otherwise.
-final class ManualClock: Sendable {
-    private let instant = Lock(ContinuousClock.now)
-
-    var now: ContinuousClock.Instant { instant.withLock { $0 } }
-
-    func advance(by duration: Duration) {
-        instant.withLock { $0 += duration }
-    }
-}
-
 /// A source that answers as it is told and notes what it was asked for.
 final class Scripted<Reference: Sendable>: Sendable {
     private let script: Lock<@Sendable (Reference) -> SourceAnswer>

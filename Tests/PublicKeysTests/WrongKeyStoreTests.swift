@@ -3,6 +3,7 @@
 import ALBIdentity
 import JOSE
 import Testing
+import TestSupport
 
 @testable import PublicKeys
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 /// A FastCGI program that runs a script of Tests/Applications; the script answers with its parameters.
 enum FastCGIProgram: CaseIterable, Sendable {
     case php, fcgiwrap

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import Foundation
+import TestSupport
 
 /// The shipped files as an operator's nginx finds them: linked into `snippets/`, with an nginx.conf of the test.
 ///
@@ -20,7 +21,7 @@ enum NginxFiles {
     /// Puts the files to be included into `snippets/`, and beside it Debian's.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
-        for file in try TemporaryDirectory.names(in: shipped) where file.hasPrefix("authsidecar-") {
+        for file in try FileManager.default.contentsOfDirectory(atPath: shipped) where file.hasPrefix("authsidecar-") {
             guard !["authsidecar-cache.conf", "authsidecar-upstream.conf"].contains(file) else { continue }
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 /// A server that runs a Python application, Tests/Applications/headers.py, on a Unix socket.
 enum PythonServer: String, CaseIterable, Sendable {
     case gunicorn, uvicorn, hypercorn

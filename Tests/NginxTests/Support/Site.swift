@@ -2,6 +2,7 @@
 
 import Glibc
 import Testing
+import TestSupport
 import TokenMint
 
 /// nginx with the shipped files, the daemon, an application and a public key endpoint, all on loopback.
@@ -48,7 +49,7 @@ final class Site: Sendable {
         let outcome: Swift.Result<Result, any Error>
         do {
             let keys = try await LoopbackServer { request in
-                request.uri == "/\(key.keyID)" ? (200, key.publicKeyPEM) : (404, "")
+                request.uri == "/\(key.keyID)" ? .answer(200, key.publicKeyPEM) : .answer(404)
             }
             servers.append(keys)
             let application = try await LoopbackServer(
@@ -137,7 +138,7 @@ final class Site: Sendable {
     /// The application: answers with the head that it got, one line a header, names as they came.
     private static let echo: LoopbackServer.Answer = { request in
         let lines = ["\(request.method) \(request.uri)"] + request.headers + ["body: \(request.bodyBytes)"]
-        return (200, lines.joined(separator: "\n") + "\n")
+        return .answer(200, lines.joined(separator: "\n") + "\n")
     }
 
     /// Seconds since the epoch, as the daemon's clock has them.

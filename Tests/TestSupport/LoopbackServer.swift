@@ -5,9 +5,25 @@ import NIOHTTP1
 import NIOPosix
 import Locking
 
-/// A real HTTP server on loopback that behaves as badly as it is told.
-final class LoopbackServer: Sendable {
-    enum Behaviour: Sendable {
+/// A real HTTP server on loopback or a unix socket that behaves as badly as it is told: a public key endpoint, a proxy,
+/// an application behind nginx.
+package final class LoopbackServer: Sendable {
+    /// What it was asked: the head as it came, and how long the body was.
+    package struct Request: Sendable {
+        package let head: HTTPRequestHead
+        package let bodyBytes: Int
+
+        package var method: String { head.method.rawValue }
+        package var uri: String { head.uri }
+
+        /// Every header as `Name: value`, in the order of arrival.
+        package var headers: [String] { head.headers.map { "\($0.name): \($0.value)" } }
+
+        /// The values of every line of that name, in any case.
+        package subscript(_ name: String) -> [String] { head.headers[name] }
+    }
+
+    package enum Behaviour: Sendable {
         /// A proper answer.
         case respond(HTTPResponseStatus, body: String, headers: HTTPHeaders = [:])
         /// These bytes, then the end of the connection.
@@ -20,11 +36,20 @@ final class LoopbackServer: Sendable {
         case silence
         /// A proper answer as soon as ``release()`` is called.
         case hold(HTTPResponseStatus, body: String)
+
+        package static func answer(_ status: Int, _ body: String = "") -> Behaviour {
+            .respond(.init(statusCode: status), body: body)
+        }
+
+        /// The connection is closed without an answer.
+        package static var noAnswer: Behaviour { .raw("") }
     }
 
+    package typealias Answer = @Sendable (Request) -> Behaviour
+
     private struct State {
-        var requests: [HTTPRequestHead] = []
-        var behaviour: @Sendable (HTTPRequestHead) -> Behaviour
+        var requests: [Request] = []
+        var answer: Answer
     }
 
     private let state: Lock<State>
@@ -33,11 +58,12 @@ final class LoopbackServer: Sendable {
     private let arrived: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
-    init(_ behaviour: @escaping @Sendable (HTTPRequestHead) -> Behaviour) async throws {
-        state = Lock(State(behaviour: behaviour))
+    /// - Parameter socketPath: a unix socket, or `nil` for a port of 127.0.0.1 that the kernel chooses.
+    package init(socketPath: String? = nil, _ answer: @escaping Answer) async throws {
+        state = Lock(State(answer: answer))
         released = MultiThreadedEventLoopGroup.singleton.any().makePromise()
         (arrived, arrival) = AsyncStream.makeStream()
-        let bound = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [weak self] channel in
@@ -47,11 +73,16 @@ final class LoopbackServer: Sendable {
                     ])
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+        let bound =
+            if let socketPath {
+                try await bootstrap.bind(unixDomainSocketPath: socketPath).get()
+            } else {
+                try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+            }
         channel.withLock { $0 = bound }
     }
 
-    convenience init(always behaviour: Behaviour) async throws {
+    package convenience init(always behaviour: Behaviour) async throws {
         try await self.init { _ in behaviour }
     }
 
@@ -60,30 +91,39 @@ final class LoopbackServer: Sendable {
         channel.withLock { $0 }?.close(promise: nil)
     }
 
-    var requests: [HTTPRequestHead] { state.withLock { $0.requests } }
+    /// Every request so far, in the order of arrival.
+    package var requests: [Request] { state.withLock { $0.requests } }
 
-    var base: String { "http://127.0.0.1:\(channel.withLock { $0?.localAddress?.port } ?? 0)/" }
+    /// The port, 0 on a unix socket.
+    package var port: Int { channel.withLock { $0?.localAddress?.port } ?? 0 }
 
-    func behave(_ behaviour: @escaping @Sendable (HTTPRequestHead) -> Behaviour) {
-        state.withLock { $0.behaviour = behaviour }
+    package var base: String { "http://127.0.0.1:\(port)/" }
+
+    package func behave(_ answer: @escaping Answer) {
+        state.withLock { $0.answer = answer }
+    }
+
+    package func close() async throws {
+        try await channel.withLock { $0 }?.close()
     }
 
     /// Lets the answers that are held go.
-    func release() {
+    package func release() {
         released.succeed()
     }
 
     /// Waits for the next request.
-    func nextRequest() async {
+    package func nextRequest() async {
         for await _ in arrived { return }
     }
 
-    fileprivate func receive(_ head: HTTPRequestHead) -> Behaviour {
+    fileprivate func receive(_ request: Request) -> Behaviour {
         defer { arrival.yield() }
-        return state.withLock { state in
-            state.requests.append(head)
-            return state.behaviour(head)
+        let answer = state.withLock { state in
+            state.requests.append(request)
+            return state.answer
         }
+        return answer(request)
     }
 
     fileprivate var whenReleased: EventLoopFuture<Void> { released.futureResult }
@@ -95,17 +135,32 @@ private final class MisbehavingHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private weak let server: LoopbackServer?
+    private var head: HTTPRequestHead?
+    private var bodyBytes = 0
 
     init(server: LoopbackServer?) {
         self.server = server
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .head(let head) = unwrapInboundIn(data), let server else { return }
-        let channel = context.channel
-        switch server.receive(head) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            bodyBytes = 0
+        case .body(let buffer): bodyBytes += buffer.readableBytes
+        case .end:
+            guard let server, let head else { return }
+            let behaviour = server.receive(LoopbackServer.Request(head: head, bodyBytes: bodyBytes))
+            behave(behaviour, on: context.channel, hasBody: head.method != .HEAD, server)
+        }
+    }
+
+    private func behave(
+        _ behaviour: LoopbackServer.Behaviour, on channel: any Channel, hasBody: Bool, _ server: LoopbackServer
+    ) {
+        switch behaviour {
         case .respond(let status, let body, let headers):
-            Self.respond(status, body, headers, on: channel)
+            Self.respond(status, body, headers, hasBody: hasBody, on: channel)
         case .raw(let text):
             channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
         case .trickle:
@@ -121,16 +176,16 @@ private final class MisbehavingHandler: ChannelInboundHandler {
         case .silence:
             break
         case .hold(let status, let body):
-            server.whenReleased.whenComplete { _ in Self.respond(status, body, [:], on: channel) }
+            server.whenReleased.whenComplete { _ in Self.respond(status, body, [:], hasBody: hasBody, on: channel) }
         }
     }
 
     private static func respond(
-        _ status: HTTPResponseStatus, _ body: String, _ headers: HTTPHeaders, on channel: any Channel
+        _ status: HTTPResponseStatus, _ body: String, _ headers: HTTPHeaders, hasBody: Bool, on channel: any Channel
     ) {
         var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\nContent-Length: \(body.utf8.count)\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
-        channel.writeAndFlush(ByteBuffer(string: text + "\r\n" + body), promise: nil)
+        channel.writeAndFlush(ByteBuffer(string: text + "\r\n" + (hasBody ? body : "")), promise: nil)
     }
 
     private static func writeHeaderLines(on channel: any Channel) {

@@ -5,19 +5,19 @@ import JOSE
 import TokenMint
 
 /// One load balancer, its key, and an operator who expects tokens of it, at a time that stands still.
-struct Scene {
+package struct Scene {
     /// Seconds since the epoch.
-    static let now: Int64 = 1_700_000_000
+    package static let now: Int64 = 1_700_000_000
     /// When a token expires that nobody has changed: a load balancer gives it two minutes.
-    static let expiry = now + 120
+    package static let expiry = now + 120
 
-    let signingKey: SigningKey
-    let key: ES256PublicKey
-    let mint: Mint
+    package let signingKey: SigningKey
+    package let key: ES256PublicKey
+    package let mint: Mint
     /// The signer, the app client and the issuer of ``mint``, and no leeway.
-    let expectations: Expectations
+    package let expectations: Expectations
 
-    init(signer: String = Mint.signer) throws {
+    package init(signer: String = Mint.signer) throws {
         signingKey = try SigningKey()
         key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
         mint = Mint(key: signingKey, signer: signer)
@@ -26,12 +26,12 @@ struct Scene {
     }
 
     /// A token that is good at ``now``, but for what `change` does to it.
-    func token(_ change: (inout TokenDraft) -> Void = { _ in }) -> String {
+    package func token(_ change: (inout TokenDraft) -> Void = { _ in }) -> String {
         mint.token(expiresAt: Self.expiry, change)
     }
 
     /// Judges a token from its first byte to its last claim.
-    func verify(
+    package func verify(
         _ token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
     ) throws -> VerifiedUser {
         let expected = expecting ?? expectations
@@ -40,7 +40,7 @@ struct Scene {
     }
 
     /// Why a token is not believed; `nil` if it is.
-    func rejection(
+    package func rejection(
         of token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
     ) throws -> Rejection? {
         do {
