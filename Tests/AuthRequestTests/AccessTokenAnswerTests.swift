@@ -4,6 +4,7 @@ import Dispatch
 import NIOCore
 import Locking
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
@@ -35,8 +36,7 @@ struct AccessTokenAnswerTests {
         let fixture: Fixture
         let mint: AccessMint
         let source: Source
-        let path: String
-        private let clients: Clients
+        fileprivate let client: TestClient
 
         static func run(
             groupsClaims: [String] = ["cognito:groups"], _ test: (Scene) async throws -> Void
@@ -48,20 +48,10 @@ struct AccessTokenAnswerTests {
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
             settings.groupsClaims = groupsClaims
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
-            let server = AuthServer(
-                gate: fixture.gate, metrics: fixture.metrics,
-                log: DecisionLog(logger: fixture.log.logger, metrics: fixture.metrics), eventLoops: 1,
-                limits: .patient, clock: { [clock = fixture.clock] in clock.now })
-            let path = "\(fixture.directory.path)/server.sock"
-            try await server.start([.unix(path: path)])
-            let scene = Scene(
-                fixture: fixture, mint: mint, source: source, path: path,
-                clients: try await Clients(path: path))
-            do { try await test(scene) } catch {
-                try? await server.stop()
-                throw error
+            try await fixture.serve { _, path in
+                try await test(
+                    Scene(fixture: fixture, mint: mint, source: source, client: try await TestClient(path: path)))
             }
-            try await server.stop()
         }
 
         /// An access token of the user of ``Fixture``.
@@ -72,17 +62,11 @@ struct AccessTokenAnswerTests {
         /// Asks with the user's signed token and these access tokens.
         func ask(
             _ accessTokens: String..., query: String = "anonymous=deny", user: String? = nil
-        ) async throws -> HeadClient.Answer {
+        ) async throws -> TestClient.Answer {
             let lines = accessTokens.map { ("X-Amzn-Oidc-Accesstoken", $0) }
-            return try await clients.client.ask(
+            return try await client.ask(
                 "/auth?\(query)", [("X-Amzn-Oidc-Data", user ?? fixture.token())] + lines)
         }
-    }
-
-    private struct Clients {
-        let client: HeadClient
-
-        init(path: String) async throws { client = try await HeadClient(path: path) }
     }
 
     @Test func `groups of the access token reach rules and application`() async throws {
@@ -142,10 +126,10 @@ struct AccessTokenAnswerTests {
             let old = scene.mint.token(expiresAt: Fixture.now + 30)
             var answer = try await scene.ask(old)
             #expect(answer["Cache-Control"] == "max-age=30")
-            scene.fixture.clock.advance(by: 89)
+            scene.fixture.clock.advance(by: .seconds(89))
             answer = try await scene.ask(old)
             #expect(answer["Cache-Control"] == "max-age=0")
-            scene.fixture.clock.advance(by: 1)
+            scene.fixture.clock.advance(by: .seconds(1))
             answer = try await scene.ask(old)
             #expect(answer["X-Auth-Reason"] == "access-token-expired")
         }

@@ -2,6 +2,7 @@
 
 import NIOHTTP1
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
@@ -101,9 +102,9 @@ struct AuthAnswerTests {
         #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
         #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
         #expect(fixture.metrics.tokenCache.hits.value == 1)
-        fixture.clock.advance(by: 124)
+        fixture.clock.advance(by: .seconds(124))
         #expect(try connection.ask("/auth", headers: [(Self.header, token)]).status == 204)
-        fixture.clock.advance(by: 1)
+        fixture.clock.advance(by: .seconds(1))
         let response = try connection.ask("/auth", headers: [(Self.header, token)])
         #expect(response.status == 401)
         #expect(response["X-Auth-Reason"] == "expired")

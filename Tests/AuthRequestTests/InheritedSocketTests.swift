@@ -5,6 +5,7 @@ import Glibc
 import NIOCore
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import AuthRequest
 
@@ -13,13 +14,9 @@ import Testing
 struct InheritedSocketTests {
     /// The server itself, serving on a copy of a socket.
     private func server(
-        on descriptor: Int32, eventLoops: Int = 1, clock: @escaping @Sendable () -> Int64 = { Fixture.now }
+        on descriptor: Int32, eventLoops: Int = 1, clock: (@Sendable () -> Int64)? = nil
     ) async throws -> AuthServer {
-        let fixture = try await Fixture()
-        let server = AuthServer(
-            gate: fixture.gate, metrics: fixture.metrics,
-            log: DecisionLog(logger: LogLines().logger, metrics: fixture.metrics), eventLoops: eventLoops,
-            limits: .patient, clock: clock)
+        let server = try await Fixture().server(eventLoops: eventLoops, clock: clock)
         try await server.start([], inherited: [InheritedSocket(descriptor: dup(descriptor), name: "mine.socket")])
         return server
     }
@@ -70,7 +67,7 @@ struct InheritedSocketTests {
                     clients.addTask {
                         var answered = 0
                         while !isOver.isSet {
-                            let answer = try await HeadClient(path: path).ask("/auth", [])
+                            let answer = try await TestClient(path: path).ask("/auth")
                             #expect(answer.status == 401)
                             answered += 1
                         }
@@ -79,7 +76,7 @@ struct InheritedSocketTests {
                 }
                 for _ in 0..<50 {
                     let server = try await server(on: descriptor, eventLoops: 4)
-                    for _ in 0..<10 { _ = try await HeadClient(path: path).ask("/auth", []) }
+                    for _ in 0..<10 { _ = try await TestClient(path: path).ask("/auth") }
                     try await server.stop()
                 }
                 isOver.set()

@@ -2,6 +2,7 @@
 
 import NIOCore
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
@@ -72,7 +73,7 @@ struct DecisionLogTests {
         for _ in 0..<1000 { _ = try connection.ask("/auth") }
         #expect(fixture.log.all.count == LogBudget.burst)
         #expect(fixture.metrics.logLinesLeftOut.value == 1000 - LogBudget.burst)
-        fixture.clock.advance(by: 1)
+        fixture.clock.advance(by: .seconds(1))
         _ = try connection.ask("/auth")
         #expect(fixture.log.all.contains("warning more refusals than the log takes left_out=\(1000 - LogBudget.burst)"))
     }

@@ -8,6 +8,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
@@ -96,7 +97,7 @@ struct ServerTests {
             try await third.send(token: "x.y.z")
             try await first.send(token: "x.y.z")
             #expect(try await first.nextStatus() == 401)
-            #expect(server.metrics.connections.load(ordering: .relaxed) == 2)
+            #expect(server.fixture.metrics.connections.load(ordering: .relaxed) == 2)
             try await second.close()
             #expect(try await third.nextStatus() == 401)
         }
@@ -148,12 +149,9 @@ struct ServerTests {
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 204)
             let other = try LoadBalancerARN(Mint.signer.replacingLast(with: "0"))
-            var settings = server.gate.current.settings
+            var settings = server.fixture.gate.current.settings
             settings.expectations = Expectations(signers: [other])
-            server.gate.replace(
-                with: Gate(
-                    settings: settings, keys: server.keys, keySets: server.gate.current.keySets, metrics: server.metrics
-                ))
+            server.fixture.replaceSettings(settings)
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 401)
         }

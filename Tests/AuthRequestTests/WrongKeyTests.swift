@@ -4,6 +4,7 @@ import ALBIdentity
 import Dispatch
 import Locking
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
@@ -18,9 +19,9 @@ struct WrongKeyTests {
             var key: SourceAnswer
             var set: SourceAnswer
             var asked = 0
-            var now = ContinuousClock.now
         }
 
+        let clock = ManualClock()
         private let state: Lock<State>
         private let turn = Lock<DispatchSemaphore?>(nil)
 
@@ -28,10 +29,8 @@ struct WrongKeyTests {
             state = Lock(State(key: .text(Array(key.utf8)), set: .text(Array(set.utf8))))
         }
 
-        var now: ContinuousClock.Instant { state.withLock { $0.now } }
         var asked: Int { state.withLock { $0.asked } }
 
-        func advance(by duration: Duration) { state.withLock { $0.now += duration } }
         func set(key: SourceAnswer) { state.withLock { $0.key = key } }
         func set(set: SourceAnswer) { state.withLock { $0.set = set } }
 
@@ -65,7 +64,7 @@ struct WrongKeyTests {
         let wrong: SigningKey
         let rightAccess: AccessMint
         let wrongAccess: AccessMint
-        let client: HeadClient
+        let client: TestClient
         let path: String
 
         static func run(cacheDirectory: String? = nil, _ test: (Scene) async throws -> Void) async throws {
@@ -78,28 +77,20 @@ struct WrongKeyTests {
             var settings = fixture.gate.current.settings
             settings.keyEndpoints = [try LoadBalancerARN(Mint.signer): try KeyEndpoint("https://keys.example/")]
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
-            let gate = SharedGate(
-                Gate(
+            fixture.gate.replace(
+                with: Gate(
                     settings: settings,
                     keys: KeyStore(
-                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.now }),
+                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.clock.now }),
                     keySets: KeySetStore(
-                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.now }),
+                        cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.clock.now }),
                     metrics: fixture.metrics))
-            let server = AuthServer(
-                gate: gate, metrics: fixture.metrics,
-                log: DecisionLog(logger: fixture.log.logger, metrics: fixture.metrics), eventLoops: 1,
-                limits: .patient, clock: { Fixture.now })
-            let path = "\(fixture.directory.path)/server.sock"
-            try await server.start([.unix(path: path)])
-            let scene = Scene(
-                endpoints: endpoints, right: right, wrong: wrong, rightAccess: rightAccess, wrongAccess: wrongAccess,
-                client: try await HeadClient(path: path), path: path)
-            do { try await test(scene) } catch {
-                try? await server.stop()
-                throw error
+            try await fixture.serve { _, path in
+                try await test(
+                    Scene(
+                        endpoints: endpoints, right: right, wrong: wrong, rightAccess: rightAccess,
+                        wrongAccess: wrongAccess, client: try await TestClient(path: path), path: path))
             }
-            try await server.stop()
         }
 
         func token(by key: SigningKey, _ subject: String = "somebody") -> String {
@@ -107,7 +98,7 @@ struct WrongKeyTests {
         }
 
         /// The status and the reason.
-        func ask(_ token: String, accessToken: String? = nil, by client: HeadClient? = nil) async throws -> String {
+        func ask(_ token: String, accessToken: String? = nil, by client: TestClient? = nil) async throws -> String {
             let headers =
                 [("X-Amzn-Oidc-Data", token)] + (accessToken.map { [("X-Amzn-Oidc-Accesstoken", $0)] } ?? [])
             let answer = try await (client ?? self.client).ask("/auth?anonymous=deny", headers)
@@ -130,7 +121,7 @@ struct WrongKeyTests {
             scene.endpoints.set(key: .text(Array(scene.right.publicKeyPEM.utf8)))
             try await scene.expect("401 bad-signature", scene.token(by: scene.right))  // asked a moment ago
             #expect(scene.endpoints.asked == 1)
-            scene.endpoints.advance(by: .seconds(60))
+            scene.endpoints.clock.advance(by: .seconds(60))
             try await scene.expect("204", forged)  // still believed: nothing has told of the wrong key
             try await scene.expect("204", scene.token(by: scene.right))
             #expect(scene.endpoints.asked == 2)
@@ -159,7 +150,7 @@ struct WrongKeyTests {
         try await Scene.run { scene in
             try await scene.expect("204", scene.token(by: scene.wrong))
             scene.endpoints.set(key: answer)
-            scene.endpoints.advance(by: .seconds(60))
+            scene.endpoints.clock.advance(by: .seconds(60))
             for _ in 1...3 {
                 try await scene.expect("401 bad-signature", scene.token(by: scene.right))
                 try await scene.expect("204", scene.token(by: scene.wrong, "new"))
@@ -171,9 +162,9 @@ struct WrongKeyTests {
     @Test func `good tokens do not wait while bad ones do`() async throws {
         try await Scene.run { scene in
             try await scene.expect("204", scene.token(by: scene.wrong))
-            scene.endpoints.advance(by: .seconds(60))
+            scene.endpoints.clock.advance(by: .seconds(60))
             let turn = scene.endpoints.hang()
-            let other = try await HeadClient(path: scene.path)
+            let other = try await TestClient(path: scene.path)
             async let bad = scene.ask(scene.token(by: scene.right), by: other)
             for number in 0..<20 {
                 try await scene.expect("204", scene.token(by: scene.wrong, "\(number)"))
@@ -200,7 +191,7 @@ struct WrongKeyTests {
             scene.endpoints.set(set: .text(Array(scene.rightAccess.keySet().utf8)))
             try await scene.expect("401 access-token-bad-signature", user, accessToken: good)
             #expect(scene.endpoints.asked == 2)
-            scene.endpoints.advance(by: .seconds(60))
+            scene.endpoints.clock.advance(by: .seconds(60))
             try await scene.expect("204", user, accessToken: good)
             #expect(scene.endpoints.asked == 3)
             try await scene.expect("401 access-token-bad-signature", user, accessToken: forged)
@@ -215,7 +206,7 @@ struct WrongKeyTests {
             let good = scene.rightAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
             try await scene.expect("204", user, accessToken: forged)
             scene.endpoints.set(set: .unavailable(reason: "down"))
-            scene.endpoints.advance(by: .seconds(60))
+            scene.endpoints.clock.advance(by: .seconds(60))
             for _ in 1...3 {
                 try await scene.expect("401 access-token-bad-signature", user, accessToken: good)
                 try await scene.expect("204", user, accessToken: forged)

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
-import Glibc
-import Logging
-import NIOCore
-import NIOEmbedded
-import PublicKeys
-import Synchronization
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
+@testable import PublicKeys
 
 /// A gate that knows one key, a clock that stands still, and a log that can be read.
 final class Fixture: Sendable {
     /// The time of every test: seconds since the epoch.
-    static let now: Int64 = 1_700_000_000
+    static let now = Scene.now
 
     let key: SigningKey
     let mint: Mint
@@ -23,18 +19,20 @@ final class Fixture: Sendable {
     let keys: KeyStore
     let directory: TemporaryDirectory
     let gate: SharedGate
-    let clock: TestClock
+    let clock = ManualClock(time: now)
 
+    /// - Parameter source: where keys come from; if not said, the key is there already.
     init(
-        leeway: Int64 = 5, clientIDs: [String] = [], issuer: String? = nil,
-        identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub
+        scene: Scene? = nil, leeway: Int64 = 5, clientIDs: [String] = [], issuer: String? = nil,
+        identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub,
+        source: (@Sendable (KeyReference) -> SourceAnswer)? = nil
     ) async throws {
-        key = try SigningKey()
-        mint = Mint(key: key)
-        clock = TestClock(Self.now)
+        let scene = try scene ?? Scene()
+        key = scene.signingKey
+        mint = scene.mint
         directory = try TemporaryDirectory()
         try directory.write(key.publicKeyPEM, to: "\(key.keyID).pem")
-        keys = KeyStore(cacheDirectory: nil)
+        keys = source.map { KeyStore(cacheDirectory: nil, source: $0) } ?? KeyStore(cacheDirectory: nil)
         let signer = try LoadBalancerARN(Mint.signer)
         let endpoint = try KeyEndpoint("file://\(directory.path)/")
         let settings = AuthSettings(
@@ -43,9 +41,8 @@ final class Fixture: Sendable {
             logIdentity: logIdentity)
         gate = SharedGate(
             Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
-        let keyID = key.keyID
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            guard let id = KeyID(keyID) else { return done.resume() }
+        guard source == nil, let id = KeyID(key.keyID) else { return }
+        await withCheckedContinuation { done in
             keys.fetch(KeyStore.Query(KeyReference(endpoint: endpoint, keyID: id))) { _ in done.resume() }
         }
     }
@@ -59,7 +56,7 @@ final class Fixture: Sendable {
     func services(limits: Limits = Limits()) -> ServerServices {
         ServerServices(
             gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics), limits: limits,
-            clock: { [clock] in clock.now })
+            clock: { [clock] in clock.time })
     }
 
     /// A connection without a socket, with the pipeline of a real one.
@@ -67,56 +64,34 @@ final class Fixture: Sendable {
         try TestConnection(services: services(limits: limits))
     }
 
+    /// A server of this gate that has not been started.
+    func server(
+        eventLoops: Int = 1, limits: Limits = .patient, clock: (@Sendable () -> Int64)? = nil
+    ) -> AuthServer {
+        AuthServer(
+            gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
+            eventLoops: eventLoops, limits: limits, clock: clock ?? { [clock = self.clock] in clock.time })
+    }
+
+    /// Runs a test with a server on a unix socket that is stopped afterwards, whatever happens.
+    func serve(
+        path: String? = nil, limits: Limits = .patient, _ test: (AuthServer, _ path: String) async throws -> Void
+    ) async throws {
+        let server = server(limits: limits)
+        let path = path ?? "\(directory.path)/server.sock"
+        do {
+            try await server.start([.unix(path: path)])
+            try await test(server, path)
+        } catch {
+            try? await server.stop()
+            throw error
+        }
+        try await server.stop()
+    }
+
     /// A token that is good for two minutes.
     func token(_ change: (inout TokenDraft) -> Void = { _ in }) -> String {
         mint.token(expiresAt: Self.now + 120, change)
-    }
-}
-
-/// A clock that moves only when told to.
-final class TestClock: Sendable {
-    private let time: Atomic<Int64>
-
-    init(_ now: Int64) { time = Atomic(now) }
-
-    var now: Int64 { time.load(ordering: .relaxed) }
-
-    func advance(by seconds: Int64) { time.add(seconds, ordering: .relaxed) }
-}
-
-/// A directory that goes when its owner goes.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/authsidecar-test-XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw Failure(what: "mkdtemp") }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    func write(_ text: String, to name: String) throws {
-        let descriptor = unsafe open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        guard descriptor >= 0 else { throw Failure(what: "open \(name)") }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        guard count == bytes.count else { throw Failure(what: "write \(name)") }
-    }
-
-    deinit { Self.remove(path) }
-
-    private static func remove(_ path: String) {
-        guard let directory = unsafe opendir(path) else { return }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafePointer(to: entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        unsafe closedir(directory)
-        for name in names where unsafe unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
-        _ = unsafe rmdir(path)
     }
 }
 

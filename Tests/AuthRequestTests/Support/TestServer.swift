@@ -1,62 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ALBIdentity
 import Dispatch
 import Glibc
 import NIOCore
-import NIOHTTP1
-import NIOPosix
-import Synchronization
+import TestSupport
 import TokenMint
 
 @testable import AuthRequest
 @testable import PublicKeys
 
-/// A whole server on a unix socket.
+/// A whole server on a unix socket, with a key endpoint that answers when told to.
 struct TestServer {
+    let fixture: Fixture
     let server: AuthServer
-    let gate: SharedGate
-    let keys: KeyStore
-    let metrics: Metrics
     let source: HeldSource
     let token: String
-    private let path: String
-    /// Kept as long as the server: it goes with its owner.
-    private let directory: TemporaryDirectory
+    fileprivate let path: String
 
     /// Runs a test with a server that is stopped afterwards, whatever happens.
     static func run(
         path: String? = nil, limits: Limits = .patient, _ test: (TestServer) async throws -> Void
     ) async throws {
-        let directory = try TemporaryDirectory()
-        let path = path ?? "\(directory.path)/server.sock"
-        let key = try SigningKey()
-        let signer = try LoadBalancerARN(Mint.signer)
-        let endpoint = try KeyEndpoint("file:///nonexistent/")
-        let source = HeldSource(pem: key.publicKeyPEM)
-        let keys = KeyStore(cacheDirectory: nil, source: { source.fetch($0) })
-        let metrics = Metrics(version: "test", startTime: Fixture.now)
-        let settings = AuthSettings(
-            expectations: Expectations(signers: [signer]), keyEndpoints: [signer: endpoint])
-        let gate = SharedGate(
-            Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
-        let log = DecisionLog(logger: LogLines().logger, metrics: metrics)
-        let server = AuthServer(
-            gate: gate, metrics: metrics, log: log, eventLoops: 1, limits: limits, clock: { Fixture.now })
-        let fixture = TestServer(
-            server: server, gate: gate, keys: keys, metrics: metrics, source: source,
-            token: Mint(key: key).token(expiresAt: Fixture.now + 60), path: path,
-            directory: directory)
-        do {
-            try await server.start([.unix(path: path)])
-            try await test(fixture)
-        } catch {
-            source.release()
-            try? await server.stop()
-            throw error
+        let scene = try Scene()
+        let source = HeldSource(pem: scene.signingKey.publicKeyPEM)
+        let fixture = try await Fixture(scene: scene, source: { source.fetch($0) })
+        try await fixture.serve(path: path, limits: limits) { server, path in
+            defer { source.release() }
+            try await test(
+                TestServer(fixture: fixture, server: server, source: source, token: scene.token(), path: path))
         }
-        source.release()
-        try? await server.stop()
     }
 
     func client() async throws -> TestClient {
@@ -86,80 +58,6 @@ final class HeldSource: Sendable {
     func untilAsked() async {
         for await _ in asked.stream { return }
     }
-}
-
-/// A client that reads one answer after the other.
-final class TestClient: Sendable {
-    private let channel: any Channel
-    private let answers: Answers
-
-    init(path: String) async throws {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
-        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(StatusHandler(continuation))
-                }
-            }
-            .connect(unixDomainSocketPath: path).get()
-        answers = Answers(stream)
-    }
-
-    var isActive: Bool { channel.isActive }
-
-    func send(token: String) async throws { try await send(tokens: [token]) }
-
-    /// Sends several requests in one piece.
-    func send(tokens: [String]) async throws {
-        for token in tokens {
-            let head = HTTPRequestHead(
-                version: .http1_1, method: .GET, uri: "/auth", headers: ["Host": "a", "X-Amzn-Oidc-Data": token])
-            channel.write(HTTPClientRequestPart.head(head), promise: nil)
-            channel.write(HTTPClientRequestPart.end(nil), promise: nil)
-        }
-        channel.flush()
-    }
-
-    func closeOutput() async throws { try await channel.close(mode: .output) }
-
-    func close() async throws { try await channel.close() }
-
-    /// The status of the next answer; `nil` once the server has closed the connection.
-    func nextStatus() async throws -> Int? { await answers.next() }
-}
-
-private actor Answers {
-    private var iterator: AsyncStream<Int>.AsyncIterator
-
-    init(_ stream: AsyncStream<Int>) { iterator = stream.makeAsyncIterator() }
-
-    func next() async -> Int? {
-        var mine = iterator
-        defer { iterator = mine }
-        return await mine.next(isolation: self)
-    }
-}
-
-private final class StatusHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-
-    private let answers: AsyncStream<Int>.Continuation
-
-    init(_ answers: AsyncStream<Int>.Continuation) { self.answers = answers }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head(let head) = unwrapInboundIn(data) { answers.yield(Int(head.status.code)) }
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-    func channelInactive(context: ChannelHandlerContext) { answers.finish() }
 }
 
 extension Limits {
