@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import authsidecar
@@ -115,8 +116,8 @@ struct InputTests {
         #expect(throws: SettingsProblem.self) { try SettingsFile(path: "/tmp", isOptional: true) }
     }
 
-    private func withFolder(_ test: (Folder) throws -> Void) throws {
-        let folder = try Folder()
+    private func withFolder(_ test: (TemporaryDirectory) throws -> Void) throws {
+        let folder = try TemporaryDirectory()
         try withExtendedLifetime(folder) { try test(folder) }
     }
 }

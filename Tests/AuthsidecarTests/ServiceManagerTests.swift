@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import authsidecar
@@ -67,7 +68,7 @@ struct ServiceManagerTests {
     }
 
     @Test func `the manager hears of readiness, life, reload and end, in this order`() throws {
-        let directory = try Folder()
+        let directory = try TemporaryDirectory()
         let manager = try NotificationSocket(path: "\(directory.path)/notify")
         let file = "\(directory.path)/a.conf"
         try Data("ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n".utf8).write(to: URL(filePath: file))
@@ -105,7 +106,7 @@ struct ServiceManagerTests {
     }
 
     @Test func `where there is no journal, each line on standard error begins with its priority`() throws {
-        let directory = try Folder()
+        let directory = try TemporaryDirectory()
         let manager = try NotificationSocket(path: "\(directory.path)/notify")
         let file = "\(directory.path)/a.conf"
         try Data("ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n".utf8).write(to: URL(filePath: file))

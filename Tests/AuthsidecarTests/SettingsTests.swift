@@ -7,6 +7,7 @@ import Foundation
 import Logging
 import PublicKeys
 import Testing
+import TestSupport
 
 @testable import authsidecar
 
@@ -216,7 +217,7 @@ struct SettingsTests {
         #expect { try SettingsFile(path: "/nonexistent/a.conf") } throws: {
             "\($0)" == "/nonexistent/a.conf: cannot be read: there is no such file"
         }
-        let folder = try Folder()
+        let folder = try TemporaryDirectory()
         let path = "\(folder.path)/a.conf"
         try Data([0xFF, 0x0A]).write(to: URL(filePath: path))
         #expect { try SettingsFile(path: path) } throws: { "\($0)".contains("this is no configuration file") }

@@ -3,6 +3,7 @@
 import Foundation
 import Systemd
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import authsidecar
@@ -40,7 +41,7 @@ struct VisibleOutputTests {
     }
 
     @Test func `so is the environment, a settings file, and the name of a socket`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryDirectory()
         let file = "\(folder.path)/a\u{1B}\u{202E}.conf"
         let line = Self.evil.replacing("\r\n", with: "\u{85}\u{2028}")
         let texts = [
