@@ -198,13 +198,12 @@ struct AuthAnswerTests {
     }
 
     @Test func `answers 503 when it cannot tell, and says when to ask again`() async throws {
-        let fixture = try await Fixture()
-        let settings = fixture.gate.current.settings
-        var verdict = Verdict.undecided(.keyUnavailable, nil)
-        let answer = AuthAnswer.answer(to: &verdict, settings: settings, at: Fixture.now)
-        #expect(answer.status.code == 503 && answer.text.isEmpty)
-        #expect(answer.headers.contains { $0 == ("X-Auth-Reason", "key-unavailable") })
-        #expect(answer.headers.contains { $0 == ("Retry-After", "1") })
+        let fixture = try await Fixture(source: EmptyEndpoints.source { _ in true })
+        try await fixture.serve { _, path in
+            let answer = try await TestClient(path: path).ask("/auth", [(Self.header, fixture.token())])
+            #expect(answer.status == 503 && answer.body.isEmpty)
+            #expect(answer["X-Auth-Reason"] == "key-unavailable" && answer["Retry-After"] == "1")
+        }
     }
 
     @Test func `names nobody if the log may name nobody`() async throws {

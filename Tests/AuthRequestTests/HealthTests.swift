@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import NIOHTTP1
 import Testing
+import TokenMint
 
 @testable import AuthRequest
+@testable import PublicKeys
 
+@Suite(.timeLimit(.minutes(2)))
 struct HealthTests {
     @Test func `is alive`() async throws {
         let response = try await Fixture().connection().ask("/healthz")
@@ -23,5 +27,23 @@ struct HealthTests {
         #expect(answer.status.code == 503)
         #expect(answer.text == "file:///a/: no such directory\nhttps://b/: no answer\n")
         #expect(HealthAnswer.readiness([]).status.code == 200)
+    }
+
+    @Test(arguments: [[], ["b"], ["a", "c"], ["a", "b", "c"]])
+    func `is ready if all endpoints are, and else names each that is not`(down: [String]) async throws {
+        let url: @Sendable (String) -> String = { "https://\($0).example/" }
+        let fixture = try await Fixture(source: EmptyEndpoints.source { down.map(url).contains("\($0)") })
+        var settings = fixture.gate.current.settings
+        settings.keyEndpoints = [:]
+        for name in ["a", "b", "c"] {
+            settings.keyEndpoints[try LoadBalancerARN(Mint.signer.dropLast() + name)] = try KeyEndpoint(url(name))
+        }
+        fixture.replaceSettings(settings)
+        try await fixture.serve { _, path in
+            let answer = try await TestClient(path: path).ask("/readyz")
+            #expect(answer.status == (down.isEmpty ? 200 : 503))
+            let lines = down.isEmpty ? ["ready"] : down.map { "\(url($0)): down" }
+            #expect(answer.body == lines.map { $0 + "\n" }.joined())
+        }
     }
 }

@@ -46,10 +46,16 @@ struct LogQueueTests {
     @Test func `a flush does not wait for ever`() {
         let queue = LogQueue(capacity: 3)
         let stuck = DispatchSemaphore(value: 0)
-        queue.submit { _ in stuck.wait() }
+        let written = Written()
+        queue.submit { dropped in
+            stuck.wait()
+            written.add(1, dropped)
+        }
         queue.flush(milliseconds: 1)
+        #expect(written.names.isEmpty)
         stuck.signal()
         queue.flush(milliseconds: 10_000)
+        #expect(written.names == [1])
     }
 
     @Test func `lines come out in the order in which they went in`() {

@@ -4,32 +4,33 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A client that reads the head of one answer after the other; answers of `/auth` have nothing else.
+/// A client that reads one answer after the other.
 final class TestClient: Sendable {
     struct Answer {
-        let status: Int
-        let headers: HTTPHeaders
+        fileprivate let head: HTTPResponseHead
+        fileprivate(set) var body = ""
 
-        subscript(name: String) -> String? { headers.first(name: name) }
+        var status: Int { Int(head.status.code) }
+        subscript(name: String) -> String? { head.headers.first(name: name) }
     }
 
     struct Closed: Error {}
 
     private let channel: any Channel
-    private let heads: Heads
+    private let answers: Answers
 
     init(path: String) async throws {
-        let (stream, continuation) = AsyncStream.makeStream(of: HTTPResponseHead.self)
+        let (stream, continuation) = AsyncStream.makeStream(of: Answer.self)
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(HeadHandler(continuation))
+                    try channel.pipeline.syncOperations.addHandler(AnswerHandler(continuation))
                 }
             }
             .connect(unixDomainSocketPath: path).get()
-        heads = Heads(stream)
+        answers = Answers(stream)
     }
 
     deinit { channel.close(promise: nil) }
@@ -40,8 +41,8 @@ final class TestClient: Sendable {
     func ask(_ target: String, _ headers: [(String, String)] = []) async throws -> Answer {
         write(target, headers)
         channel.flush()
-        guard let head = await heads.next() else { throw Closed() }
-        return Answer(status: Int(head.status.code), headers: head.headers)
+        guard let answer = await answers.next() else { throw Closed() }
+        return answer
     }
 
     func send(token: String) async throws { try await send(tokens: [token]) }
@@ -64,30 +65,35 @@ final class TestClient: Sendable {
     func close() async throws { try await channel.close() }
 
     /// The status of the next answer; `nil` once the server has closed the connection.
-    func nextStatus() async throws -> Int? { await heads.next().map { Int($0.status.code) } }
+    func nextStatus() async throws -> Int? { await answers.next()?.status }
 }
 
-private actor Heads {
-    private var iterator: AsyncStream<HTTPResponseHead>.AsyncIterator
+private actor Answers {
+    private var iterator: AsyncStream<TestClient.Answer>.AsyncIterator
 
-    init(_ stream: AsyncStream<HTTPResponseHead>) { iterator = stream.makeAsyncIterator() }
+    init(_ stream: AsyncStream<TestClient.Answer>) { iterator = stream.makeAsyncIterator() }
 
-    func next() async -> HTTPResponseHead? {
+    func next() async -> TestClient.Answer? {
         var mine = iterator
         defer { iterator = mine }
         return await mine.next(isolation: self)
     }
 }
 
-private final class HeadHandler: ChannelInboundHandler {
+private final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
-    private let heads: AsyncStream<HTTPResponseHead>.Continuation
+    private let answers: AsyncStream<TestClient.Answer>.Continuation
+    private var answer: TestClient.Answer?
 
-    init(_ heads: AsyncStream<HTTPResponseHead>.Continuation) { self.heads = heads }
+    init(_ answers: AsyncStream<TestClient.Answer>.Continuation) { self.answers = answers }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head(let head) = unwrapInboundIn(data) { heads.yield(head) }
+        switch unwrapInboundIn(data) {
+        case .head(let head): answer = TestClient.Answer(head: head)
+        case .body(let buffer): answer?.body += String(buffer: buffer)
+        case .end: if let answer { answers.yield(answer) }
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -96,5 +102,5 @@ private final class HeadHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    func channelInactive(context: ChannelHandlerContext) { heads.finish() }
+    func channelInactive(context: ChannelHandlerContext) { answers.finish() }
 }

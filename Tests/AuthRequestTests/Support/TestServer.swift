@@ -60,6 +60,15 @@ final class HeldSource: Sendable {
     }
 }
 
+/// Key endpoints without a key, some of which are down.
+enum EmptyEndpoints {
+    static func source(
+        isDown: @escaping @Sendable (KeyEndpoint) -> Bool
+    ) -> @Sendable (KeyReference) -> SourceAnswer {
+        { reference in isDown(reference.endpoint) ? .unavailable(reason: "down") : .unknown }
+    }
+}
+
 extension Limits {
     /// For tests in which no time is meant to run out, however busy the machine is.
     static var patient: Limits {
