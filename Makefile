@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-browser test-hostile test-system sanitize lint bench screenshots install \
+.PHONY: help build emulator demo test test-emulator test-browser test-hostile test-system sanitize nightly lint bench screenshots install \
 	install-emulator deb swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -13,6 +13,9 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+
+# Of `sanitize`: address or thread.
+KIND ?= address
 
 help: ## this list
 	@echo "make TARGET, on Debian 12 with Swift 6.2 or later:"
@@ -58,13 +61,21 @@ test-hostile: build ## attacks on the daemon's socket, and what each costs it; F
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, ALLOW_SKIP=1
 	Tests/System/run $(if $(FILTER),"$(FILTER)")
 
-sanitize: swift ## the tests without nginx, under AddressSanitizer
+# ThreadSanitizer does not know the futex of Synchronization.Mutex: THREAD_SANITIZER gives Sources/Locking another lock.
+# Two builds beside .build, since every module is compiled differently.
+sanitize: swift ## the tests without nginx, under AddressSanitizer, with a search for leaks; KIND=thread: ThreadSanitizer; FILTER= for some
 	@scripts/install-packages build test
-	@echo "== Building the tests with AddressSanitizer (some minutes)"
-	swift build --build-tests --sanitize=address --scratch-path .build-address
-	@echo "== Running the tests with AddressSanitizer"
-	ASAN_OPTIONS=$${ASAN_OPTIONS-detect_leaks=0} swift test --skip-build --sanitize=address --scratch-path .build-address \
-		--no-parallel --skip NginxTests
+	@echo "== Building the tests with the sanitizer of kind $(KIND) (some minutes)"
+	swift build --build-tests --sanitize=$(KIND) --scratch-path .build-$(KIND) \
+		$(if $(filter thread,$(KIND)),-Xswiftc -DTHREAD_SANITIZER)
+	@echo "== Running the tests with the sanitizer of kind $(KIND)"
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+		swift test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
+		$(if $(FILTER),--filter "$(FILTER)")
+
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, and 5 minutes of fuzzing
+	$(MAKE) --no-print-directory sanitize KIND=thread
+	Tests/Fuzz/run 300
 
 lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint

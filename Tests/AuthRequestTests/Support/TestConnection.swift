@@ -17,6 +17,9 @@ final class TestConnection {
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).wait()
     }
 
+    /// A channel that is not closed is kept by its own handlers.
+    deinit { finish() }
+
     /// Whether the server has kept the connection.
     var isOpen: Bool { channel.isActive }
 
