@@ -35,7 +35,7 @@ let package = Package(
 
         .target(name: "Locking", swiftSettings: strict),
         .target(name: "JOSE", dependencies: ["Locking", "COpenSSL"], swiftSettings: strict),
-        .target(name: "ALBIdentity", dependencies: ["Locking", "JOSE"], swiftSettings: strict),
+        .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
         .target(
             name: "PublicKeys", dependencies: ["Locking", "ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
         .target(name: "AccessPolicy", dependencies: ["Locking", "ALBIdentity", "CIDN2"], swiftSettings: strict),

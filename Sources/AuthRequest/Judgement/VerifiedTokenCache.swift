@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import JOSE
 import Locking
 
@@ -13,17 +14,17 @@ import Locking
 ///
 /// All entries belong to one epoch, which ends when a public key turns out to have been wrong: what was verified before may
 /// have been verified by that key, and is forgotten.
-public final class VerifiedTokenCache<Token: Sendable>: Sendable {
+final class VerifiedTokenCache<Token: Sendable>: Sendable {
     private let generations: Lock<TokenGenerations<Token>>
 
-    public init(limits: VerifiedTokenLimits) {
+    init(limits: VerifiedTokenLimits) {
         generations = Lock(TokenGenerations(limits: limits))
     }
 
     /// The token of this digest, if its signature has been verified before.
     ///
     /// - Parameter epoch: how many keys have been replaced so far.
-    public func token(for digest: SHA256Digest, in epoch: Int) -> Token? {
+    func token(for digest: SHA256Digest, in epoch: Int) -> Token? {
         generations.withLock { $0.token(for: digest, in: epoch) }
     }
 
@@ -31,23 +32,23 @@ public final class VerifiedTokenCache<Token: Sendable>: Sendable {
     ///
     /// - Parameter epoch: how many keys had been replaced before the token's key was looked up; if one has been since, the
     ///   token is not remembered.
-    public func insert(_ token: Token, for text: TokenText, in epoch: Int) {
+    func insert(_ token: Token, for text: TokenText, in epoch: Int) {
         generations.withLock { $0.insert(token, for: text, in: epoch) }
     }
 }
 
 /// How many tokens and how many bytes of their texts one of the two generations holds.
-public struct VerifiedTokenLimits: Sendable {
-    public let entries: Int
-    public let bytes: Int
+struct VerifiedTokenLimits: Sendable {
+    let entries: Int
+    let bytes: Int
 
     /// A user claims token lives 120 s and is signed anew for each request, so few come back.
-    public static let userClaims = VerifiedTokenLimits(entries: 1024, bytes: 1 << 20)
+    static let userClaims = VerifiedTokenLimits(entries: 1024, bytes: 1 << 20)
     /// An access token comes with each request of its user until the load balancer has another one, so nearly every look-up
     /// is a hit.
-    public static let accessTokens = VerifiedTokenLimits(entries: 4096, bytes: 8 << 20)
+    static let accessTokens = VerifiedTokenLimits(entries: 4096, bytes: 8 << 20)
 
-    public init(entries: Int, bytes: Int) {
+    init(entries: Int, bytes: Int) {
         self.entries = entries
         self.bytes = bytes
     }

@@ -6,6 +6,8 @@ import Testing
 import TestSupport
 import TokenMint
 
+@testable import AuthRequest
+
 /// A verified user is remembered for a while, within bounds, and checked again each time.
 @Suite struct VerifiedTokenCacheTests {
     private let scene: Scene
