@@ -31,31 +31,35 @@ struct Answer {
         case keepSilently, keepAlive, close
     }
 
-    /// Writes the answer in HTTP/1.1 (RFC 9112).
+    /// Writes the response in HTTP/1.1 (RFC 9112).
     ///
-    /// Written here in one go because it is half of what an answer costs when NIO's encoder does it in parts.
+    /// In one piece: each part that is written to the buffer by itself costs more than several that are collected first.
     ///
     /// - Parameter withText: whether the text is sent; to HEAD only its length is.
     func write(to buffer: inout ByteBuffer, connection: Connection, withText: Bool) {
+        var head: [UInt8] = []
+        head.reserveCapacity(headers.reduce(128) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 })
+        func add(_ text: String) { head.append(contentsOf: text.utf8) }
         switch status {
-        case .noContent: buffer.writeStaticString("HTTP/1.1 204 No Content\r\n")
-        case .unauthorized: buffer.writeStaticString("HTTP/1.1 401 Unauthorized\r\n")
-        default: buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        case .noContent: add("HTTP/1.1 204 No Content\r\n")
+        case .unauthorized: add("HTTP/1.1 401 Unauthorized\r\n")
+        default: add("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         }
         for header in headers {
-            buffer.writeString(header.name)
-            buffer.writeStaticString(": ")
-            buffer.writeString(header.value)
-            buffer.writeStaticString("\r\n")
+            add(header.name)
+            add(": ")
+            add(header.value)
+            add("\r\n")
         }
         // 204 has no length (RFC 9110 §8.6).
-        if status != .noContent { buffer.writeString("Content-Length: \(text.utf8.count)\r\n") }
+        if status != .noContent { add("Content-Length: \(text.utf8.count)\r\n") }
         switch connection {
         case .keepSilently: break
-        case .keepAlive: buffer.writeStaticString("Connection: keep-alive\r\n")
-        case .close: buffer.writeStaticString("Connection: close\r\n")
+        case .keepAlive: add("Connection: keep-alive\r\n")
+        case .close: add("Connection: close\r\n")
         }
-        buffer.writeStaticString("\r\n")
+        add("\r\n")
+        buffer.writeBytes(head)
         if withText { buffer.writeString(text) }
     }
 }
