@@ -34,23 +34,29 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         .target(name: "Locking", swiftSettings: strict),
-        .target(name: "JOSE", dependencies: ["Locking", "COpenSSL"], swiftSettings: strict),
-        .target(name: "ALBIdentity", dependencies: ["JOSE"], swiftSettings: strict),
+        .target(name: "TextBasics", swiftSettings: strict),
+        .target(name: "JOSE", dependencies: ["Locking", "TextBasics", "COpenSSL"], swiftSettings: strict),
+        .target(name: "ALBIdentity", dependencies: ["TextBasics", "JOSE"], swiftSettings: strict),
         .target(
-            name: "PublicKeys", dependencies: ["Locking", "ALBIdentity", "JOSE", "CCurl"], swiftSettings: strict),
-        .target(name: "AccessPolicy", dependencies: ["Locking", "ALBIdentity", "CIDN2"], swiftSettings: strict),
+            name: "PublicKeys", dependencies: ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"],
+            swiftSettings: strict),
+        .target(
+            name: "AccessPolicy", dependencies: ["Locking", "TextBasics", "ALBIdentity", "CIDN2"], swiftSettings: strict
+        ),
         .target(
             name: "AuthRequest",
             dependencies: [
-                "Locking", "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix, nioHTTP1, logging,
+                "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix,
+                nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
-        .target(name: "Systemd", dependencies: ["Locking", "CSystemd", logging], swiftSettings: strict),
+        .target(name: "Systemd", dependencies: ["Locking", "TextBasics", "CSystemd", logging], swiftSettings: strict),
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", logging,
+                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "TextBasics",
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -67,12 +73,12 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["ALBIdentity", "JOSE", "Locking", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            dependencies: ["ALBIdentity", "JOSE", "Locking", "TextBasics", "TokenMint", nioCore, nioPosix, nioHTTP1],
             path: "Tests/TestSupport", swiftSettings: strict),
 
-        .testTarget(name: "JOSETests", dependencies: ["JOSE", "TokenMint"], swiftSettings: strict),
+        .testTarget(name: "JOSETests", dependencies: ["JOSE", "TextBasics", "TokenMint"], swiftSettings: strict),
         .testTarget(
-            name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TokenMint"],
+            name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],
             swiftSettings: strict),
         .testTarget(
             name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "TestSupport", "TokenMint"],
@@ -80,13 +86,14 @@ let package = Package(
         .testTarget(
             name: "PublicKeysTests",
             dependencies: [
-                "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TokenMint", nioCore, nioPosix, nioHTTP1,
+                "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TextBasics", "TokenMint",
+                nioCore, nioPosix, nioHTTP1,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "AuthRequestTests",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TokenMint",
+                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TextBasics", "TokenMint",
                 nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],

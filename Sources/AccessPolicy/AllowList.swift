@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// Who is allowed by one rule.
 enum AllowList<Entry: Hashable & Sendable>: Sendable {
     /// There is no such rule, or it is `*`.
@@ -12,7 +14,7 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
     ///   - value: the rule's value, percent-encoded; `nil`: there is no such rule.
     ///   - forms: reads one decoded entry, in every form in which it is compared; empty: it is none.
     init(_ value: Substring?, forms: (String) -> [Entry]) throws(Denial) {
-        guard let text = value?.withoutSpacesAround else {
+        guard let text = value?.trimmed else {
             self = .anyone
             return
         }
@@ -24,7 +26,7 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
         }
         var entries: Set<Entry> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let part = part.withoutSpacesAround
+            let part = part.trimmed
             guard part != "*", let decoded = PercentDecoding.text(part), !decoded.isEmpty else { throw .ruleUnknown }
             let forms = forms(decoded)
             guard !forms.isEmpty else { throw .ruleUnknown }
@@ -52,14 +54,5 @@ enum AllowList<Entry: Hashable & Sendable>: Sendable {
         case .anyone: true
         case .only(let entries): entries.contains(where: fits)
         }
-    }
-}
-
-extension Substring {
-    fileprivate var withoutSpacesAround: Substring {
-        var text = self
-        while text.utf8.first == UInt8(ascii: " ") { text = text.dropFirst() }
-        while text.utf8.last == UInt8(ascii: " ") { text = text.dropLast() }
-        return text
     }
 }

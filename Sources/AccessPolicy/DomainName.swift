@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// A domain name as it is compared: byte by byte, ASCII letters in lower case, other scripts as they are written.
 ///
 /// A rule's name is compared in both of its forms (``forms(of:)``). A claim that is written in neither, such as one that is
@@ -45,7 +47,7 @@ struct DomainName: Hashable, Sendable {
         for label in text.split(separator: ".", omittingEmptySubsequences: false) {
             guard isLabel(label) else { return nil }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ".")) }
-            bytes.append(contentsOf: label.utf8.map(\.lowercasedASCII))
+            bytes.append(contentsOf: label.utf8.map(\.lowercased))
         }
         return !bytes.isEmpty && bytes.count <= 4 * maximumBytes ? bytes : nil
     }
@@ -67,7 +69,7 @@ struct DomainName: Hashable, Sendable {
                 guard Unicode.Scalar(byte).isLetterDigitHyphen, labelBytes < maximumLabelBytes else { return nil }
                 labelBytes += 1
             }
-            bytes.append(byte.lowercasedASCII)
+            bytes.append(byte.lowercased)
         }
         return labelBytes > 0 && bytes.last != hyphen ? bytes : nil
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// An e-mail address as it is compared: `local@domain` (RFC 5321 §4.1.2, without quoted strings and address literals),
 /// ASCII letters in lower case.
 ///
@@ -39,7 +41,7 @@ struct EmailAddress: Hashable, Sendable {
         guard parts.count == 2, let domain = DomainName(parts[1]) else { return nil }
         guard !parts[0].isEmpty, parts[0].utf8.count <= maximumLocalBytes, parts[0].unicodeScalars.allSatisfy(isPlain)
         else { return nil }
-        return (parts[0].utf8.map(\.lowercasedASCII), domain)
+        return (parts[0].utf8.map(\.lowercased), domain)
     }
 
     /// The same without Unicode's tables: nearly every address is ASCII, and each request brings one.
@@ -51,7 +53,7 @@ struct EmailAddress: Hashable, Sendable {
         guard (1...maximumLocalBytes).contains(local.count), local.allSatisfy({ isPlain(Unicode.Scalar($0)) }) else {
             return nil
         }
-        return (local.map(\.lowercasedASCII), domain)
+        return (local.map(\.lowercased), domain)
     }
 
     /// `atext` and dots (RFC 5322 §3.2.3), or a letter, mark or digit of another script (RFC 6532 §3.2).
@@ -62,16 +64,6 @@ struct EmailAddress: Hashable, Sendable {
         case ".", "!", "#", "$", "%", "&", "'", "*", "+", "-", "/", "=", "?", "^", "_", "`", "{", "|", "}", "~": true
         default: false
         }
-    }
-}
-
-extension StringProtocol {
-    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
-}
-
-extension UInt8 {
-    var lowercasedASCII: UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
     }
 }
 

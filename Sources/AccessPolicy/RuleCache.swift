@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Locking
 
 /// Rules that have been read before, by their text: a site has a few dozen, and each request brings one.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// One JSON value (RFC 8259 §3), as ``JSONReader`` read it.
 ///
 /// Strings are compared byte by byte here (RFC 7519 §7.3), as everywhere in this program: Swift's own `==` calls texts
@@ -38,17 +40,6 @@ extension JSONValue {
         case (.object(let left), .object(let right)): left == right
         default: false
         }
-    }
-}
-
-extension String {
-    /// Whether both have the same bytes in UTF-8.
-    public func isIdentical(to other: String) -> Bool {
-        // `==` compares ASCII as memcmp(3) does; the bytes of a `utf8` view cost 4 ns each, a seventh of an answer. Of
-        // ASCII, equivalent texts are identical ones.
-        guard utf8.count == other.utf8.count, self == other else { return false }
-        if utf8Span.isKnownASCII, other.utf8Span.isKnownASCII { return true }
-        return utf8.elementsEqual(other.utf8)
     }
 }
 

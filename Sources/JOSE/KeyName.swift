@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// The `kid` of a key of a set (RFC 7517 §4.5): any text of 1 to 256 bytes. Amazon Cognito's has `+`, `/` and `=`.
 ///
 /// Until a set has such a key it is what an attacker may have written, so it is for comparing and for nothing else: it

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// The member names of one JSON object seen so far.
 ///
 /// The few names of an ordinary object are compared one by one; an object with many gets a hash table, since comparing

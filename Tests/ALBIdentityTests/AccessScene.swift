@@ -26,7 +26,7 @@ struct AccessScene {
 
     /// A user of the same load balancer, whose signed token `change` has changed.
     func user(_ change: (inout TokenDraft) -> Void) throws -> VerifiedUser {
-        let expected = Expectations(signers: scene.expectations.signers, leeway: 0)
+        let expected = try Expectations(signers: scene.expectations.loadBalancers.all.map(\.arn), leeway: 0)
         return try scene.verify(scene.token(change), expecting: expected)
     }
 

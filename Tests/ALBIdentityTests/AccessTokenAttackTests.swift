@@ -111,7 +111,7 @@ import TokenMint
                 $0.appended["iss"] = nil
             },
         ]
-        let expected = Expectations(signers: access.scene.expectations.signers)
+        let expected = try Expectations(signers: access.scene.expectations.loadBalancers.all.map(\.arn))
         for user in users {
             let tokens = [
                 access.token(), access.token { $0.claims["sub"] = nil }, access.token { $0.claims["sub"] = 7 },
@@ -125,11 +125,11 @@ import TokenMint
     }
 
     @Test func `the configured issuer goes before the signed token's`() throws {
-        let signers = access.scene.expectations.signers
+        let signers = access.scene.expectations.loadBalancers.all.map(\.arn)
         for (issuer, outcome) in [
             (nil, .believed), (Mint.issuer, .believed), ("https://other.example", .refused(.mismatch)),
         ] as [(String?, AccessScene.Outcome)] {
-            let expected = Expectations(signers: signers, issuer: issuer)
+            let expected = try Expectations(signers: signers, issuer: issuer)
             #expect(try access.outcome(of: access.token(), expecting: expected) == outcome)
         }
     }
@@ -148,7 +148,7 @@ import TokenMint
             },
         ] as [(inout TokenDraft) -> Void] {
             let other = try access.user(change)
-            let unbound = Expectations(signers: expected.signers)
+            let unbound = try Expectations(signers: expected.loadBalancers.all.map(\.arn))
             #expect(throws: VerificationError.rejected(AccessTokenRejection.mismatch)) {
                 try token.recheck(for: other, expecting: unbound, at: Scene.now)
             }

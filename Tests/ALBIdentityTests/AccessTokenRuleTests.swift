@@ -176,7 +176,7 @@ import TokenMint
     func `nbf, where there is one, has come, the leeway allowed for`(
         notBefore: JSONText, rejection: AccessTokenRejection?
     ) throws {
-        let expected = Expectations(signers: access.scene.expectations.signers, leeway: 5)
+        let expected = try Expectations(signers: access.scene.expectations.loadBalancers.all.map(\.arn), leeway: 5)
         let token = access.token { $0.claims["nbf"] = notBefore }
         #expect(
             try access.outcome(of: token, expecting: expected) == rejection.map { .refused($0) } ?? .believed)

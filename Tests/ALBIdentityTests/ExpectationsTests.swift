@@ -18,15 +18,15 @@ import TokenMint
 
     @Test func `each of several load balancers is believed, and named`() throws {
         let arns = try [Mint.signer, Self.second].map { try LoadBalancerARN($0) }
-        let expected = Expectations(signers: arns)
+        let expected = try Expectations(signers: arns)
         for arn in arns {
             let token = scene.token { $0.header["signer"] = .string(arn.description) }
             #expect(try scene.rejection(of: token, expecting: expected) == nil)
             #expect(
                 try UnverifiedToken(TokenText(userClaims: Array(token.utf8)), expecting: expected, at: Scene.now).signer
-                    == arn)
+                    .arn == arn)
         }
-        #expect(try scene.rejection(of: scene.token(), expecting: Expectations(signers: [arns[1]])) == .wrongSigner)
+        #expect(try scene.rejection(of: scene.token(), expecting: try Expectations(signers: [arns[1]])) == .wrongSigner)
     }
 
     @Test(
@@ -50,7 +50,7 @@ import TokenMint
     }
 
     @Test func `each of several app clients is believed`() throws {
-        let expected = Expectations(
+        let expected = try Expectations(
             signers: [try LoadBalancerARN(Mint.signer)], clientIDs: ["first", Mint.client, "K\u{E9}"])
         for client in ["first", Mint.client, "K\u{E9}"] {
             let token = scene.token { $0.header["client"] = .string(client) }
@@ -78,7 +78,7 @@ import TokenMint
     }
 
     @Test func `an issuer that Unicode calls equivalent is another`() throws {
-        let expected = Expectations(signers: [try LoadBalancerARN(Mint.signer)], issuer: "https://K.example/\u{E9}")
+        let expected = try Expectations(signers: [try LoadBalancerARN(Mint.signer)], issuer: "https://K.example/\u{E9}")
         for (issuer, rejection) in [
             ("https://K.example/\u{E9}", nil), ("https://\u{212A}.example/\u{E9}", Rejection.wrongIssuer),
             ("https://K.example/e\u{301}", .wrongIssuer),
@@ -92,7 +92,7 @@ import TokenMint
     }
 
     @Test func `app client and issuer are not looked at where none is expected`() throws {
-        let expected = Expectations(signers: [try LoadBalancerARN(Mint.signer)])
+        let expected = try Expectations(signers: [try LoadBalancerARN(Mint.signer)])
         let token = scene.token {
             $0.header["client"] = nil
             $0.header["iss"] = nil

@@ -15,7 +15,7 @@ import TokenMint
     }
 
     private func expectations(leeway: Int64) throws -> Expectations {
-        Expectations(signers: [try LoadBalancerARN(Mint.signer)], leeway: leeway)
+        try Expectations(signers: [try LoadBalancerARN(Mint.signer)], leeway: leeway)
     }
 
     @Test(arguments: [0, 1, 5, 120] as [Int64])

@@ -14,45 +14,48 @@ import TokenMint
         scene = try Scene()
     }
 
-    private func inspect(_ token: String, expecting: Expectations?) -> TokenInspection {
-        TokenInspection(Array(token.utf8), expecting: expecting, at: Scene.now) { _, _ in .found(scene.key, "test") }
+    private func inspect(_ token: String, expecting: Expectations?) async -> TokenInspection {
+        await TokenInspection(Array(token.utf8), expecting: expecting, at: Scene.now) { _, _ in
+            .found(scene.key, "test")
+        }
     }
 
-    @Test func `a good token passes every step`() {
-        let inspection = inspect(scene.token(), expecting: scene.expectations)
+    @Test func `a good token passes every step`() async {
+        let inspection = await inspect(scene.token(), expecting: scene.expectations)
         #expect(inspection.isAccepted)
         #expect(inspection.rejection == nil)
         #expect(inspection.claims?["email"] == .string("someone@example.com"))
     }
 
     @Test(arguments: OrderOfJudgementTests.Rule.allCases)
-    func `a token is refused for the reason that the judgement gives`(rule: OrderOfJudgementTests.Rule) {
+    func `a token is refused for the reason that the judgement gives`(rule: OrderOfJudgementTests.Rule) async {
         let token = OrderOfJudgementTests.token(scene, breaking: rule)
-        let inspection = inspect(token, expecting: scene.expectations)
+        let inspection = await inspect(token, expecting: scene.expectations)
         #expect(!inspection.isAccepted)
         #expect(inspection.rejection == rule.rejection)
     }
 
     @Test(arguments: OrderOfJudgementTests.Rule.allCases)
-    func `of two broken rules the first step that fails is the judgement's`(earlier: OrderOfJudgementTests.Rule) throws
+    func `of two broken rules the first step that fails is the judgement's`(earlier: OrderOfJudgementTests.Rule)
+        async throws
     {
         for later in OrderOfJudgementTests.Rule.allCases where later.rawValue > earlier.rawValue {
             let token = OrderOfJudgementTests.token(scene, breaking: earlier, later)
-            let inspection = inspect(token, expecting: scene.expectations)
+            let inspection = await inspect(token, expecting: scene.expectations)
             #expect(inspection.rejection == earlier.rejection, "\(earlier) before \(later)")
         }
     }
 
-    @Test func `without settings nothing that depends on them is judged, and nothing is accepted`() {
-        let inspection = inspect(scene.token(), expecting: nil)
+    @Test func `without settings nothing that depends on them is judged, and nothing is accepted`() async {
+        let inspection = await inspect(scene.token(), expecting: nil)
         #expect(!inspection.isAccepted)
         #expect(inspection.rejection == nil)
     }
 
-    @Test func `no key is looked for where kid or signer are not as they must be`() {
+    @Test func `no key is looked for where kid or signer are not as they must be`() async {
         for rule in [OrderOfJudgementTests.Rule.keyID, .signer] {
             let token = Array(OrderOfJudgementTests.token(scene, breaking: rule).utf8)
-            _ = TokenInspection(token, expecting: scene.expectations, at: Scene.now) { _, _ in
+            _ = await TokenInspection(token, expecting: scene.expectations, at: Scene.now) { _, _ in
                 Issue.record("a key was looked for")
                 return .notFound("")
             }

@@ -34,10 +34,11 @@ struct HealthTests {
         let url: @Sendable (String) -> String = { "https://\($0).example/" }
         let fixture = try await Fixture(source: EmptyEndpoints.source { down.map(url).contains("\($0)") })
         var settings = fixture.gate.current.settings
-        settings.keyEndpoints = [:]
-        for name in ["a", "b", "c"] {
-            settings.keyEndpoints[try LoadBalancerARN(Mint.signer.dropLast() + name)] = try KeyEndpoint(url(name))
+        let balancers = try ["a", "b", "c"].map { name in
+            LoadBalancer(
+                arn: try LoadBalancerARN(Mint.signer.dropLast() + name), keyEndpoint: try KeyEndpoint(url(name)))
         }
+        settings.expectations = LoadBalancers(balancers).map { Expectations(loadBalancers: $0) }
         fixture.replaceSettings(settings)
         try await fixture.serve { _, path in
             let answer = try await TestClient(path: path).ask("/readyz")

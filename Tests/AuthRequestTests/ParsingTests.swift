@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Testing
 
 @testable import AuthRequest
@@ -23,7 +24,7 @@ struct ListenAddressTests {
         "tcp:[::1]:+80",
     ])
     func `refuses what is public, relative or unclear`(text: String) {
-        #expect(throws: ListenAddress.ParseError.self) { try ListenAddress(text) }
+        #expect(throws: InvalidText.self) { try ListenAddress(text) }
     }
 }
 

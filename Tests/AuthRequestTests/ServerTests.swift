@@ -150,7 +150,7 @@ struct ServerTests {
             #expect(try await client.nextStatus() == 204)
             let other = try LoadBalancerARN(Mint.signer.replacingLast(with: "0"))
             var settings = server.fixture.gate.current.settings
-            settings.expectations = Expectations(signers: [other])
+            settings.expectations = try Expectations(signers: [other])
             server.fixture.replaceSettings(settings)
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 401)

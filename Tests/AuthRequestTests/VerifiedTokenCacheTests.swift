@@ -130,15 +130,15 @@ import TokenMint
         let signer = try LoadBalancerARN(Mint.signer)
         let other = try LoadBalancerARN(Mint.signer.replacing("example", with: "other"))
         for (expected, rejection) in [
-            (Expectations(signers: [other]), Rejection.wrongSigner),
-            (Expectations(signers: [signer], clientIDs: ["other"]), .wrongClient),
-            (Expectations(signers: [signer], issuer: "https://other.example"), .wrongIssuer),
+            (try Expectations(signers: [other]), Rejection.wrongSigner),
+            (try Expectations(signers: [signer], clientIDs: ["other"]), .wrongClient),
+            (try Expectations(signers: [signer], issuer: "https://other.example"), .wrongIssuer),
         ] {
             #expect(throws: VerificationError.rejected(rejection)) {
                 try user.recheck(expecting: expected, at: Scene.now)
             }
         }
-        try user.recheck(expecting: Expectations(signers: [other, signer]), at: Scene.now)
+        try user.recheck(expecting: try Expectations(signers: [other, signer]), at: Scene.now)
     }
 
     @Test func `a remembered user is refused where the clock went back before nbf`() throws {

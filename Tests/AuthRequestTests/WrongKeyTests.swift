@@ -75,7 +75,7 @@ struct WrongKeyTests {
             let wrongAccess = AccessMint(key: try RSASigningKey(keyID: "a"))
             let endpoints = Endpoints(key: wrong.publicKeyPEM, set: wrongAccess.keySet())
             var settings = fixture.gate.current.settings
-            settings.keyEndpoints = [try LoadBalancerARN(Mint.signer): try KeyEndpoint("https://keys.example/")]
+            settings.expectations = try Expectations(signers: [try LoadBalancerARN(Mint.signer)])
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
             fixture.gate.replace(
                 with: Gate(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import ALBIdentity
 import Foundation
 import JOSE
@@ -15,18 +16,18 @@ struct InspectionReportTests {
 
     private func inspection(
         _ token: String, knowsSettings: Bool = true, key: SigningKey?
-    ) throws -> TokenInspection {
+    ) async throws -> TokenInspection {
         let signer = try LoadBalancerARN(Mint.signer)
         let key = try key.map { try ES256PublicKey(pem: Array($0.publicKeyPEM.utf8)) }
-        return TokenInspection(
-            Array(token.utf8), expecting: knowsSettings ? Expectations(signers: [signer]) : nil, at: Self.now
+        return await TokenInspection(
+            Array(token.utf8), expecting: knowsSettings ? try Expectations(signers: [signer]) : nil, at: Self.now
         ) { _, _ in key.map { .found($0, "test") } ?? .notFound("nobody asked") }
     }
 
-    @Test func `shows every step of a good token as passed`() throws {
+    @Test func `shows every step of a good token as passed`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now + 60)
-        let inspection = try inspection(token, key: key)
+        let inspection = try await inspection(token, key: key)
         #expect(inspection.isAccepted && inspection.rejection == nil)
         let text = InspectionReport(inspection).text
         #expect(text.contains("Result: the token is good."))
@@ -36,10 +37,10 @@ struct InspectionReportTests {
         #expect(!text.contains(signature) && !InspectionReport(inspection).json.contains(signature))
     }
 
-    @Test func `judges the steps after the first that fails`() throws {
+    @Test func `judges the steps after the first that fails`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now - 60)
-        let inspection = try inspection(token, key: key)
+        let inspection = try await inspection(token, key: key)
         #expect(inspection.rejection == .expired && !inspection.isAccepted)
         let text = InspectionReport(inspection).text
         #expect(text.contains("FAIL  exp of the header is in the future (expired: 1699999940, 60 s ago)"))
@@ -47,22 +48,22 @@ struct InspectionReportTests {
         #expect(text.contains("Result: refused, expired: its time is over."))
     }
 
-    @Test func `does not call a token good that it could not judge`() throws {
+    @Test func `does not call a token good that it could not judge`() async throws {
         let token = Mint(key: try SigningKey()).token(expiresAt: Self.now + 60)
-        let inspection = try inspection(token, knowsSettings: false, key: nil)
+        let inspection = try await inspection(token, knowsSettings: false, key: nil)
         #expect(!inspection.isAccepted && inspection.rejection == nil)
         let text = InspectionReport(inspection).text
         #expect(text.contains("nothing speaks against it, but not everything was judged"))
         #expect(text.contains("Claims (not proven):"))
     }
 
-    @Test func `looks for no key of a stranger`() throws {
+    @Test func `looks for no key of a stranger`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now + 60) { $0.header["signer"] = "arn:evil" }
         var asked = false
         let signer = try LoadBalancerARN(Mint.signer)
-        let inspection = TokenInspection(
-            Array(token.utf8), expecting: Expectations(signers: [signer]), at: Self.now
+        let inspection = await TokenInspection(
+            Array(token.utf8), expecting: try Expectations(signers: [signer]), at: Self.now
         ) { _, _ in
             asked = true
             return .notFound("")
@@ -74,22 +75,24 @@ struct InspectionReportTests {
     @Test(arguments: [
         ("", Rejection.missingToken), ("a.b", .malformed), (String(repeating: "a", count: 16_385), .tokenTooLarge),
     ])
-    func `explains text that is no token`(text: String, rejection: Rejection) throws {
-        let inspection = try inspection(text, key: nil)
+    func `explains text that is no token`(text: String, rejection: Rejection) async throws {
+        let inspection = try await inspection(text, key: nil)
         #expect(inspection.rejection == rejection)
         #expect(InspectionReport(inspection).text.contains("Result: refused, \(rejection.rawValue)"))
     }
 
-    @Test func `agrees with the verdict on every damage done to a token`() throws {
+    @Test func `agrees with the verdict on every damage done to a token`() async throws {
         let key = try SigningKey()
         let mint = Mint(key: key)
         let signer = try LoadBalancerARN(Mint.signer)
-        let expected = Expectations(signers: [signer])
+        let expected = try Expectations(signers: [signer])
         let publicKey = try ES256PublicKey(pem: Array(key.publicKeyPEM.utf8))
         var generator = SeededGenerator(seed: 2)
         for _ in 0..<500 {
             let token = Mutation.apply(to: Array(mint.token(expiresAt: Self.now + 60).utf8), using: &generator)
-            let inspection = TokenInspection(token, expecting: expected, at: Self.now) { _, _ in .found(publicKey, "") }
+            let inspection = await TokenInspection(token, expecting: expected, at: Self.now) { _, _ in
+                .found(publicKey, "")
+            }
             let isVerified: Bool
             do {
                 _ = try UnverifiedToken(TokenText(userClaims: token), expecting: expected, at: Self.now)
@@ -103,27 +106,27 @@ struct InspectionReportTests {
         }
     }
 
-    @Test func `cannot be made to command a terminal`() throws {
+    @Test func `cannot be made to command a terminal`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now + 60) {
             $0.claims["name"] = "\u{1B}[2J\u{202E}x"
             $0.header["iss"] = "\u{9B}31m"
             $0.appended["iss"] = "\u{9B}31m"
         }
-        let report = InspectionReport(try inspection(token, key: key))
+        let report = InspectionReport(try await inspection(token, key: key))
         #expect(report.text.contains("name: \"\\u001b[2J\\u{202e}x\""))
         for line in report.text.split(separator: "\n") + [report.json[...]] {
             #expect(line.unicodeScalars.allSatisfy { LogText.harmless(String($0)) == String($0) }, "\(line)")
         }
     }
 
-    @Test func `prints JSON of which a reader sees everything and a parser gets everything`() throws {
+    @Test func `prints JSON of which a reader sees everything and a parser gets everything`() async throws {
         let name = "\u{202E}\u{2066}\u{200B}\u{FEFF}\u{E0041}\u{1B}\u{3164}\u{10FFFD}山田 e\u{301}"
         let token = Mint(key: try SigningKey()).token(expiresAt: Self.now + 60) {
             $0.claims["name"] = .string(name)
             $0.claims["x\u{200B}"] = .raw("[{\"\u{2066}\":\"\u{FEFF}\"}]")
         }
-        let json = InspectionReport(try inspection(token, key: nil)).json
+        let json = InspectionReport(try await inspection(token, key: nil)).json
         #expect(
             json.contains(#""\u202e\u2066\u200b\ufeff\udb40\udc41\u001b\u3164\udbff\udffd山田 e"# + "\u{301}\""))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
@@ -132,13 +135,13 @@ struct InspectionReportTests {
         #expect(claims["x\u{200B}"] as? [[String: String]] == [["\u{2066}": "\u{FEFF}"]])
     }
 
-    @Test func `prints JSON that its own strict reader takes`() throws {
+    @Test func `prints JSON that its own strict reader takes`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now + 60) {
             $0.claims["name"] = "a\"b\\c\u{0}ü"
             $0.claims["list"] = .raw("[1,2.5,null,true,{\"a\":{}}]")
         }
-        let json = InspectionReport(try inspection(token, key: key)).json
+        let json = InspectionReport(try await inspection(token, key: key)).json
         guard case .object(let object) = try JSONReader.read(Array(json.utf8), maximumBytes: 1 << 20) else {
             Issue.record("no object")
             return

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Testing
 
 @testable import PublicKeys
@@ -7,7 +8,7 @@ import Testing
 struct KeySetEndpointTests {
     @Test(arguments: [
         (
-            "https://issuer.example/.well-known/jwks.json", KeySetEndpoint.Kind.https,
+            "https://issuer.example/.well-known/jwks.json", EndpointURL.Kind.https,
             "https://issuer.example/.well-known/jwks.json"
         ),
         ("HTTPS://Issuer.Example:8443/a/B-1_2~3.4", .https, "https://issuer.example:8443/a/B-1_2~3.4"),
@@ -18,11 +19,11 @@ struct KeySetEndpointTests {
         ("http://127.0.0.1:8080/jwks.json", .loopback, "http://127.0.0.1:8080/jwks.json"),
         ("http://[::1]:8080/jwks.json", .loopback, "http://[::1]:8080/jwks.json"),
         ("http://localhost/jwks.json", .loopback, "http://localhost/jwks.json"),
-        ("file:///etc/authsidecar/jwks.json", .file, "file:///etc/authsidecar/jwks.json"),
-        ("file:///jwks.json", .file, "file:///jwks.json"),
-        ("FILE:///a//b", .file, "file:///a/b"),
+        ("file:///etc/authsidecar/jwks.json", .local, "file:///etc/authsidecar/jwks.json"),
+        ("file:///jwks.json", .local, "file:///jwks.json"),
+        ("FILE:///a//b", .local, "file:///a/b"),
     ])
-    func `takes a URL and keeps one spelling of it`(text: String, kind: KeySetEndpoint.Kind, spelling: String) throws {
+    func `takes a URL and keeps one spelling of it`(text: String, kind: EndpointURL.Kind, spelling: String) throws {
         let endpoint = try KeySetEndpoint(text)
         #expect(endpoint.kind == kind)
         #expect(endpoint.description == spelling)
@@ -55,7 +56,7 @@ struct KeySetEndpointTests {
         ("https://issuer.example/" + String(repeating: "a", count: 4000), "longer than 4000 bytes"),
     ])
     func `says what would be right`(text: String, description: String) {
-        #expect(throws: KeySetEndpoint.ParseError(description: description)) { try KeySetEndpoint(text) }
+        #expect(throws: InvalidText(description)) { try KeySetEndpoint(text) }
     }
 
     @Test(arguments: [
@@ -80,7 +81,7 @@ struct KeySetEndpointTests {
         " https://issuer.example",
     ])
     func `follows from no other text`(issuer: String) {
-        #expect(throws: KeySetEndpoint.ParseError.self) { try KeySetEndpoint(issuer: issuer) }
+        #expect(throws: InvalidText.self) { try KeySetEndpoint(issuer: issuer) }
     }
 
     @Test func `knows a file's directory and name`() throws {

@@ -21,7 +21,7 @@ package struct Scene {
         signingKey = try SigningKey()
         key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
         mint = Mint(key: signingKey, signer: signer)
-        expectations = Expectations(
+        expectations = try Expectations(
             signers: [try LoadBalancerARN(Mint.signer)], clientIDs: [Mint.client], issuer: Mint.issuer, leeway: 0)
     }
 

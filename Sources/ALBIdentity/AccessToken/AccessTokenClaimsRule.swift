@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// The rules for an access token's claims, checked once the signature is valid, and again for each request.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// An access token (`X-Amzn-Oidc-Accesstoken`) whose header is as it must be, but whose signature nobody has verified

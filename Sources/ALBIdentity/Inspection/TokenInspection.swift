@@ -54,8 +54,8 @@ public struct TokenInspection {
     ///     if the settings are unknown.
     public init(
         _ bytes: [UInt8], expecting expected: Expectations?, at now: Int64,
-        findKey: (KeyID, LoadBalancerARN?) -> KeySearch
-    ) {
+        findKey: (KeyID, LoadBalancer?) async -> KeySearch
+    ) async {
         func record(_ step: VerificationStep, _ rejection: Rejection?, _ found: @autoclosure () -> String) {
             if expected == nil, step.needsSettings {
                 add(step, .notChecked("\(found()); the settings are not known"))
@@ -67,7 +67,7 @@ public struct TokenInspection {
             let token = try Self.parse(bytes, record)
             header = token.jws.header
             try token.checkHeader(expecting: expected, at: now, record)
-            switch Self.search(for: token.header, expected, findKey) {
+            switch await Self.search(for: token.header, expected, findKey) {
             case .found(let key, let origin):
                 add(.key, .passed(origin))
                 try token.checkSignature(by: key, record)
@@ -101,16 +101,16 @@ public struct TokenInspection {
 
     /// The key's place follows from `kid` and `signer` alone: nothing is asked for a stranger's.
     private static func search(
-        for header: TokenHeader, _ expected: Expectations?, _ findKey: (KeyID, LoadBalancerARN?) -> KeySearch
-    ) -> KeySearch {
+        for header: TokenHeader, _ expected: Expectations?, _ findKey: (KeyID, LoadBalancer?) async -> KeySearch
+    ) async -> KeySearch {
         guard case .success(let keyID) = header.keyID else {
             return .notFound("kid is no UUID, so no key is looked for")
         }
-        guard let expected else { return findKey(keyID, nil) }
-        guard case .success(let signer) = expected.signer(of: header) else {
+        guard let expected else { return await findKey(keyID, nil) }
+        guard case .success(let signer) = expected.loadBalancers.signer(of: header) else {
             return .notFound("the signer is not in ALB_ARN, so no key is looked for")
         }
-        return findKey(keyID, signer)
+        return await findKey(keyID, signer)
     }
 
     private mutating func add(_ step: VerificationStep, _ outcome: Outcome) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// The name of one public key of a load balancer: a UUID (RFC 9562 §4), which is what its `kid` always is.
 ///
 /// Because only the 128 bits are kept, nothing that an attacker writes into `kid` can reach a URL, a path or a log in
@@ -19,7 +21,7 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
                 guard character == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let value = Self.hexValue(character) else { return nil }
+            guard let value = character.hexValue.map(UInt64.init) else { return nil }
             if digits < 16 { words.0 = words.0 << 4 | value } else { words.1 = words.1 << 4 | value }
             digits += 1
         }
@@ -37,15 +39,6 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
         stride(from: 60, through: 0, by: -4).map { shift in
             let value = UInt8(truncatingIfNeeded: word >> UInt64(shift) & 0xF)
             return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-        }
-    }
-
-    private static func hexValue(_ character: UInt8) -> UInt64? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(character - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(character - UInt8(ascii: "A") + 10)
-        default: nil
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// A token's claims by their names (RFC 7519 §4).

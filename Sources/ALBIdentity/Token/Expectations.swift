@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// What the operator expects of every token.
 public struct Expectations: Sendable {
-    /// The load balancers whose signature counts; never empty.
-    public let signers: [LoadBalancerARN]
+    public let loadBalancers: LoadBalancers
     /// The app clients that a token may have been issued for; empty: not checked.
     public let clientIDs: [String]
     /// The issuer that a token must name; `nil`: not checked.
@@ -19,22 +19,13 @@ public struct Expectations: Sendable {
     public static let standardLeeway: Int64 = 5
 
     public init(
-        signers: [LoadBalancerARN], clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = standardLeeway
+        loadBalancers: LoadBalancers, clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = standardLeeway
     ) {
-        precondition(!signers.isEmpty, "keys are shared by all customers of a region: only the signer tells them apart")
         precondition((0...Self.maximumLeeway).contains(leeway))
-        self.signers = signers
+        self.loadBalancers = loadBalancers
         self.clientIDs = clientIDs
         self.issuer = issuer
         self.leeway = leeway
-    }
-
-    /// The configured load balancer that a token's `signer` names.
-    func signer(of header: TokenHeader) -> Result<LoadBalancerARN, Rejection> {
-        for signer in signers where header.signer?.isIdentical(to: signer.description) == true {
-            return .success(signer)
-        }
-        return .failure(.wrongSigner)
     }
 
     /// Whether a token of this app client is accepted.

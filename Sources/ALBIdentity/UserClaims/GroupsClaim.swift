@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// The groups that a claim names. Identity providers write them in five ways; which one it is, the value tells:
@@ -27,7 +28,7 @@ public struct GroupsClaim: Sendable {
         groups =
             switch value {
             case .array(let elements): Self.groups(in: elements)
-            case .string(let text): Self.groups(in: Self.trimmed(Array(text.utf8)[...]))
+            case .string(let text): Self.groups(in: Array(text.utf8).trimmed(of: \.isWhiteSpace))
             default: []
             }
     }
@@ -45,7 +46,8 @@ public struct GroupsClaim: Sendable {
             return named(text.dropFirst().dropLast().split(separator: UInt8(ascii: ",")))
         }
         let isCommaList = text.contains(UInt8(ascii: ","))
-        return named(isCommaList ? text.split(separator: UInt8(ascii: ",")) : text.split(whereSeparator: isWhiteSpace))
+        return named(
+            isCommaList ? text.split(separator: UInt8(ascii: ",")) : text.split(whereSeparator: \.isWhiteSpace))
     }
 
     private static func groups(inJSON text: [UInt8]) -> [String] {
@@ -54,17 +56,6 @@ public struct GroupsClaim: Sendable {
     }
 
     private static func named(_ texts: [ArraySlice<UInt8>]) -> [String] {
-        texts.map(trimmed).filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var text = text.drop(while: isWhiteSpace)
-        while let last = text.last, isWhiteSpace(last) { text.removeLast() }
-        return text
-    }
-
-    /// Of ASCII: other white space may be meant.
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0D).contains(byte)
+        texts.map { $0.trimmed(of: \.isWhiteSpace) }.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// The rules for a token's protected header, in the order in which they are checked. Each refuses before anything is
@@ -30,7 +31,7 @@ public enum HeaderRule: CaseIterable, Sendable {
         case .keyID:
             header.keyID.failure
         case .signer:
-            expected == nil ? .wrongSigner : expected?.signer(of: header).failure
+            (expected?.loadBalancers.signer(of: header) ?? .failure(.wrongSigner)).failure
         case .client:
             expected?.accepts(client: header.client) == true ? nil : .wrongClient
         case .issuer:

@@ -9,8 +9,8 @@ public struct UnverifiedToken: Sendable {
     public let text: TokenText
     /// Which key is said to have signed it.
     public let keyID: KeyID
-    /// The configured load balancer that is said to have signed it; tells where its keys are.
-    public let signer: LoadBalancerARN
+    /// The configured load balancer that is said to have signed it.
+    public let signer: LoadBalancer
 
     private let expiry: Int64
     private let token: ParsedToken
@@ -25,7 +25,7 @@ public struct UnverifiedToken: Sendable {
         try token.checkHeader(expecting: expected, at: now, ParsedToken.refuse)
         do throws(Rejection) {
             keyID = try token.header.keyID.get()
-            signer = try expected.signer(of: token.header).get()
+            signer = try expected.loadBalancers.signer(of: token.header).get()
             expiry = try token.header.expiry.get()
         } catch {
             throw .rejected(error)

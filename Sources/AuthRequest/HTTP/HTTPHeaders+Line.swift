@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import NIOHTTP1
 
 /// How often a header stands in a request's head.
@@ -28,11 +29,10 @@ extension HTTPHeaders {
 extension String {
     /// A header's value without the space and tab around it, which are no part of it (RFC 9110 §5.5).
     var trimmedBytes: [UInt8] {
-        func isSpace(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         // In one piece, which costs less than a slice of it would.
         var bytes = Array(utf8)
-        while isSpace(bytes.last) { bytes.removeLast() }
-        return isSpace(bytes.first) ? Array(bytes.drop(while: isSpace)) : bytes
+        while bytes.last?.isBlank == true { bytes.removeLast() }
+        return bytes.first?.isBlank == true ? Array(bytes.drop(while: \.isBlank)) : bytes
     }
 }
 
@@ -44,8 +44,7 @@ extension String {
         let theirs = lowercased.utf8Span.span
         for index in mine.indices {
             let byte = mine[index]
-            let folded = byte &- 65 < 26 ? byte | 0x20 : byte
-            guard folded == theirs[index] else { return false }
+            guard byte.lowercased == theirs[index] else { return false }
         }
         return true
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// Percent-encoding (RFC 3986 §2.1) for the places where text of others is put into a line of ours.
 enum PercentEncoding {
     /// Which bytes stay as they are.
@@ -38,13 +40,7 @@ enum PercentEncoding {
         case .word:
             return byte != 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "'")
         case .unreserved:
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                return true
-            default: return false
-            }
+            return byte.isLetterOrDigit || "-._~".utf8.contains(byte)
         }
     }
 

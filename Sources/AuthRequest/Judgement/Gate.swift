@@ -66,10 +66,9 @@ public final class Gate: Sendable {
             }
             tokenCounts.misses.increment()
             let token = try UnverifiedToken(text, expecting: expectations, at: now)
-            guard let endpoint = settings.keyEndpoints[token.signer] else { throw .rejected(.wrongSigner) }
             let pending = PendingToken(
                 subrequest: subrequest, expectations: expectations, token: token, epoch: epoch,
-                query: KeyStore.Query(KeyReference(endpoint: endpoint, keyID: token.keyID)))
+                query: KeyStore.Query(KeyReference(endpoint: token.signer.keyEndpoint, keyID: token.keyID)))
             guard let key = keys.lookup(pending.query.request) else { return .needsKey(pending) }
             return resume(pending, with: key, at: now)
         } catch {

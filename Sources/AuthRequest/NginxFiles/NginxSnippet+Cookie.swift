@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 extension NginxSnippet {
     static let cookieComment = [
         "authsidecar, the cookies of a client, for the setting SESSION_COOKIE. Not for direct use: authsidecar-upstream.conf includes",
@@ -28,7 +30,7 @@ extension NginxSnippet {
     private static func pattern(_ cookie: CookieName) -> String {
         cookie.description.utf8.map { byte in
             Unicode.Scalar(byte).properties.isAlphabetic || (48...57).contains(byte)
-                ? String(Unicode.Scalar(byte)) : #"\x"# + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                ? String(Unicode.Scalar(byte)) : #"\x"# + [byte].hexText
         }.joined()
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import NIOHTTP1
 
 /// How whoever asks wants to be answered.
@@ -36,14 +37,6 @@ struct PageRequest {
 
     /// 32 hexadecimal digits as nginx makes them, or what else is customary for an id.
     private static func harmless(_ id: String) -> String? {
-        let isHarmless = id.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        return (1...64).contains(id.utf8.count) && isHarmless ? id : nil
+        (1...64).contains(id.utf8.count) && id.hasOnlyLettersDigits(and: "-_.") ? id : nil
     }
 }

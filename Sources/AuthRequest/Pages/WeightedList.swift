@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import NIOHTTP1
 
 /// What a client prefers, as the lines of `Accept` and `Accept-Language` say it (RFC 9110 §12.4.2, §12.5.1, §12.5.4).
@@ -51,7 +52,7 @@ struct WeightedList {
         var value = Int(first - UInt8(ascii: "0"))
         for position in 2..<5 {
             let digit = position < digits.count ? digits[position] : UInt8(ascii: "0")
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            guard digit.isDigit else { return nil }
             value = value * 10 + Int(digit - UInt8(ascii: "0"))
         }
         return value <= 1000 ? value : nil
@@ -66,10 +67,6 @@ struct WeightedList {
             if byte == UInt8(ascii: "\""), !isEscaped { isQuoted.toggle() }
             return byte == separator && !isQuoted
         }
-        return parts.map { part in
-            var part = part.drop { $0 == 0x20 || $0 == 0x09 }
-            while part.last == 0x20 || part.last == 0x09 { part.removeLast() }
-            return part
-        }
+        return parts.map { $0.trimmed(of: \.isBlank) }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import NIOCore
 import NIOPosix
 
@@ -50,7 +51,7 @@ public actor AuthServer {
         do {
             listeners.append(try await open())
         } catch let error as IOError {
-            throw ListenError(description: "cannot listen on \(place): \(error.words)")
+            throw ListenError(description: "cannot listen on \(place): \(errnoText(error.errnoCode))")
         } catch {
             throw ListenError(description: "cannot listen on \(place): \(error)")
         }

@@ -63,16 +63,15 @@ extension ConnectionHandler {
     }
 
     private func reportReadiness(_ head: HTTPRequestHead, _ gate: Gate, _ context: ChannelHandlerContext) {
-        guard gate.isConfigured else {
+        guard let loadBalancers = gate.settings.expectations?.loadBalancers else {
             return respond(HealthAnswer.readiness([Reason.notConfigured.explanation]), to: head, context)
         }
         guard hold(head, context) else {
             return respond(HealthAnswer.readiness(["too many requests are waiting"]), to: head, context)
         }
-        let endpoints = Array(Set(gate.settings.keyEndpoints.values))
         wait(
             context,
-            for: { completion in gate.keys.checkReadiness(of: endpoints, completion: completion) },
+            for: { completion in gate.keys.checkReadiness(of: loadBalancers.keyEndpoints, completion: completion) },
             then: { handler, context, problems in
                 handler.respond(HealthAnswer.readiness(problems), to: head, context)
             })

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import NIOCore
 
 /// Where the daemon listens, from the setting `LISTEN`.
@@ -9,42 +10,37 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// A port of this machine's loopback. Anywhere else the answers of the private socket would be public.
     case loopback(host: String, port: Int)
 
-    /// Why a text is no address to listen on.
-    public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
-        public let description: String
-    }
-
     /// `sun_path` has 108 bytes, the last of them zero (unix(7)).
     private static let maximumPathBytes = 107
 
-    public init(_ text: String) throws(ParseError) {
+    public init(_ text: String) throws(InvalidText) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
             guard path.hasPrefix("/"), !path.utf8.contains(0) else {
-                throw ParseError(
-                    description: "unix: wants an absolute path, such as unix:/run/authsidecar/authsidecar.sock")
+                throw InvalidText(
+                    "unix: wants an absolute path, such as unix:/run/authsidecar/authsidecar.sock")
             }
             guard path.utf8.count <= Self.maximumPathBytes else {
-                throw ParseError(description: "a socket's path has at most \(Self.maximumPathBytes) bytes (unix(7))")
+                throw InvalidText("a socket's path has at most \(Self.maximumPathBytes) bytes (unix(7))")
             }
             self = .unix(path: path)
         } else if text.hasPrefix("tcp:") {
             self = try Self.loopback(text.dropFirst(4))
         } else {
-            throw ParseError(description: "it must be unix:/PATH or tcp:127.0.0.1:PORT")
+            throw InvalidText("it must be unix:/PATH or tcp:127.0.0.1:PORT")
         }
     }
 
-    private static func loopback(_ text: Substring) throws(ParseError) -> ListenAddress {
-        guard let colon = text.lastIndex(of: ":"), let port = LoopbackAddress.port(text[text.index(after: colon)...])
+    private static func loopback(_ text: Substring) throws(InvalidText) -> ListenAddress {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(decimalDigits: text[text.index(after: colon)...])
         else {
-            throw ParseError(description: "tcp: wants an address and a port, such as tcp:127.0.0.1:4180")
+            throw InvalidText("tcp: wants an address and a port, such as tcp:127.0.0.1:4180")
         }
         var host = String(text[..<colon])
         if host == "[::1]" { host = "::1" }
-        guard host == "::1" || LoopbackAddress.isVersion4(host) else {
-            throw ParseError(
-                description: "only loopback (127.0.0.1 or [::1]) is private; nginx runs on the same machine")
+        guard host == "::1" || Authority.isLoopbackIPv4(host) else {
+            throw InvalidText(
+                "only loopback (127.0.0.1 or [::1]) is private; nginx runs on the same machine")
         }
         return .loopback(host: host, port: Int(port))
     }

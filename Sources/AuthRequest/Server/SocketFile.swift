@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Glibc
 import NIOCore
 import NIOPosix
@@ -18,8 +19,9 @@ enum SocketFile {
             case .inUse: "another process listens there"
             case .notASocket: "there is something that is not a socket; it is left alone"
             case .cannotTell(let error):
-                "there is a socket, and whether another process listens on it cannot be told: \(error.words)"
-            case .cannotRemove(let error): "a socket without a listener cannot be removed: \(error.words)"
+                "there is a socket, and whether another process listens on it cannot be told: \(errnoText(error.errnoCode))"
+            case .cannotRemove(let error):
+                "a socket without a listener cannot be removed: \(errnoText(error.errnoCode))"
             }
         }
     }
@@ -69,14 +71,5 @@ enum SocketFile {
             close(descriptor)
             throw error
         }
-    }
-}
-
-extension IOError {
-    /// The system's words for it (strerror(3)), without the name of the function that failed.
-    var words: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard unsafe strerror_r(errnoCode, &buffer, buffer.count) == 0 else { return "error \(errnoCode)" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -8,8 +8,6 @@ import PublicKeys
 public struct AuthSettings: Sendable {
     /// What is expected of a token; `nil`: no load balancer is named, and everybody is refused.
     public var expectations: Expectations?
-    /// Where the keys of each configured load balancer are.
-    public var keyEndpoints: [LoadBalancerARN: KeyEndpoint]
     /// Which claims the application gets in which headers.
     public var identityHeaders: IdentityHeaders
     /// How people are signed out.
@@ -24,13 +22,12 @@ public struct AuthSettings: Sendable {
     public var requiresVerifiedEmail: Bool
 
     public init(
-        expectations: Expectations?, keyEndpoints: [LoadBalancerARN: KeyEndpoint],
-        identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub,
+        expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
+        logIdentity: LogIdentity = .sub,
         accessTokens: AccessTokenSource? = nil, groupsClaims: [String] = AuthSettings.standardGroupsClaims,
         requiresVerifiedEmail: Bool = true
     ) {
         self.expectations = expectations
-        self.keyEndpoints = keyEndpoints
         self.identityHeaders = identityHeaders
         self.signOut = signOut
         self.logIdentity = logIdentity

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension IdentityHeaders {
-    /// Why a text is no mapping of headers.
-    public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
-        public let description: String
-    }
+import TextBasics
 
+extension IdentityHeaders {
     /// How many headers may be mapped; nginx's answer buffer holds 32 KB of them.
     public static let maximumMappings = 32
 
@@ -14,32 +11,32 @@ extension IdentityHeaders {
     /// - Parameter groupsClaims: the claims that stand for the user's groups.
     public init(
         _ text: String, encoding: Encoding, groupsClaims: [String] = AuthSettings.standardGroupsClaims
-    ) throws(ParseError) {
+    ) throws(InvalidText) {
         var mappings: [Mapping] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let mapping = try Self.mapping(part.trimmed)
             guard !mappings.contains(where: { $0.header.lowercased() == mapping.header.lowercased() }) else {
-                throw ParseError(
-                    description: "\(mapping.header) is there twice; use “|” for claims that stand in for it")
+                throw InvalidText(
+                    "\(mapping.header) is there twice; use “|” for claims that stand in for it")
             }
             mappings.append(mapping)
         }
         guard mappings.count <= Self.maximumMappings else {
-            throw ParseError(description: "more than \(Self.maximumMappings) headers")
+            throw InvalidText("more than \(Self.maximumMappings) headers")
         }
         self.init(mappings: mappings, encoding: encoding, groupsClaims: groupsClaims)
     }
 
-    private static func mapping(_ text: Substring) throws(ParseError) -> Mapping {
+    private static func mapping(_ text: Substring) throws(InvalidText) -> Mapping {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            throw ParseError(description: "“\(text)” is not HEADER=CLAIM, such as X-User-Email=email")
+            throw InvalidText("“\(text)” is not HEADER=CLAIM, such as X-User-Email=email")
         }
         let header = String(parts[0].trimmed)
         let name = header.lowercased()
-        guard name.hasPrefix("x-"), name.utf8.count > 2, name.utf8.allSatisfy(isNameCharacter) else {
-            throw ParseError(
-                description: "“\(header)” is no header of ours: it begins with “X-” and has letters, digits and dashes")
+        guard name.hasPrefix("x-"), name.utf8.count > 2, name.hasOnlyLettersDigits(and: "-") else {
+            throw InvalidText(
+                "“\(header)” is no header of ours: it begins with “X-” and has letters, digits and dashes")
         }
         // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in an answer.
         let taken = [
@@ -47,20 +44,13 @@ extension IdentityHeaders {
             "x-request-", "x-rewrite-", "x-sendfile-",
         ]
         guard !taken.contains(where: name.hasPrefix), !name.hasSuffix("-") else {
-            throw ParseError(
-                description: "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")
+            throw InvalidText(
+                "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")
         }
         let claims = parts[1].split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmed) }
         guard claims.allSatisfy({ !$0.isEmpty }) else {
-            throw ParseError(description: "“\(text)” names an empty claim")
+            throw InvalidText("“\(text)” names an empty claim")
         }
         return Mapping(header: header, claims: claims)
-    }
-
-    private static func isNameCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
-        default: false
-        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// How people are signed out: the load balancer's session cookie expires, then the identity provider ends its own
 /// session. Either alone does not sign anyone out (Amazon Cognito developer guide, “Logout endpoint”).
 public struct SignOut: Equatable, Sendable {
@@ -44,16 +46,7 @@ public struct CookieName: Equatable, Sendable, CustomStringConvertible {
 
     /// - Parameter text: gives `nil` if a character may not stand in a cookie's name.
     public init?(_ text: String) {
-        let others = Array("!#$%&'*+-.^_`|~".utf8)
-        let isToken = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: others.contains(byte)
-            }
-        }
-        guard !text.isEmpty, text.utf8.count <= 128, isToken else { return nil }
+        guard (1...128).contains(text.utf8.count), text.hasOnlyLettersDigits(and: "!#$%&'*+-.^_`|~") else { return nil }
         description = text
     }
 

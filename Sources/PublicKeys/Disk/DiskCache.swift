@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 import Locking
 
@@ -89,9 +90,7 @@ final class DiskCache<Policy: DocumentPolicy>: Sendable {
     /// 16 hexadecimal digits, the first of the SHA-256 digest of an endpoint's text.
     private static func digest(of endpoint: Policy.Endpoint) throws(FileError) -> String {
         do {
-            return try SHA256Digest(of: Array(endpoint.description.utf8)).bytes.prefix(8).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+            return try SHA256Digest(of: Array(endpoint.description.utf8)).bytes.prefix(8).hexText
         } catch {
             throw FileError("no SHA-256: \(error)")
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Glibc
 
 /// Why a file or directory cannot be used.
@@ -29,7 +30,7 @@ struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     private init(call: StaticString, name: String, code: Int32) {
-        let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        let text = errnoText(code)
         description = "\(call) \(name): \(text)"
         problem = "\(call): \(text)"
         isNoSuchFile = code == ENOENT

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
+import TextBasics
+
 /// One kind of document, for a ``DocumentStore``: how it is named, where it is, what is in it, how long it is believed.
 ///
 /// No I/O, no clock, no state.
@@ -56,9 +59,15 @@ public protocol DocumentPolicy: Sendable {
 
 /// Where documents come from. The description is its one spelling.
 public protocol DocumentEndpoint: Hashable, Sendable, CustomStringConvertible {
-    /// Whether its documents are files of this host. They are never cached, and read again after a reload.
-    var isLocal: Bool { get }
+    var kind: EndpointURL.Kind { get }
 }
+
+extension DocumentEndpoint {
+    /// Whether its documents are files of this host. They are never cached, and read again after a reload.
+    public var isLocal: Bool { kind == .local }
+}
+
+extension KeyEndpoint: DocumentEndpoint {}
 
 /// Where one document is.
 public enum DocumentPlace: Equatable, Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import ALBIdentity
 import JOSE
 
@@ -18,8 +19,10 @@ public enum KeyPolicy: DocumentPolicy {
         let endpoint = reference.endpoint
         return switch endpoint.kind {
         case .https, .loopback: .web(url: "\(endpoint)\(reference.keyID)", isTLS: endpoint.kind == .https)
-        case .directory:
-            .files(directory: endpoint.directoryPath, names: ["\(reference.keyID).pem", "\(reference.keyID)"])
+        case .local:
+            .files(
+                directory: String(endpoint.description.dropFirst("file://".count)),
+                names: ["\(reference.keyID).pem", "\(reference.keyID)"])
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import JOSE
 
 /// The key sets of the issuers of access tokens: one JSON text for each issuer. Issuers come from the settings, and there
@@ -15,7 +16,7 @@ public enum KeySetPolicy: DocumentPolicy {
     public static func place(of reference: KeySetEndpoint) -> DocumentPlace {
         switch reference.kind {
         case .https, .loopback: .web(url: reference.description, isTLS: reference.kind == .https)
-        case .file: .files(directory: reference.filePath.directory, names: [reference.filePath.name])
+        case .local: .files(directory: reference.filePath.directory, names: [reference.filePath.name])
         }
     }
 

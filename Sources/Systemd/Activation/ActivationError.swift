@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// Why a descriptor that systemd has handed over cannot be served, and what would be right.
 public struct ActivationError: Error, Equatable, Sendable, CustomStringConvertible {
     enum Problem: Equatable, Sendable {
@@ -19,14 +21,14 @@ public struct ActivationError: Error, Equatable, Sendable, CustomStringConvertib
 
     public var description: String {
         if case .noList(let code) = problem {
-            return "LISTEN_FDS and LISTEN_PID are not what systemd sets: \(SystemWords.of(errorCode: code))"
+            return "LISTEN_FDS and LISTEN_PID are not what systemd sets: \(errnoText(code))"
         }
         return "the descriptor “\(name)” from systemd \(words)"
     }
 
     private var words: String {
         switch problem {
-        case .noList(let code), .unreadable(let code): "cannot be looked at: \(SystemWords.of(errorCode: code))"
+        case .noList(let code), .unreadable(let code): "cannot be looked at: \(errnoText(code))"
         case .notASocket: "is no socket; the socket unit needs ListenStream= and nothing else"
         case .notAStream: "is no stream socket; write ListenStream=, not ListenDatagram= or ListenSequentialPacket="
         case .notListening: "does not listen; the socket unit needs Accept=no"

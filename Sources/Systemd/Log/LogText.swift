@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// Text from outside, made fit for one line of a log or a terminal: what a reader would not see is escaped.
 public enum LogText {
     /// The text with every character that is not visible written as `\u{1b}`, line ends too.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Glibc
 
 /// A stream that a process writes to from its start (stdout(3)).
@@ -16,7 +17,7 @@ public enum StandardStream: CInt, Sendable {
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return SystemWords.of(errorCode: errno) }
+            guard count > 0 else { return errnoText(errno) }
             rest = rest.dropFirst(count)
         }
         return nil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import CSystemd
 
 /// The service manager that has started this process, if one has.
@@ -16,7 +17,7 @@ public struct ServiceManager: Sendable {
     public func tell(_ states: ServiceState...) -> String? {
         let text = states.map(\.text).joined(separator: "\n")
         let result = unsafe sd_notify(0, text)
-        return result < 0 ? SystemWords.of(errorCode: -result) : nil
+        return result < 0 ? errnoText(-result) : nil
     }
 
     /// How often the manager wants to hear ``ServiceState/alive``, in microseconds (sd_watchdog_enabled(3)); `nil` if it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import ArgumentParser
 import AuthRequest
 
@@ -29,7 +30,7 @@ struct CheckCommand: ParsableCommand {
                 return "\(name) = \(entry.value.isEmpty ? "(none)" : entry.value)  [\(entry.origin)]"
             })
         try Console.say(
-            settings.auth.keyEndpoints.sorted { "\($0.key)" < "\($1.key)" }.map { "keys of \($0.key): \($0.value)" })
+            (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
         warnOfOldSnippets(settings)
         try Console.say(["The settings are good."])
     }

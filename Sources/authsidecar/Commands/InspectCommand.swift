@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import ALBIdentity
 import AccessPolicy
 import ArgumentParser
@@ -54,8 +55,9 @@ struct InspectCommand: AsyncParsableCommand {
         let settings = try configPath.map { try Console.refusing(SettingsLocation(configPath: $0).loadConfigured) }
         let givenKey = try keyPath.map(readKey)
         let finder = KeyFinder(given: givenKey, settings: settings, offline: offline)
-        let inspection = TokenInspection(
-            Self.trimmed(text), expecting: settings?.auth.expectations, at: time ?? WallClock.now(),
+        let inspection = await TokenInspection(
+            Array(text.trimmed(of: \.isWhiteSpace)), expecting: settings?.auth.expectations,
+            at: time ?? WallClock.now(),
             findKey: finder.find)
         let report = InspectionReport(inspection, rules: ruleSteps(inspection, settings))
         if json { try Console.write(report.json + "\n") } else { try Console.say(report.lines) }
@@ -89,14 +91,6 @@ struct InspectCommand: AsyncParsableCommand {
             Console.complain(["standard input cannot be read: \(error)"])
             throw .refused
         }
-    }
-
-    /// Without the white space that copying leaves at the ends.
-    private static func trimmed(_ text: [UInt8]) -> [UInt8] {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var text = text.drop(while: isSpace)
-        while let last = text.last, isSpace(last) { text.removeLast() }
-        return Array(text)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import AuthRequest
 import Glibc
 import Logging
@@ -93,7 +94,8 @@ struct Daemon {
                 service: ServerService(
                     server: server, addresses: addresses,
                     inherited: sockets.map { InheritedSocket(descriptor: $0.descriptor, name: $0.name) },
-                    keys: keys, keyEndpoints: Array(Set(settings.auth.keyEndpoints.values)), status: status,
+                    keys: keys, keyEndpoints: settings.auth.expectations?.loadBalancers.keyEndpoints ?? [],
+                    status: status,
                     manager: manager, logger: log.logger),
                 successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
             .init(service: StatusService(status: status, manager: manager), serviceName: "status"),

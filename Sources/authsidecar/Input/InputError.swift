@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import Glibc
 import Systemd
 
@@ -20,7 +21,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
         case .notRegular: "it is not a regular file"
         case .system(ENOENT): "there is no such file"
-        case .system(let code): SystemWords.of(errorCode: code)
+        case .system(let code): errnoText(code)
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import AuthRequest
 
 /// One value of `LISTEN`.
@@ -9,15 +10,15 @@ enum ListenSetting: Hashable, CustomStringConvertible {
     /// On a socket that the daemon opens itself.
     case address(ListenAddress)
 
-    init(_ text: String) throws(Invalid) {
+    init(_ text: String) throws(InvalidText) {
         guard text != "systemd" else {
             self = .systemd
             return
         }
         guard text.hasPrefix("unix:") || text.hasPrefix("tcp:") else {
-            throw Invalid(description: "it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT")
+            throw InvalidText("it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT")
         }
-        do { self = .address(try ListenAddress(text)) } catch { throw Invalid(description: error.description) }
+        self = .address(try ListenAddress(text))
     }
 
     var description: String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import ALBIdentity
 import AuthRequest
 import Logging
@@ -35,14 +36,14 @@ struct Settings {
 
         let signers = reader.list(.albARN, default: "", LoadBalancerARN.init)
         let endpointText = reader.optional(.keyEndpoint, KeyEndpoint.init)
-        let leeway = reader.value(.leeway, default: "5") { text throws(Invalid) in
-            try Invalid.wholeNumber(text, in: 0...Int(Expectations.maximumLeeway), of: "seconds")
+        let leeway = reader.value(.leeway, default: "5") { text throws(InvalidText) in
+            try Int(text, in: 0...Int(Expectations.maximumLeeway), of: "seconds")
         }
         let clientIDs = reader.list(.clientID, default: "") { $0 }
         let issuer = reader.optional(.issuer) { $0 }
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
         let groupsClaims = reader.value(.groupsClaim, default: AuthSettings.standardGroupsClaims.joined()) {
-            text throws(Invalid) in try Self.claims(text)
+            text throws(InvalidText) in try Self.claims(text)
         }
         // The groups' header follows the groups' claim, unless somebody says otherwise.
         let standardHeaders = IdentityHeaders.standardMappings.replacing(
@@ -58,22 +59,21 @@ struct Settings {
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
         let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenSetting.init)
-        let eventLoops = reader.value(.eventLoops, default: "\(max(1, min(4, cores)))") { text throws(Invalid) in
-            try Invalid.wholeNumber(text, in: 1...64, of: "threads")
+        let eventLoops = reader.value(.eventLoops, default: "\(max(1, min(4, cores)))") { text throws(InvalidText) in
+            try Int(text, in: 1...64, of: "threads")
         }
         let logLevel = reader.choice(.logLevel, default: LogLevel.info)
-        let endpoints = reader.keyEndpoints(of: signers ?? [], configured: endpointText)
+        let loadBalancers = reader.loadBalancers(signers ?? [], configured: endpointText)
 
         unconfigured = signers?.isEmpty == true ? sources.missing(.albARN) : nil
-        guard reader.problems.isEmpty, let signers, let leeway, let headers, let listen, let eventLoops else {
+        guard reader.problems.isEmpty, let leeway, let headers, let listen, let eventLoops else {
             throw SettingsProblems(problems: reader.problems + [unconfigured].compactMap { $0 })
         }
-        let expectations =
-            unconfigured == nil
-            ? Expectations(signers: signers, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway)) : nil
         auth = AuthSettings(
-            expectations: expectations,
-            keyEndpoints: endpoints, identityHeaders: headers, signOut: signOut ?? .standard,
+            expectations: loadBalancers.map {
+                Expectations(loadBalancers: $0, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway))
+            },
+            identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub, accessTokens: accessTokens,
             groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims,
             requiresVerifiedEmail: requiresVerifiedEmail != .no)
@@ -83,10 +83,10 @@ struct Settings {
         entries = reader.entries
     }
 
-    private static func claims(_ text: String) throws(Invalid) -> [String] {
+    private static func claims(_ text: String) throws(InvalidText) -> [String] {
         let names = text.split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmed) }
         guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw Invalid(description: "it names an empty claim; write one, or several divided by “|”")
+            throw InvalidText("it names an empty claim; write one, or several divided by “|”")
         }
         return names
     }

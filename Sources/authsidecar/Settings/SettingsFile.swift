@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import AuthRequest
 
 /// The configuration file: lines of `KEY=value`, empty lines, and lines that begin with `#`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import ALBIdentity
 import AuthRequest
 import PublicKeys
@@ -8,9 +9,9 @@ import PublicKeys
 extension SettingsReader {
     /// How people are signed out. The endpoint, the place to return to and the client belong together.
     mutating func signOut(clientIDs: [String]) -> SignOut? {
-        let cookie = value(.sessionCookie, default: CookieName.standard.description) { text throws(Invalid) in
+        let cookie = value(.sessionCookie, default: CookieName.standard.description) { text throws(InvalidText) in
             guard let name = CookieName(text) else {
-                throw Invalid(description: "a cookie's name has letters, digits and !#$%&'*+-.^_`|~ (RFC 6265)")
+                throw InvalidText("a cookie's name has letters, digits and !#$%&'*+-.^_`|~ (RFC 6265)")
             }
             return name
         }
@@ -61,17 +62,16 @@ extension SettingsReader {
         }
     }
 
-    /// Where the keys of each load balancer are: as configured, else as its partition and region say.
-    mutating func keyEndpoints(
-        of signers: [LoadBalancerARN], configured: KeyEndpoint?
-    ) -> [LoadBalancerARN: KeyEndpoint] {
-        var endpoints: [LoadBalancerARN: KeyEndpoint] = [:]
-        for signer in signers {
-            do { endpoints[signer] = try configured ?? KeyEndpoint(for: signer) } catch {
+    /// The load balancers with the places of their keys: as configured, else as partition and region say.
+    mutating func loadBalancers(_ arns: [LoadBalancerARN], configured: KeyEndpoint?) -> LoadBalancers? {
+        var balancers: [LoadBalancer] = []
+        for arn in arns {
+            do { balancers.append(LoadBalancer(arn: arn, keyEndpoint: try configured ?? KeyEndpoint(for: arn))) } catch
+            {
                 problem(.keyEndpoint, at: .builtIn, "\(error)")
             }
         }
-        return endpoints
+        return LoadBalancers(balancers)
     }
 
     /// Where keys outlive a restart: the setting, else what systemd offers, which may be several divided by colons.

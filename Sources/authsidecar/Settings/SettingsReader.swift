@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import AuthRequest
-
-/// A value that cannot be used, in words.
-struct Invalid: Error, CustomStringConvertible {
-    let description: String
-
-    static func wholeNumber(_ text: String, in range: ClosedRange<Int>, of unit: String) throws(Invalid) -> Int {
-        guard let number = Int(text), range.contains(number) else {
-            throw Invalid(
-                description: "it must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-}
 
 /// Reads one setting after the other, remembers where each came from, and gathers what is wrong with them.
 struct SettingsReader {
@@ -67,7 +55,7 @@ struct SettingsReader {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
         let values = parts.compactMap { part in
             parsed(part, key, origin) { text in
-                guard !text.isEmpty else { throw Invalid(description: "there is nothing between two commas") }
+                guard !text.isEmpty else { throw InvalidText("there is nothing between two commas") }
                 return try parse(text)
             }
         }
@@ -78,10 +66,10 @@ struct SettingsReader {
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
         _ key: SettingKey, default standard: Value
     ) -> Value? {
-        value(key, default: standard.rawValue) { text throws(Invalid) in
+        value(key, default: standard.rawValue) { text throws(InvalidText) in
             guard let choice = Value(rawValue: text) else {
                 let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Invalid(description: "it must be one of \(words)")
+                throw InvalidText("it must be one of \(words)")
             }
             return choice
         }
@@ -99,5 +87,15 @@ struct SettingsReader {
             problem(key, at: origin, "“\(text)”: \(error)")
             return nil
         }
+    }
+}
+
+extension Int {
+    /// A whole number within a range, of something that is named for the error's text.
+    init(_ text: String, in range: ClosedRange<Int>, of unit: String) throws(InvalidText) {
+        guard let number = Int(decimalDigits: text), range.contains(number) else {
+            throw InvalidText("it must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
+        }
+        self = number
     }
 }

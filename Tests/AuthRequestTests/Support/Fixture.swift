@@ -36,8 +36,9 @@ final class Fixture: Sendable {
         let signer = try LoadBalancerARN(Mint.signer)
         let endpoint = try KeyEndpoint("file://\(directory.path)/")
         let settings = AuthSettings(
-            expectations: Expectations(signers: [signer], clientIDs: clientIDs, issuer: issuer, leeway: leeway),
-            keyEndpoints: [signer: endpoint], identityHeaders: identityHeaders, signOut: signOut,
+            expectations: try Expectations(
+                signers: [signer], keysAt: "\(endpoint)", clientIDs: clientIDs, issuer: issuer, leeway: leeway),
+            identityHeaders: identityHeaders, signOut: signOut,
             logIdentity: logIdentity)
         gate = SharedGate(
             Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
 import ALBIdentity
 import Testing
 
-@testable import PublicKeys
-
 struct KeyEndpointTests {
     @Test(arguments: [
-        ("https://keys.example", KeyEndpoint.Kind.https, "https://keys.example/"),
+        ("https://keys.example", EndpointURL.Kind.https, "https://keys.example/"),
         ("https://keys.example/", .https, "https://keys.example/"),
         ("HTTPS://Keys.Example:8443/a/b-1_2~3.4", .https, "https://keys.example:8443/a/b-1_2~3.4/"),
         ("https://10.1.2.3/keys/", .https, "https://10.1.2.3/keys/"),
@@ -16,12 +15,12 @@ struct KeyEndpointTests {
         ("http://127.255.0.9/", .loopback, "http://127.255.0.9/"),
         ("http://[::1]:8080/", .loopback, "http://[::1]:8080/"),
         ("http://localhost/keys", .loopback, "http://localhost/keys/"),
-        ("file:///etc/authsidecar/keys", .directory, "file:///etc/authsidecar/keys/"),
-        ("file:///", .directory, "file:///"),
-        ("file:///a//b/", .directory, "file:///a/b/"),
-        ("file:///srv/schlüssel/", .directory, "file:///srv/schlüssel/"),
+        ("file:///etc/authsidecar/keys", .local, "file:///etc/authsidecar/keys/"),
+        ("file:///", .local, "file:///"),
+        ("file:///a//b/", .local, "file:///a/b/"),
+        ("file:///srv/schlüssel/", .local, "file:///srv/schlüssel/"),
     ])
-    func `takes a base of each kind in one spelling`(text: String, kind: KeyEndpoint.Kind, spelling: String) throws {
+    func `takes a base of each kind in one spelling`(text: String, kind: EndpointURL.Kind, spelling: String) throws {
         let endpoint = try KeyEndpoint(text)
         #expect(endpoint.kind == kind)
         #expect(endpoint.description == spelling)
@@ -69,7 +68,7 @@ struct KeyEndpointTests {
         ("https://keys.example/" + String(repeating: "a", count: 4000), "longer than 4000 bytes"),
     ])
     func `says what would be right`(text: String, description: String) {
-        #expect(throws: KeyEndpoint.ParseError(description: description)) { try KeyEndpoint(text) }
+        #expect(throws: InvalidText(description)) { try KeyEndpoint(text) }
     }
 
     @Test(arguments: [
@@ -95,8 +94,8 @@ struct KeyEndpointTests {
     func `guesses no endpoint for other partitions`(partition: String, region: String) throws {
         let loadBalancer = try LoadBalancerARN(
             "arn:\(partition):elasticloadbalancing:\(region):123456789012:loadbalancer/app/web/0123456789abcdef")
-        let error = KeyEndpoint.ParseError(
-            description: "no endpoint is documented for partition “\(partition)”, region “\(region)”; "
+        let error = InvalidText(
+            "no endpoint is documented for partition “\(partition)”, region “\(region)”; "
                 + "KEY_ENDPOINT must name it")
         #expect(throws: error) { try KeyEndpoint(for: loadBalancer) }
     }
