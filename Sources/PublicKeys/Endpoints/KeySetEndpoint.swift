@@ -31,7 +31,9 @@ public struct KeySetEndpoint: DocumentEndpoint {
     /// - Parameter issuer: the `iss` of the signed user claims token. Only `https://` will do: what answers there says
     ///   who is in which group.
     public init(issuer: String) throws(InvalidText) {
-        guard try HTTPURL(issuer)?.isSecure == true else { throw InvalidText("the issuer does not begin with https://") }
+        guard try HTTPURL(issuer)?.isSecure == true else {
+            throw InvalidText("the issuer does not begin with https://")
+        }
         // A slash at the end is the issuer's, but not doubled (as in OpenID Connect Discovery 1.0 §4).
         try self.init((issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer) + "/.well-known/jwks.json")
     }
