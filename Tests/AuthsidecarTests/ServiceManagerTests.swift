@@ -105,6 +105,36 @@ struct ServiceManagerTests {
         #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
     }
 
+    @Test func `a manager that takes no message delays neither start nor reload nor end`() throws {
+        let directory = try TemporaryDirectory()
+        let manager = try NotificationSocket(path: "\(directory.path)/notify")
+        try manager.fill()
+        let file = "\(directory.path)/a.conf"
+        try Data("ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n".utf8).write(to: URL(filePath: file))
+        let process = Process()
+        process.executableURL = URL(filePath: try Program.path)
+        process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
+        process.environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "20000"]
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        defer { process.terminate() }
+        var log = ""
+        func read(until text: String) {
+            while !log.contains(text), case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
+                log += String(decoding: data, as: UTF8.self)
+            }
+            #expect(log.contains(text), "\(log)")
+        }
+        read(until: "ready listen=")
+        kill(process.processIdentifier, SIGHUP)
+        read(until: "the settings have been read again")
+        process.terminate()
+        read(until: "stopped")
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
+    }
+
     @Test func `where there is no journal, each line on standard error begins with its priority`() throws {
         let directory = try TemporaryDirectory()
         let manager = try NotificationSocket(path: "\(directory.path)/notify")
@@ -146,9 +176,7 @@ private final class NotificationSocket {
     init(path: String) throws {
         self.path = path
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
+        var address = Self.address(path)
         let bound = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -159,6 +187,28 @@ private final class NotificationSocket {
         let size = socklen_t(MemoryLayout<timeval>.size)
         let limited = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         try #require(bound == 0 && limited == 0)
+    }
+
+    /// Sends itself messages until there is no room for another.
+    func fill() throws {
+        let sender = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        defer { close(sender) }
+        var address = Self.address(path)
+        let connected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(sender, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(connected == 0)
+        while unsafe send(sender, [0x58], 1, 0) == 1 {}
+        try #require(errno == EAGAIN)
+    }
+
+    private static func address(_ path: String) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
+        return address
     }
 
     /// The next message of a kind; others are passed over.

@@ -13,13 +13,13 @@ public final class LogOutput: Sendable {
 
     private let sink: LogSink
     private let vocabulary: LogVocabulary
-    private let queue: LogQueue
+    private let queue: BoundedQueue
 
     public convenience init(sink: LogSink, vocabulary: LogVocabulary) {
-        self.init(sink: sink, vocabulary: vocabulary, queue: LogQueue(capacity: Self.capacity))
+        self.init(sink: sink, vocabulary: vocabulary, queue: BoundedQueue("authsidecar.log", capacity: Self.capacity))
     }
 
-    init(sink: LogSink, vocabulary: LogVocabulary, queue: LogQueue) {
+    init(sink: LogSink, vocabulary: LogVocabulary, queue: BoundedQueue) {
         self.sink = sink
         self.vocabulary = vocabulary
         self.queue = queue

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TextBasics
 import CSystemd
 
 /// The service manager that has started this process, if one has.
-///
-/// Every message may wait until the manager has room for it: call these from where waiting is allowed, which no event
-/// loop is.
-public struct ServiceManager: Sendable {
+public final class ServiceManager: Sendable {
+    /// Messages that may wait for a manager that is slow: minutes of them.
+    private static let capacity = 64
+    /// How long the process stays for its last message.
+    private static let flushMilliseconds = 500
+
+    private let queue = BoundedQueue("authsidecar.notify", capacity: capacity)
+
     public init() {}
 
-    /// Tells the manager something (sd_notify(3)).
-    ///
-    /// - Returns: why that failed; `nil` also if there is no manager to be told.
-    @discardableResult
-    public func tell(_ states: ServiceState...) -> String? {
+    /// Tells the manager something (sd_notify(3)), after what it was told before. Never waits: the manager may be busy, and
+    /// its socket full.
+    public func tell(_ states: ServiceState...) {
         let text = states.map(\.text).joined(separator: "\n")
-        let result = unsafe sd_notify(0, text)
-        return result < 0 ? errnoText(-result) : nil
+        queue.submit { _ in unsafe sd_notify(0, text) }
     }
+
+    /// Waits until the manager has been told everything, half a second at most. For the end of the process.
+    public func flush() { queue.flush(milliseconds: Self.flushMilliseconds) }
 
     /// How often the manager wants to hear ``ServiceState/alive``, in microseconds (sd_watchdog_enabled(3)); `nil` if it
     /// does not ask.

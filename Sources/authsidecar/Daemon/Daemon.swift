@@ -53,6 +53,7 @@ struct Daemon {
                 services: services(listeningOn: addresses, hangups: hangups),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: log.logger.quieter))
+        defer { manager.flush() }
         try await group.run()
     }
 

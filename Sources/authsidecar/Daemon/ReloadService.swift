@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthRequest
+import Dispatch
 import Logging
 import PublicKeys
 import ServiceLifecycle
@@ -25,15 +26,15 @@ struct ReloadService: Service {
     func run() async throws {
         for await _ in hangups.cancelOnGracefulShutdown() {
             manager.tell(.reloadingNow)
-            reload()
+            await reload()
             manager.tell(.ready, .status(status.text))
         }
     }
 
-    private func reload() {
+    private func reload() async {
         let settings: Settings
         do throws(SettingsProblems) {
-            settings = try location.load()
+            settings = try await load().get()
             try settings.requireConfigured()
         } catch {
             for problem in error.problems {
@@ -49,6 +50,15 @@ struct ReloadService: Service {
         keySets.forgetLocalFiles()
         gate.replace(with: Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
         logger.write(.reloaded)
+    }
+
+    /// On a thread that may wait for a disk: Swift's concurrency has as few threads as there are processors.
+    private func load() async -> Result<Settings, SettingsProblems> {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: Result { () throws(SettingsProblems) in try location.load() })
+            }
+        }
     }
 
     /// Settings that belong to the process and have changed since it started.

@@ -8,7 +8,7 @@ import Testing
 
 /// Lines on their way to a writer that is slow.
 @Suite(.timeLimit(.minutes(1)))
-struct LogQueueTests {
+struct BoundedQueueTests {
     /// What the writer was given, in order.
     private final class Written: Sendable {
         private let entries = Lock<[(name: Int, droppedBefore: Int)]>([])
@@ -20,7 +20,7 @@ struct LogQueueTests {
     }
 
     @Test func `whoever logs goes on while the writer is stuck, and what finds no room is counted and told`() {
-        let queue = LogQueue(capacity: 3)
+        let queue = BoundedQueue("test", capacity: 3)
         let begun = DispatchSemaphore(value: 0)
         let stuck = DispatchSemaphore(value: 0)
         let written = Written()
@@ -44,7 +44,7 @@ struct LogQueueTests {
     }
 
     @Test func `a flush does not wait for ever`() {
-        let queue = LogQueue(capacity: 3)
+        let queue = BoundedQueue("test", capacity: 3)
         let stuck = DispatchSemaphore(value: 0)
         let written = Written()
         queue.submit { dropped in
@@ -59,7 +59,7 @@ struct LogQueueTests {
     }
 
     @Test func `lines come out in the order in which they went in`() {
-        let queue = LogQueue(capacity: 1000)
+        let queue = BoundedQueue("test", capacity: 1000)
         let written = Written()
         for name in 0..<1000 { queue.submit { written.add(name, $0) } }
         queue.flush(milliseconds: 10_000)

@@ -3,17 +3,20 @@
 import Dispatch
 import Synchronization
 
-/// Work for a slow writer, done in order on a thread of its own. Whoever hands it over never waits: what finds no room
-/// is dropped and counted.
-final class LogQueue: Sendable {
-    private let queue = DispatchQueue(label: "authsidecar.log")
+/// Work that may block, done in order on a thread of its own. Who submits it never waits: what exceeds the capacity is
+/// dropped and counted.
+final class BoundedQueue: Sendable {
+    private let queue: DispatchQueue
     private let capacity: Int
     private let waiting = Atomic(0)
-    private let untold = Atomic(0)
+    private let unreportedDrops = Atomic(0)
     private let dropped = Atomic(0)
 
-    /// - Parameter capacity: how many pieces of work may wait.
-    init(capacity: Int) {
+    /// - Parameters:
+    ///   - label: the thread's name, for a debugger.
+    ///   - capacity: how many pieces of work may wait.
+    init(_ label: String, capacity: Int) {
+        queue = DispatchQueue(label: label)
         self.capacity = capacity
     }
 
@@ -26,12 +29,12 @@ final class LogQueue: Sendable {
     func submit(_ work: @escaping @Sendable (_ droppedBefore: Int) -> Void) {
         guard waiting.add(1, ordering: .relaxed).newValue <= capacity else {
             waiting.subtract(1, ordering: .relaxed)
-            untold.add(1, ordering: .relaxed)
+            unreportedDrops.add(1, ordering: .relaxed)
             dropped.add(1, ordering: .relaxed)
             return
         }
         queue.async { [self] in
-            work(untold.exchange(0, ordering: .relaxed))
+            work(unreportedDrops.exchange(0, ordering: .relaxed))
             waiting.subtract(1, ordering: .relaxed)
         }
     }
