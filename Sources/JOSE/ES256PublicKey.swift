@@ -8,7 +8,7 @@ public final class ES256PublicKey: Sendable {
     public static let signatureByteCount = 64
 
     private let subjectPublicKeyInfo: [UInt8]
-    private let contexts: LentContexts
+    private let contexts: VerificationContextPool
 
     /// The key of one PEM block.
     ///
@@ -16,7 +16,7 @@ public final class ES256PublicKey: Sendable {
     ///   line; white space around it is allowed, other text is not.
     public init(pem: [UInt8]) throws(PublicKeyError) {
         subjectPublicKeyInfo = try PEM.publicKey(pem)
-        contexts = LentContexts(try VerificationContext(subjectPublicKeyInfo: subjectPublicKeyInfo))
+        contexts = VerificationContextPool(try VerificationContext(subjectPublicKeyInfo: subjectPublicKeyInfo))
     }
 
     /// Whether `signature` was made over `signingInput` with this key's private half.

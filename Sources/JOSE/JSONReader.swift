@@ -66,7 +66,7 @@ public struct JSONReader {
         try descend()
         defer { depth -= 1 }
         var members: [JSONObject.Member] = []
-        var names = NameSet()
+        var names = SeenMemberNames()
         skipWhitespace()
         if try peek() == UInt8(ascii: "}") {
             position += 1

@@ -8,7 +8,7 @@ public final class RS256PublicKey: Sendable {
     public let signatureByteCount: Int
 
     private let numbers: RSAPublicNumbers
-    private let contexts: LentContexts
+    private let contexts: VerificationContextPool
 
     /// The key of a JWK's members (RFC 7517 §4, RFC 7518 §6.3.1).
     ///
@@ -18,7 +18,7 @@ public final class RS256PublicKey: Sendable {
     public init(n: String, e: String) throws(RSAKeyError) {
         numbers = try RSAPublicNumbers(n: n, e: e)
         signatureByteCount = numbers.modulus.count
-        contexts = LentContexts(try VerificationContext(numbers))
+        contexts = VerificationContextPool(try VerificationContext(numbers))
     }
 
     /// Whether `signature` was made over `signingInput` with this key's private half.

@@ -23,17 +23,17 @@ struct HealthTests {
     }
 
     @Test func `tells every problem that keeps it from judging`() {
-        let answer = HealthAnswer.readiness(["file:///a/: no such directory", "https://b/: no answer"])
+        let answer = HealthResponse.readiness(["file:///a/: no such directory", "https://b/: no answer"])
         #expect(answer.status.code == 503)
         #expect(answer.text == "file:///a/: no such directory\nhttps://b/: no answer\n")
-        #expect(HealthAnswer.readiness([]).status.code == 200)
+        #expect(HealthResponse.readiness([]).status.code == 200)
     }
 
     @Test(arguments: [[], ["b"], ["a", "c"], ["a", "b", "c"]])
     func `is ready if all endpoints are, and else names each that is not`(down: [String]) async throws {
         let url: @Sendable (String) -> String = { "https://\($0).example/" }
         let fixture = try await Fixture(source: EmptyEndpoints.source { down.map(url).contains("\($0)") })
-        var settings = fixture.gate.current.settings
+        var settings = fixture.authenticator.current.settings
         let balancers = try ["a", "b", "c"].map { name in
             LoadBalancer(
                 arn: try LoadBalancerARN(Mint.signer.dropLast() + name), keyEndpoint: try KeyEndpoint(url(name)))

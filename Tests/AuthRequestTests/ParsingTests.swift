@@ -50,19 +50,19 @@ struct RequestTargetTests {
 struct LogBudgetTests {
     @Test func `lets a burst through, then a trickle, and counts the rest`() {
         var budget = LogBudget()
-        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 100) == .write(leftOut: 0)) }
+        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 100) == .write(suppressed: 0)) }
         for _ in 0..<7 { #expect(budget.admit(at: 100) == .leaveOut) }
-        #expect(budget.admit(at: 101) == .write(leftOut: 7))
-        for _ in 1..<LogBudget.linesPerSecond { #expect(budget.admit(at: 101) == .write(leftOut: 0)) }
+        #expect(budget.admit(at: 101) == .write(suppressed: 7))
+        for _ in 1..<LogBudget.linesPerSecond { #expect(budget.admit(at: 101) == .write(suppressed: 0)) }
         #expect(budget.admit(at: 101) == .leaveOut)
-        #expect(budget.takeLeftOut() == 1)
-        #expect(budget.takeLeftOut() == 0)
+        #expect(budget.takeSuppressed() == 1)
+        #expect(budget.takeSuppressed() == 0)
     }
 
     @Test func `is full again after a quiet time, and never more than full`() {
         var budget = LogBudget()
         for _ in 0..<LogBudget.burst { _ = budget.admit(at: 0) }
-        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 1_000_000_000_000) == .write(leftOut: 0)) }
+        for _ in 0..<LogBudget.burst { #expect(budget.admit(at: 1_000_000_000_000) == .write(suppressed: 0)) }
         #expect(budget.admit(at: 1_000_000_000_000) == .leaveOut)
     }
 
@@ -70,6 +70,6 @@ struct LogBudgetTests {
         var budget = LogBudget()
         for _ in 0..<LogBudget.burst { _ = budget.admit(at: 1000) }
         #expect(budget.admit(at: 10) == .leaveOut)
-        #expect(budget.admit(at: 11) == .write(leftOut: 1))
+        #expect(budget.admit(at: 11) == .write(suppressed: 1))
     }
 }

@@ -149,7 +149,7 @@ struct ServerTests {
             try await client.send(token: server.token)
             #expect(try await client.nextStatus() == 204)
             let other = try LoadBalancerARN(Mint.signer.replacingLast(with: "0"))
-            var settings = server.fixture.gate.current.settings
+            var settings = server.fixture.authenticator.current.settings
             settings.expectations = try Expectations(signers: [other])
             server.fixture.replaceSettings(settings)
             try await client.send(token: server.token)

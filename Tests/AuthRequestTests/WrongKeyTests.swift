@@ -16,8 +16,8 @@ struct WrongKeyTests {
     /// What both endpoints say, and a clock for the stores.
     private final class Endpoints: Sendable {
         private struct State {
-            var key: SourceAnswer
-            var set: SourceAnswer
+            var key: SourceResponse
+            var set: SourceResponse
             var asked = 0
         }
 
@@ -31,8 +31,8 @@ struct WrongKeyTests {
 
         var asked: Int { state.withLock { $0.asked } }
 
-        func set(key: SourceAnswer) { state.withLock { $0.key = key } }
-        func set(set: SourceAnswer) { state.withLock { $0.set = set } }
+        func set(key: SourceResponse) { state.withLock { $0.key = key } }
+        func set(set: SourceResponse) { state.withLock { $0.set = set } }
 
         /// From now on each fetch waits for one ``DispatchSemaphore/signal()``.
         func hang() -> DispatchSemaphore {
@@ -41,7 +41,7 @@ struct WrongKeyTests {
             return semaphore
         }
 
-        func fetch(_ reference: KeyReference) -> SourceAnswer {
+        func fetch(_ reference: KeyReference) -> SourceResponse {
             turn.withLock { $0 }?.wait()
             return state.withLock { state in
                 state.asked += 1
@@ -49,7 +49,7 @@ struct WrongKeyTests {
             }
         }
 
-        func fetch(_ endpoint: KeySetEndpoint) -> SourceAnswer {
+        func fetch(_ endpoint: KeySetEndpoint) -> SourceResponse {
             state.withLock { state in
                 state.asked += 1
                 return state.set
@@ -74,11 +74,11 @@ struct WrongKeyTests {
             let rightAccess = AccessMint(key: try RSASigningKey(keyID: "a"))
             let wrongAccess = AccessMint(key: try RSASigningKey(keyID: "a"))
             let endpoints = Endpoints(key: wrong.publicKeyPEM, set: wrongAccess.keySet())
-            var settings = fixture.gate.current.settings
+            var settings = fixture.authenticator.current.settings
             settings.expectations = try Expectations(signers: [try LoadBalancerARN(Mint.signer)])
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
-            fixture.gate.replace(
-                with: Gate(
+            fixture.authenticator.replace(
+                with: Authenticator(
                     settings: settings,
                     keys: KeyStore(
                         cacheDirectory: cacheDirectory, source: { endpoints.fetch($0) }, now: { endpoints.clock.now }),
@@ -145,8 +145,8 @@ struct WrongKeyTests {
         }
     }
 
-    @Test(arguments: [SourceAnswer.unknown, .unavailable(reason: "down"), .text([])])
-    func `stays in force while the endpoint gives no other`(answer: SourceAnswer) async throws {
+    @Test(arguments: [SourceResponse.unknown, .unavailable(reason: "down"), .text([])])
+    func `stays in force while the endpoint gives no other`(answer: SourceResponse) async throws {
         try await Scene.run { scene in
             try await scene.expect("204", scene.token(by: scene.wrong))
             scene.endpoints.set(key: answer)

@@ -93,10 +93,10 @@ struct ReloadTests {
     @Test func `a key that is being read during a reload is read again`() async throws {
         let reference = try TestKeys.reference(1, at: "file:///keys/")
         let reading = AsyncStream.makeStream(of: Void.self)
-        let gate = Gate()
+        let authenticator = Authenticator()
         let source = ScriptedSource { _ in
             reading.continuation.yield()
-            gate.wait()
+            authenticator.wait()
             return .text(Array(TestKeys.p256.utf8))
         }
         let store = KeyStore(cacheDirectory: nil, source: source)
@@ -106,7 +106,7 @@ struct ReloadTests {
         source.answer { _ in .unknown }
         store.forgetLocalFiles()
         async let after = store.fetched(reference)
-        gate.open()
+        authenticator.open()
         #expect(await before == .unknown)
         #expect(await after == .unknown)
         #expect(store.lookup(reference)?.verdict == .unknown)

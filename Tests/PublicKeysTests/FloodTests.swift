@@ -91,12 +91,12 @@ struct FloodTests {
     }
 
     @Test func `a real key is fetched while made-up ones keep every ordinary fetch`() async throws {
-        let gate = Gate()
+        let authenticator = Authenticator()
         let clock = ManualClock()
         let real = try TestKeys.reference(1)
         let source = ScriptedSource { reference in
             if reference == real { return .text(Array(TestKeys.p256.utf8)) }
-            gate.wait()
+            authenticator.wait()
             return .unknown
         }
         let store = KeyStore(cacheDirectory: nil, source: source, now: { clock.now })
@@ -107,7 +107,7 @@ struct FloodTests {
             #expect(await store.fetched(real) == .unavailable)
             #expect(store.lookup(real) == nil, "a refusal is not remembered as an answer")
             #expect(await store.fetched(real) == .found)
-            gate.open()
+            authenticator.open()
             #expect(await group.reduce(into: []) { $0.append($1) } == Array(repeating: .unknown, count: 10))
         }
         #expect(source.requests.count == 11)

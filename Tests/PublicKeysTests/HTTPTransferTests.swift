@@ -13,7 +13,7 @@ struct HTTPTransferTests {
 
     private func fetch(
         from server: LoopbackServer, settings: HTTPTransfer.Settings = .patient
-    ) async throws -> SourceAnswer {
+    ) async throws -> SourceResponse {
         await answer(to: try TestKeys.reference(1, at: server.base), settings: settings)
     }
 

@@ -24,7 +24,7 @@ enum TestKeySets {
     }
 
     /// What a source says that has such a set.
-    static func answer(_ names: String...) throws -> SourceAnswer {
+    static func answer(_ names: String...) throws -> SourceResponse {
         .text(Array(AccessMint.keySet(try names.map(jwk)).utf8))
     }
 

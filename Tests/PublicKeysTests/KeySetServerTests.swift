@@ -21,7 +21,7 @@ struct KeySetServerTests {
     /// What the source says, on a thread that may be blocked.
     private func answer(
         from endpoint: KeySetEndpoint, source: EndpointSource<KeySetPolicy> = source
-    ) async -> SourceAnswer {
+    ) async -> SourceResponse {
         await withCheckedContinuation { continuation in
             DispatchQueue(label: "test").async { continuation.resume(returning: source.fetch(endpoint)) }
         }

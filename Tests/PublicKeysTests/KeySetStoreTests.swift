@@ -76,24 +76,24 @@ struct KeySetStoreTests {
         #expect(try await store.fetched("a", at: endpoint) == .found)
         #expect(await notices.next() == .fetched(endpoint, keyCount: 1))
         clock.advance(by: .seconds(3600))
-        let gate = Gate()
+        let authenticator = Authenticator()
         let renewed = try TestKeySets.answer("a", "b")
         source.answer { _ in
-            gate.wait()
+            authenticator.wait()
             return renewed
         }
         for _ in 0..<100 { #expect(try store.verdict("a", at: endpoint) == .found) }
-        gate.open()
+        authenticator.open()
         #expect(await notices.next() == .fetched(endpoint, keyCount: 2))
         #expect(try store.verdict("b", at: endpoint) == .found)
         #expect(source.requests.count == 2)
     }
 
     @Test func `a hundred who wait at once are told by one fetch`() async throws {
-        let gate = Gate()
+        let authenticator = Authenticator()
         let answer = try TestKeySets.answer("a")
         let source = ScriptedKeySetSource { _ in
-            gate.wait()
+            authenticator.wait()
             return answer
         }
         let store = KeySetStore(cacheDirectory: nil, source: source)
@@ -102,7 +102,7 @@ struct KeySetStoreTests {
         for _ in 0..<100 {
             store.fetch(KeySetStore.Query(KeySetMember(name, of: endpoint))) { continuation.yield($0.verdict) }
         }
-        gate.open()
+        authenticator.open()
         var count = 0
         for await answer in answers {
             #expect(answer == .found)

@@ -10,7 +10,7 @@ import TestSupport
 /// The store with sources that do as they are told.
 @Suite(.timeLimit(.minutes(2)))
 struct KeyStoreTests {
-    private static let text = SourceAnswer.text(Array(TestKeys.p256.utf8))
+    private static let text = SourceResponse.text(Array(TestKeys.p256.utf8))
 
     @Test func `knows a key after it was fetched`() async throws {
         let source = ScriptedSource(always: Self.text)
@@ -30,14 +30,14 @@ struct KeyStoreTests {
     }
 
     @Test func `a key is found at once while every fetch hangs`() async throws {
-        let gate = Gate()
+        let authenticator = Authenticator()
         let clock = ManualClock()
         let source = ScriptedSource(always: Self.text)
         let store = KeyStore(cacheDirectory: nil, source: source, now: { clock.now })
         let known = try TestKeys.reference(0)
         #expect(await store.fetched(known) == .found)
         source.answer { _ in
-            gate.wait()
+            authenticator.wait()
             return .unknown
         }
         let references = try (1...1000).map { try TestKeys.reference($0) }
@@ -47,7 +47,7 @@ struct KeyStoreTests {
             for _ in 0..<991 { #expect(await group.next() == .unavailable) }
             #expect(store.lookup(known)?.verdict == .found)
             #expect(await store.fetched(known) == .found)
-            gate.open()
+            authenticator.open()
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(answers == Array(repeating: .unknown, count: 9))
@@ -116,7 +116,7 @@ struct KeyStoreTests {
         (text, Readiness.ready), (.text([]), .ready), (.unknown, .ready),
         (.unavailable(reason: "HTTP status 503"), .notReady(reason: "https://keys.example/: HTTP status 503")),
     ])
-    func `is ready if the endpoint answers`(answer: SourceAnswer, readiness: Readiness) async throws {
+    func `is ready if the endpoint answers`(answer: SourceResponse, readiness: Readiness) async throws {
         let source = ScriptedSource(always: answer)
         let store = KeyStore(cacheDirectory: nil, source: source)
         #expect(await store.readiness(try KeyEndpoint("https://keys.example/")) == readiness)

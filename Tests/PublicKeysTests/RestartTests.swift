@@ -9,7 +9,7 @@ import TestSupport
 /// The store with a cache directory: what a restart finds.
 @Suite(.timeLimit(.minutes(2)))
 struct RestartTests {
-    private static let text = SourceAnswer.text(Array(TestKeys.p256.utf8))
+    private static let text = SourceResponse.text(Array(TestKeys.p256.utf8))
     private let directory: TemporaryDirectory
 
     init() throws {
@@ -54,9 +54,9 @@ struct RestartTests {
     @Test func `a key on disk is there while made-up kids take every fetch`() async throws {
         let cached = try TestKeys.reference(0)
         await fill([cached])
-        let gate = Gate()
+        let authenticator = Authenticator()
         let source = ScriptedSource { _ in
-            gate.wait()
+            authenticator.wait()
             return .unknown
         }
         let clock = ManualClock()
@@ -66,7 +66,7 @@ struct RestartTests {
             for reference in madeUp { group.addTask { _ = await store.fetched(reference) } }
             for _ in 0..<90 { await group.next() }
             #expect(await store.fetched(cached) == .found)
-            gate.open()
+            authenticator.open()
         }
         #expect(source.requests.count == 10)
     }

@@ -23,7 +23,7 @@ struct TLSTests {
         return settings
     }
 
-    private func fetch(from server: OpenSSLServer, trusting file: String?) async throws -> SourceAnswer {
+    private func fetch(from server: OpenSSLServer, trusting file: String?) async throws -> SourceResponse {
         let reference = try TestKeys.reference(1, at: server.base)
         return await answer(to: reference, settings: Self.settings(trusting: file))
     }

@@ -9,24 +9,24 @@ import Locking
 
 /// A source that answers as it is told and notes what it was asked for.
 final class Scripted<Reference: Sendable>: Sendable {
-    private let script: Lock<@Sendable (Reference) -> SourceAnswer>
+    private let script: Lock<@Sendable (Reference) -> SourceResponse>
     private let asked = Lock<[Reference]>([])
 
-    init(_ script: @escaping @Sendable (Reference) -> SourceAnswer) {
+    init(_ script: @escaping @Sendable (Reference) -> SourceResponse) {
         self.script = Lock(script)
     }
 
-    convenience init(always answer: SourceAnswer) {
+    convenience init(always answer: SourceResponse) {
         self.init { _ in answer }
     }
 
     var requests: [Reference] { asked.withLock { $0 } }
 
-    func answer(_ script: @escaping @Sendable (Reference) -> SourceAnswer) {
+    func answer(_ script: @escaping @Sendable (Reference) -> SourceResponse) {
         self.script.withLock { $0 = script }
     }
 
-    func fetch(_ reference: Reference) -> SourceAnswer {
+    func fetch(_ reference: Reference) -> SourceResponse {
         asked.withLock { $0.append(reference) }
         let script = script.withLock { $0 }
         return script(reference)
@@ -48,7 +48,7 @@ extension DocumentStore {
 }
 
 /// A door that background threads wait at until it is opened.
-final class Gate: Sendable {
+final class Authenticator: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
     func wait() {
@@ -128,7 +128,7 @@ extension HTTPTransfer.Settings {
 }
 
 /// ``EndpointSource/fetch(_:)`` on a thread that may be blocked.
-func answer(to reference: KeyReference, settings: HTTPTransfer.Settings = .patient) async -> SourceAnswer {
+func answer(to reference: KeyReference, settings: HTTPTransfer.Settings = .patient) async -> SourceResponse {
     await withCheckedContinuation { continuation in
         DispatchQueue(label: "test").async {
             continuation.resume(returning: EndpointSource<KeyPolicy>(transferSettings: settings).fetch(reference))

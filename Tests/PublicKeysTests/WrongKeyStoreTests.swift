@@ -10,8 +10,8 @@ import TestSupport
 /// The store with a wrong key.
 @Suite(.timeLimit(.minutes(2)))
 struct WrongKeyStoreTests {
-    private static let wrong = SourceAnswer.text(Array(TestKeys.p256.utf8))
-    private static let right = SourceAnswer.text(Array(TestKeys.otherP256.utf8))
+    private static let wrong = SourceResponse.text(Array(TestKeys.p256.utf8))
+    private static let right = SourceResponse.text(Array(TestKeys.otherP256.utf8))
 
     /// Doubts the key that the store has now.
     private func recheck(_ reference: KeyReference, in store: KeyStore) async throws -> ES256PublicKey? {
@@ -104,7 +104,7 @@ struct WrongKeyStoreTests {
     }
 
     @Test func `good tokens find their key while it is being asked for again`() async throws {
-        let gate = Gate()
+        let authenticator = Authenticator()
         let clock = ManualClock()
         let source = ScriptedSource(always: Self.wrong)
         let store = KeyStore(cacheDirectory: nil, source: source, now: { clock.now })
@@ -112,13 +112,13 @@ struct WrongKeyStoreTests {
         #expect(await store.fetched(reference) == .found)
         clock.advance(by: .seconds(60))
         source.answer { _ in
-            gate.wait()
+            authenticator.wait()
             return Self.right
         }
         async let answer = recheck(reference, in: store)
         #expect(store.lookup(reference)?.verdict == .found)
         #expect(await store.fetched(reference) == .found)
-        gate.open()
+        authenticator.open()
         #expect(try await answer == ES256PublicKey(pem: Array(TestKeys.otherP256.utf8)))
     }
 }

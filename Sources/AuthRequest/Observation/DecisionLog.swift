@@ -47,16 +47,16 @@ public final class DecisionLog: Sendable {
         case .leaveOut:
             metrics.logLinesLeftOut.increment()
             return false
-        case .write(let leftOut):
-            report(leftOut)
+        case .write(let suppressed):
+            report(suppressed)
             return true
         }
     }
 
     /// Says how many lines were kept back, if nobody has been told yet. Called from time to time, so that the end of
     /// a flood is told too.
-    func reportLeftOut() {
-        report(budget.withLock { $0.takeLeftOut() })
+    func reportSuppressed() {
+        report(budget.withLock { $0.takeSuppressed() })
     }
 
     /// Says that a limit has been reached.
@@ -64,9 +64,9 @@ public final class DecisionLog: Sendable {
         logger.write(.limitReached, [.problem: problem])
     }
 
-    private func report(_ leftOut: Int) {
-        guard leftOut > 0 else { return }
-        logger.write(.refusalsLeftOut, [.leftOut: "\(leftOut)"])
+    private func report(_ suppressed: Int) {
+        guard suppressed > 0 else { return }
+        logger.write(.refusalsLeftOut, [.suppressed: "\(suppressed)"])
     }
 
     private func fields(

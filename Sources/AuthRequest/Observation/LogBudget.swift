@@ -10,29 +10,29 @@ struct LogBudget {
 
     /// Whether a line may be written, and how many were kept back since the last one.
     enum Admission: Equatable {
-        case write(leftOut: Int)
+        case write(suppressed: Int)
         case leaveOut
     }
 
     private var available = burst
     private var refilledAt: Int64?
-    private(set) var leftOut = 0
+    private(set) var suppressed = 0
 
     /// - Parameter now: seconds.
     mutating func admit(at now: Int64) -> Admission {
         refill(at: now)
         guard available > 0 else {
-            leftOut += 1
+            suppressed += 1
             return .leaveOut
         }
         available -= 1
-        return .write(leftOut: takeLeftOut())
+        return .write(suppressed: takeSuppressed())
     }
 
     /// The lines kept back since somebody was last told, and none from now on.
-    mutating func takeLeftOut() -> Int {
-        defer { leftOut = 0 }
-        return leftOut
+    mutating func takeSuppressed() -> Int {
+        defer { suppressed = 0 }
+        return suppressed
     }
 
     private mutating func refill(at now: Int64) {

@@ -93,7 +93,7 @@ public enum LogField: String, CaseIterable, Sendable {
     case listen
     case version
     case setting
-    case leftOut = "left_out"
+    case suppressed = "left_out"
     case dropped
 }
 

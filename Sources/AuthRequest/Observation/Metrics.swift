@@ -74,7 +74,7 @@ public final class Metrics: Sendable {
     }
 }
 
-extension Gate {
+extension Authenticator {
     /// - Parameter metrics: where hits and misses of its caches are counted.
     public convenience init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
         self.init(

@@ -14,7 +14,7 @@ public actor AuthServer {
     }
 
     /// How often somebody is told what the log's rate limit kept out.
-    private static let leftOutInterval: TimeAmount = .seconds(10)
+    private static let suppressedInterval: TimeAmount = .seconds(10)
 
     private let group: MultiThreadedEventLoopGroup
     private let services: ServerServices
@@ -24,11 +24,13 @@ public actor AuthServer {
     ///   - eventLoops: threads that serve.
     ///   - clock: the time of day in seconds since the epoch.
     public init(
-        gate: SharedGate, metrics: Metrics, log: DecisionLog, eventLoops: Int, limits: Limits = Limits(),
+        authenticator: SharedAuthenticator, metrics: Metrics, log: DecisionLog, eventLoops: Int,
+        limits: Limits = Limits(),
         clock: @escaping @Sendable () -> Int64
     ) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
-        services = ServerServices(gate: gate, metrics: metrics, log: log, limits: limits, clock: clock)
+        services = ServerServices(
+            authenticator: authenticator, metrics: metrics, log: log, limits: limits, clock: clock)
     }
 
     /// Opens every address, takes over every inherited socket, and begins to serve.
@@ -42,8 +44,8 @@ public actor AuthServer {
             try await listen(on: "\(address)") { try await Listener.open(address, on: group, services: services) }
         }
         let log = services.log
-        group.next().scheduleRepeatedTask(initialDelay: Self.leftOutInterval, delay: Self.leftOutInterval) { _ in
-            log.reportLeftOut()
+        group.next().scheduleRepeatedTask(initialDelay: Self.suppressedInterval, delay: Self.suppressedInterval) { _ in
+            log.reportSuppressed()
         }
     }
 
@@ -76,7 +78,7 @@ public actor AuthServer {
     /// Stops: no new connections, idle ones closed, running answers finished within ``Limits/grace``, threads ended.
     public func stop() async throws {
         await quiesce()
-        services.log.reportLeftOut()
+        services.log.reportSuppressed()
         services.shutdown.enter(.stopped)
         try await group.shutdownGracefully()
     }

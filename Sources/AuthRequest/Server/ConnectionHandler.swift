@@ -147,10 +147,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// - Parameter head: of the request; `nil` if there is none that is well-formed.
-    func respond(_ answer: Answer, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
+    func respond(_ answer: Response, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
         let wantsMore = head.map { $0.isKeepAlive && !$0.wantsOtherProtocol } ?? false
         let keepsConnection = state.finished(keepAlive: wantsMore, waiting: line.count) == .keep
-        let connection: Answer.Connection =
+        let connection: Response.Connection =
             keepsConnection ? (head?.version == .http1_0 ? .keepAlive : .keepSilently) : .close
         var buffer = context.channel.allocator.buffer(capacity: 512 + answer.text.utf8.count)
         answer.write(to: &buffer, connection: connection, withText: head?.method != .HEAD)

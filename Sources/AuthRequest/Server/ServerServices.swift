@@ -4,7 +4,7 @@ import Synchronization
 
 /// What every connection of the server shares.
 struct ServerServices: Sendable {
-    let gate: SharedGate
+    let authenticator: SharedAuthenticator
     let metrics: Metrics
     let log: DecisionLog
     let limits: Limits
@@ -15,9 +15,10 @@ struct ServerServices: Sendable {
     let limitLog: LimitLog
 
     init(
-        gate: SharedGate, metrics: Metrics, log: DecisionLog, limits: Limits, clock: @escaping @Sendable () -> Int64
+        authenticator: SharedAuthenticator, metrics: Metrics, log: DecisionLog, limits: Limits,
+        clock: @escaping @Sendable () -> Int64
     ) {
-        self.gate = gate
+        self.authenticator = authenticator
         self.metrics = metrics
         self.log = log
         self.limits = limits

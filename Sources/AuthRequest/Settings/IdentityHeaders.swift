@@ -55,10 +55,10 @@ public struct IdentityHeaders: Sendable {
     /// - Parameters:
     ///   - user: `nil`: nobody is there.
     ///   - groups: the user's groups; asked for only if a header wants to know.
-    func values(for user: VerifiedUser?, groups: @autoclosure () -> [String]) -> [Answer.Header] {
+    func values(for user: VerifiedUser?, groups: @autoclosure () -> [String]) -> [Response.Header] {
         guard let user else { return mappings.map { ($0.header, "") } }
         let claims = user.claims
-        var headers: [Answer.Header] = []
+        var headers: [Response.Header] = []
         // One more for what the answer says beside them.
         headers.reserveCapacity(mappings.count + 1)
         for index in mappings.indices {
@@ -88,7 +88,7 @@ public struct IdentityHeaders: Sendable {
     static let maximumBytes = 28_000
 
     /// Whether the headers are short enough for nginx, which answers 500 otherwise, and for applications.
-    static func fit(_ headers: [Answer.Header]) -> Bool {
+    static func fit(_ headers: [Response.Header]) -> Bool {
         var sum = 0
         for header in headers {
             guard header.value.utf8.count <= maximumValueBytes else { return false }

@@ -24,7 +24,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     let replacements = Atomic<Int>(0)
     let state: Lock<State>
     /// Asks for one document and waits for the answer; for background threads only.
-    let source: @Sendable (Policy.Reference) -> SourceAnswer
+    let source: @Sendable (Policy.Reference) -> SourceResponse
     private let cache: DiskCache<Policy>?
     /// Serial, so that two writers never tidy up at once.
     let cacheQueue = DispatchQueue(label: "authsidecar.\(Policy.label)-cache")
@@ -50,7 +50,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     init(
         cacheDirectory: String?, limits: StoreLimits = Policy.limits,
         report: @escaping @Sendable (Notice) -> Void = { _ in },
-        source: @escaping @Sendable (Policy.Reference) -> SourceAnswer,
+        source: @escaping @Sendable (Policy.Reference) -> SourceResponse,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         self.source = source

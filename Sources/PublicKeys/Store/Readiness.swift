@@ -68,7 +68,7 @@ extension KeyStore {
     }
 
     /// The nil UUID is no key's name; the answer tells whether the endpoint is there.
-    private func askForNilUUID(_ endpoint: KeyEndpoint) -> SourceAnswer {
+    private func askForNilUUID(_ endpoint: KeyEndpoint) -> SourceResponse {
         guard let nilUUID = KeyID("00000000-0000-0000-0000-000000000000") else {
             return .unavailable(reason: "the nil UUID is no key id")
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a source says of one document.
-enum SourceAnswer: Equatable, Sendable {
+enum SourceResponse: Equatable, Sendable {
     /// What should be the document's text; not checked yet.
     case text([UInt8])
     /// There is no such document.
@@ -17,7 +17,7 @@ struct EndpointSource<Policy: DocumentPolicy>: Sendable {
     var isOffline = false
 
     /// Asks for one document. Blocks, over the network for no longer than the total time-out.
-    @Sendable func fetch(_ reference: Policy.Reference) -> SourceAnswer {
+    @Sendable func fetch(_ reference: Policy.Reference) -> SourceResponse {
         switch Policy.place(of: reference) {
         case .web(let url, let isTLS):
             isOffline ? .unavailable(reason: "the network is not to be used") : get(url, isTLS: isTLS)
@@ -25,7 +25,7 @@ struct EndpointSource<Policy: DocumentPolicy>: Sendable {
         }
     }
 
-    private func get(_ url: String, isTLS: Bool) -> SourceAnswer {
+    private func get(_ url: String, isTLS: Bool) -> SourceResponse {
         let request = HTTPTransfer.Request(url: url, isTLS: isTLS, maximumByteCount: Policy.maximumByteCount)
         do throws(HTTPTransfer.TransferError) {
             let response = try HTTPTransfer.get(request, settings: transferSettings)
@@ -42,7 +42,7 @@ struct EndpointSource<Policy: DocumentPolicy>: Sendable {
     }
 
     /// Symbolic links are followed: that is how configuration is often mounted.
-    private func read(_ names: [String], in path: String) -> SourceAnswer {
+    private func read(_ names: [String], in path: String) -> SourceResponse {
         do throws(FileError) {
             let directory = try FileDescriptor(directory: path, followingLinks: true)
             for name in names {

@@ -9,7 +9,7 @@ import ServiceLifecycle
 import Systemd
 import UnixSignals
 
-/// Creates the stores, the gate and the services, and runs them until a signal says stop.
+/// Creates the stores, the authenticator and the services, and runs them until a signal says stop.
 struct Daemon {
     private let settings: Settings
     private let location: SettingsLocation
@@ -19,7 +19,7 @@ struct Daemon {
     private let metrics: Metrics
     private let keys: KeyStore
     private let keySets: KeySetStore
-    private let gate: SharedGate
+    private let authenticator: SharedAuthenticator
 
     /// - Parameters:
     ///   - settings: what is in force at first.
@@ -37,7 +37,8 @@ struct Daemon {
             logLinesDropped: { [output = log.output] in output.droppedCount })
         keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
         keySets = KeySetStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
-        gate = SharedGate(Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
+        authenticator = SharedAuthenticator(
+            Authenticator(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
     }
 
     func run() async throws {
@@ -78,16 +79,17 @@ struct Daemon {
     private func services(
         listeningOn addresses: [ListenAddress], hangups: UnixSignalsSequence
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        let status = StatusLine(gate: gate, keys: keys, metrics: metrics)
+        let status = StatusLine(authenticator: authenticator, keys: keys, metrics: metrics)
         let server = AuthServer(
-            gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
+            authenticator: authenticator, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
             eventLoops: settings.eventLoops, clock: WallClock.now)
         // Each with a name: without one the library describes the whole service by reflection, which takes longer than all
         // the rest of the start.
         return [
             .init(
                 service: ReloadService(
-                    hangups: hangups, location: location, first: settings, keys: keys, keySets: keySets, gate: gate,
+                    hangups: hangups, location: location, first: settings, keys: keys, keySets: keySets,
+                    authenticator: authenticator,
                     metrics: metrics,
                     status: status, manager: manager, level: log.level, logger: log.logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "reload"),

@@ -16,7 +16,7 @@ struct ReloadService: Service {
     let first: Settings
     let keys: KeyStore
     let keySets: KeySetStore
-    let gate: SharedGate
+    let authenticator: SharedAuthenticator
     let metrics: Metrics
     let status: StatusLine
     let manager: ServiceManager
@@ -48,7 +48,8 @@ struct ReloadService: Service {
         level.set(settings.logLevel)
         keys.forgetLocalFiles()
         keySets.forgetLocalFiles()
-        gate.replace(with: Gate(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
+        authenticator.replace(
+            with: Authenticator(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
         logger.write(.reloaded)
     }
 

@@ -30,12 +30,12 @@ struct StatusService: Service {
 
 /// What the daemon is doing, in one line: keys cached and decisions so far.
 struct StatusLine {
-    let gate: SharedGate
+    let authenticator: SharedAuthenticator
     let keys: KeyStore
     let metrics: Metrics
 
     var text: String {
-        guard gate.current.isConfigured else { return "Closed: ALB_ARN is not set; every request is refused" }
+        guard authenticator.current.isConfigured else { return "Closed: ALB_ARN is not set; every request is refused" }
         let count = keys.statistics.held
         let decisions = Decision.allCases.map { "\(metrics.decisions($0)) \($0.rawValue)" }.joined(separator: ", ")
         return "Serving; \(count) \(count == 1 ? "key" : "keys") cached, \(decisions)"

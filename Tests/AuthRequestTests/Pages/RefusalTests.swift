@@ -65,8 +65,8 @@ struct RefusalTests {
                     #expect(response.body.contains("<code id=\"reason\">\(reason.code)</code>"))
                 }
             }
-            for cause in RefusalCause.allCases {
-                let words = RefusalWords(cause, in: language)
+            for cause in ProblemKind.allCases {
+                let words = ProblemText(cause, in: language)
                 #expect(!words.title.isEmpty && !words.explanation.isEmpty)
             }
         }

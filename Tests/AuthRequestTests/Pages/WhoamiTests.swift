@@ -13,7 +13,7 @@ struct WhoamiTests {
 
     @Test func `people see who they are, their groups, how long it holds, and where to sign out`() async throws {
         let fixture = try await Fixture()
-        var settings = fixture.gate.current.settings
+        var settings = fixture.authenticator.current.settings
         settings.groupsClaims = ["custom:groups"]
         fixture.replaceSettings(settings)
         let token = fixture.token {
@@ -63,7 +63,7 @@ struct WhoamiTests {
     ])
     func `what a claim holds is shown and never obeyed`(text: String) async throws {
         let fixture = try await Fixture()
-        var settings = fixture.gate.current.settings
+        var settings = fixture.authenticator.current.settings
         settings.groupsClaims = ["groups"]
         fixture.replaceSettings(settings)
         let token = fixture.token {
@@ -134,7 +134,7 @@ struct WhoamiTests {
 
     @Test func `nobody is anyone as long as no load balancer is named`() async throws {
         let fixture = try await Fixture()
-        var settings = fixture.gate.current.settings
+        var settings = fixture.authenticator.current.settings
         settings.expectations = nil
         fixture.replaceSettings(settings)
         let response = try fixture.connection().ask("/whoami", headers: [Self.page, (Self.header, fixture.token())])

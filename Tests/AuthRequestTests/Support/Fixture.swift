@@ -7,7 +7,7 @@ import TokenMint
 @testable import AuthRequest
 @testable import PublicKeys
 
-/// A gate that knows one key, a clock that stands still, and a log that can be read.
+/// A authenticator that knows one key, a clock that stands still, and a log that can be read.
 final class Fixture: Sendable {
     /// The time of every test: seconds since the epoch.
     static let now = Scene.now
@@ -18,14 +18,14 @@ final class Fixture: Sendable {
     let log = LogLines()
     let keys: KeyStore
     let directory: TemporaryDirectory
-    let gate: SharedGate
+    let authenticator: SharedAuthenticator
     let clock = ManualClock(time: now)
 
     /// - Parameter source: where keys come from; if not said, the key is there already.
     init(
         scene: Scene? = nil, leeway: Int64 = 5, clientIDs: [String] = [], issuer: String? = nil,
         identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub,
-        source: (@Sendable (KeyReference) -> SourceAnswer)? = nil
+        source: (@Sendable (KeyReference) -> SourceResponse)? = nil
     ) async throws {
         let scene = try scene ?? Scene()
         key = scene.signingKey
@@ -40,8 +40,8 @@ final class Fixture: Sendable {
                 signers: [signer], keysAt: "\(endpoint)", clientIDs: clientIDs, issuer: issuer, leeway: leeway),
             identityHeaders: identityHeaders, signOut: signOut,
             logIdentity: logIdentity)
-        gate = SharedGate(
-            Gate(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
+        authenticator = SharedAuthenticator(
+            Authenticator(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
         guard source == nil, let id = KeyID(key.keyID) else { return }
         await withCheckedContinuation { done in
             keys.fetch(KeyStore.Query(KeyReference(endpoint: endpoint, keyID: id))) { _ in done.resume() }
@@ -50,13 +50,14 @@ final class Fixture: Sendable {
 
     /// Puts other settings in force, as a reload does.
     func replaceSettings(_ settings: AuthSettings, keySets: KeySetStore = KeySetStore(cacheDirectory: nil)) {
-        gate.replace(with: Gate(settings: settings, keys: keys, keySets: keySets, metrics: metrics))
+        authenticator.replace(with: Authenticator(settings: settings, keys: keys, keySets: keySets, metrics: metrics))
     }
 
     /// What a server shares among its connections.
     func services(limits: Limits = Limits()) -> ServerServices {
         ServerServices(
-            gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics), limits: limits,
+            authenticator: authenticator, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
+            limits: limits,
             clock: { [clock] in clock.time })
     }
 
@@ -65,12 +66,12 @@ final class Fixture: Sendable {
         try TestConnection(services: services(limits: limits))
     }
 
-    /// A server of this gate that has not been started.
+    /// A server of this authenticator that has not been started.
     func server(
         eventLoops: Int = 1, limits: Limits = .patient, clock: (@Sendable () -> Int64)? = nil
     ) -> AuthServer {
         AuthServer(
-            gate: gate, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
+            authenticator: authenticator, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
             eventLoops: eventLoops, limits: limits, clock: clock ?? { [clock = self.clock] in clock.time })
     }
 

@@ -6,7 +6,7 @@ import NIOPosix
 
 /// A client that reads one answer after the other.
 final class TestClient: Sendable {
-    struct Answer {
+    struct Response {
         fileprivate let head: HTTPResponseHead
         fileprivate(set) var body = ""
 
@@ -20,7 +20,7 @@ final class TestClient: Sendable {
     private let answers: Answers
 
     init(path: String) async throws {
-        let (stream, continuation) = AsyncStream.makeStream(of: Answer.self)
+        let (stream, continuation) = AsyncStream.makeStream(of: Response.self)
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
@@ -38,7 +38,7 @@ final class TestClient: Sendable {
     var isActive: Bool { channel.isActive }
 
     /// Sends a request and waits for its answer.
-    func ask(_ target: String, _ headers: [(String, String)] = []) async throws -> Answer {
+    func ask(_ target: String, _ headers: [(String, String)] = []) async throws -> Response {
         write(target, headers)
         channel.flush()
         guard let answer = await answers.next() else { throw Closed() }
@@ -69,11 +69,11 @@ final class TestClient: Sendable {
 }
 
 private actor Answers {
-    private var iterator: AsyncStream<TestClient.Answer>.AsyncIterator
+    private var iterator: AsyncStream<TestClient.Response>.AsyncIterator
 
-    init(_ stream: AsyncStream<TestClient.Answer>) { iterator = stream.makeAsyncIterator() }
+    init(_ stream: AsyncStream<TestClient.Response>) { iterator = stream.makeAsyncIterator() }
 
-    func next() async -> TestClient.Answer? {
+    func next() async -> TestClient.Response? {
         var mine = iterator
         defer { iterator = mine }
         return await mine.next(isolation: self)
@@ -83,14 +83,14 @@ private actor Answers {
 private final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
-    private let answers: AsyncStream<TestClient.Answer>.Continuation
-    private var answer: TestClient.Answer?
+    private let answers: AsyncStream<TestClient.Response>.Continuation
+    private var answer: TestClient.Response?
 
-    init(_ answers: AsyncStream<TestClient.Answer>.Continuation) { self.answers = answers }
+    init(_ answers: AsyncStream<TestClient.Response>.Continuation) { self.answers = answers }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): answer = TestClient.Answer(head: head)
+        case .head(let head): answer = TestClient.Response(head: head)
         case .body(let buffer): answer?.body += String(buffer: buffer)
         case .end: if let answer { answers.yield(answer) }
         }

@@ -40,20 +40,20 @@ struct TestServer {
 /// A key endpoint that answers once it is released.
 final class HeldSource: Sendable {
     private let pem: [UInt8]
-    private let gate = DispatchSemaphore(value: 0)
+    private let authenticator = DispatchSemaphore(value: 0)
     private let asked = AsyncStream.makeStream(of: Void.self)
 
     init(pem: String) { self.pem = Array(pem.utf8) }
 
-    func fetch(_ reference: KeyReference) -> SourceAnswer {
+    func fetch(_ reference: KeyReference) -> SourceResponse {
         asked.continuation.yield()
-        gate.wait()
-        gate.signal()
+        authenticator.wait()
+        authenticator.signal()
         return .text(pem)
     }
 
     /// Answers everything from now on.
-    func release() { gate.signal() }
+    func release() { authenticator.signal() }
 
     /// Returns once somebody has asked for a key.
     func untilAsked() async {
@@ -65,7 +65,7 @@ final class HeldSource: Sendable {
 enum EmptyEndpoints {
     static func source(
         isDown: @escaping @Sendable (KeyEndpoint) -> Bool
-    ) -> @Sendable (KeyReference) -> SourceAnswer {
+    ) -> @Sendable (KeyReference) -> SourceResponse {
         { reference in isDown(reference.endpoint) ? .unavailable(reason: "down") : .unknown }
     }
 }

@@ -5,12 +5,12 @@ import PublicKeys
 import Synchronization
 
 /// The answer of `/metrics`, in the Prometheus text format, version 0.0.4.
-enum MetricsAnswer {
-    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Answer {
+enum MetricsResponse {
+    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Response {
         let headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
         ]
-        return Answer(status: .ok, headers: headers, text: page(metrics, keys, keySets))
+        return Response(status: .ok, headers: headers, text: page(metrics, keys, keySets))
     }
 
     private static func page(

@@ -3,27 +3,27 @@
 import NIOHTTP1
 
 /// The answers of `/logout`.
-enum SignOutAnswer {
+enum SignOutResponse {
     /// Expires the session and sends the browser on to the identity provider.
     ///
     /// Only a person who goes there signs out: an image, a script or a frame on another site must not sign people out
     /// who merely look at it (Fetch Metadata, `Sec-Fetch-Dest`), nor may a browser that only fetches ahead.
-    static func logout(_ head: HTTPRequestHead, query: Substring?, _ signOut: SignOut) -> Answer {
+    static func logout(_ head: HTTPRequestHead, query: Substring?, _ signOut: SignOut) -> Response {
         if let refusal = refusal(of: head) { return refusal.answer(to: PageRequest(head.headers, query: query)) }
         let cookies = signOut.expiredCookies.map { ("Set-Cookie", $0) }
         let rest = [("Location", signOut.location), ("Cache-Control", "no-store")]
         return .empty(.seeOther, cookies + rest)
     }
 
-    private static func refusal(of head: HTTPRequestHead) -> Refusal? {
+    private static func refusal(of head: HTTPRequestHead) -> ProblemPage? {
         guard head.method == .GET || head.method == .POST else {
-            return Refusal(.methodNotAllowed, .otherMethod, [("Allow", "GET, POST")])
+            return ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, POST")])
         }
         guard head.headers["sec-fetch-dest"].allSatisfy({ $0 == "document" }) else {
-            return Refusal(.forbidden, .embeddedSignOut)
+            return ProblemPage(.forbidden, .embeddedSignOut)
         }
         guard !head.headers["sec-purpose"].contains(where: { $0.contains("prefetch") }) else {
-            return Refusal(.forbidden, .earlySignOut)
+            return ProblemPage(.forbidden, .earlySignOut)
         }
         return nil
     }

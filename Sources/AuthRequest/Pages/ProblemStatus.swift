@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The statuses that nginx sends somebody away with.
-enum RefusedStatus: Int, Sendable {
+enum ProblemStatus: Int, Sendable {
     case unauthorized = 401
     case forbidden = 403
     case unavailable = 503

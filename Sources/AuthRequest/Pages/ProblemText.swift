@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a person is told who was refused: first what it is, then why.
-struct RefusalWords {
+struct ProblemText {
     let title: String
     let explanation: String
 
     /// Both, for those who have but one line for it.
     let sentences: String
 
-    init(_ cause: RefusalCause, in language: PageLanguage) {
+    init(_ cause: ProblemKind, in language: PageLanguage) {
         (title, explanation) =
             switch language {
             case .english: Self.english(cause)
@@ -17,7 +17,7 @@ struct RefusalWords {
         sentences = language == .english ? "\(title). \(explanation)" : "\(title)。\(explanation)"
     }
 
-    private static func english(_ cause: RefusalCause) -> (String, String) {
+    private static func english(_ cause: ProblemKind) -> (String, String) {
         switch cause {
         case .notSignedIn:
             ("You are not signed in", "This page is for people who have signed in, and your request shows no sign-in.")
@@ -60,7 +60,7 @@ struct RefusalWords {
         }
     }
 
-    private static func japanese(_ cause: RefusalCause) -> (String, String) {
+    private static func japanese(_ cause: ProblemKind) -> (String, String) {
         switch cause {
         case .notSignedIn: ("サインインしていません", "このページを見るにはサインインが必要ですが、サインインの情報が届いていません。")
         case .signInEnded: ("サインインの有効期限が切れました", "サインインには有効期限があり、その期限が過ぎています。")

@@ -11,11 +11,11 @@ struct Subrequest: Sendable {
 }
 
 /// How far the judgement of a request has come.
-enum JudgementStep {
+enum AuthenticationStep {
     case decided(Verdict)
-    /// The key is not at hand; once it is looked up, ``Gate/resume(_:with:at:)-(PendingToken,_,_)`` goes on.
+    /// The key is not at hand; once it is looked up, ``Authenticator/resume(_:with:at:)-(PendingToken,_,_)`` goes on.
     indirect case needsKey(PendingToken)
-    /// The issuer's key set is not at hand; ``Gate/resume(_:with:at:)-(PendingAccessToken,_,_)`` goes on.
+    /// The issuer's key set is not at hand; ``Authenticator/resume(_:with:at:)-(PendingAccessToken,_,_)`` goes on.
     indirect case needsKeySet(PendingAccessToken)
 }
 

@@ -3,14 +3,14 @@
 import NIOHTTP1
 
 /// The answers of `/healthz` and `/readyz`.
-enum HealthAnswer {
+enum HealthResponse {
     /// The process runs and its event loop turns.
-    static var alive: Answer { .plain(.ok, "alive") }
+    static var alive: Response { .plain(.ok, "alive") }
 
     /// Whether tokens can be judged.
     ///
     /// - Parameter problems: why not, one sentence an endpoint; empty: they can.
-    static func readiness(_ problems: [String]) -> Answer {
+    static func readiness(_ problems: [String]) -> Response {
         problems.isEmpty ? .plain(.ok, "ready") : .plain(.serviceUnavailable, problems.joined(separator: "\n"))
     }
 }

@@ -15,18 +15,18 @@ import TokenMint
 struct AccessTokenAnswerTests {
     /// An issuer's key set, in memory, that is there or not.
     private final class Source: Sendable {
-        private let answers: Lock<(answer: SourceAnswer, asked: Int)>
+        private let answers: Lock<(answer: SourceResponse, asked: Int)>
 
         init(_ text: String) { answers = Lock((.text(Array(text.utf8)), 0)) }
 
-        func fetch(_ endpoint: KeySetEndpoint) -> SourceAnswer {
+        func fetch(_ endpoint: KeySetEndpoint) -> SourceResponse {
             answers.withLock { answers in
                 answers.asked += 1
                 return answers.answer
             }
         }
 
-        func set(_ answer: SourceAnswer) { answers.withLock { $0.answer = answer } }
+        func set(_ answer: SourceResponse) { answers.withLock { $0.answer = answer } }
 
         var asked: Int { answers.withLock { $0.asked } }
     }
@@ -44,7 +44,7 @@ struct AccessTokenAnswerTests {
             let fixture = try await Fixture()
             let mint = AccessMint(key: try RSASigningKey.sample.get())
             let source = Source(mint.keySet())
-            var settings = fixture.gate.current.settings
+            var settings = fixture.authenticator.current.settings
             settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
             settings.groupsClaims = groupsClaims
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
@@ -62,7 +62,7 @@ struct AccessTokenAnswerTests {
         /// Asks with the user's signed token and these access tokens.
         func ask(
             _ accessTokens: String..., query: String = "anonymous=deny", user: String? = nil
-        ) async throws -> TestClient.Answer {
+        ) async throws -> TestClient.Response {
             let lines = accessTokens.map { ("X-Amzn-Oidc-Accesstoken", $0) }
             return try await client.ask(
                 "/auth?\(query)", [("X-Amzn-Oidc-Data", user ?? fixture.token())] + lines)

@@ -8,7 +8,7 @@ import TokenMint
 @testable import AuthRequest
 
 /// `/auth`, byte for byte as nginx sees it.
-struct AuthAnswerTests {
+struct AuthResponseTests {
     private static let header = "X-Amzn-Oidc-Data"
 
     @Test func `lets a verified user in and says who it is`() async throws {
@@ -38,7 +38,7 @@ struct AuthAnswerTests {
 
     @Test func `refuses everybody as long as no load balancer is named, and says so`() async throws {
         let fixture = try await Fixture()
-        var settings = fixture.gate.current.settings
+        var settings = fixture.authenticator.current.settings
         settings.expectations = nil
         fixture.replaceSettings(settings)
         let connection = try fixture.connection()

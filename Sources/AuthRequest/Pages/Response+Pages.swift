@@ -2,13 +2,13 @@
 
 import NIOHTTP1
 
-extension Answer {
+extension Response {
     /// A page for people.
     ///
     /// - Parameter body: what follows the heading.
     static func page(
         _ status: HTTPResponseStatus, title: String, _ body: HTML, in language: PageLanguage, _ headers: [Header] = []
-    ) -> Answer {
+    ) -> Response {
         let (otherName, navigation): (HTML, HTML) =
             switch language {
             case .english: ("日本語", "Language")
@@ -41,7 +41,7 @@ extension Answer {
             ("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", contentSecurityPolicy),
             ("Referrer-Policy", "no-referrer"),
         ]
-        return Answer(status: status, headers: own + common(language) + headers, text: page.text)
+        return Response(status: status, headers: own + common(language) + headers, text: page.text)
     }
 
     /// An answer for programs.
@@ -50,8 +50,8 @@ extension Answer {
     static func json(
         _ status: HTTPResponseStatus, _ type: String, _ text: String, in language: PageLanguage,
         _ headers: [Header] = []
-    ) -> Answer {
-        Answer(status: status, headers: [("Content-Type", type)] + common(language) + headers, text: text + "\n")
+    ) -> Response {
+        Response(status: status, headers: [("Content-Type", type)] + common(language) + headers, text: text + "\n")
     }
 
     /// Nothing but the one style sheet: no script, no picture, no form, no frame around it (CSP Level 3).

@@ -8,7 +8,7 @@ import PublicKeys
 /// Who answers what: one line for each path.
 extension ConnectionHandler {
     func answer(_ head: HTTPRequestHead, since start: NIODeadline, _ context: ChannelHandlerContext) {
-        let gate = services.gate.current
+        let authenticator = services.authenticator.current
         guard let target = RequestTarget(head.uri) else {
             return refuseMalformed(isForOtherPath: false, "the request's target is no path", context)
         }
@@ -20,30 +20,33 @@ extension ConnectionHandler {
         }
         let query = target.query
         switch path {
-        case .auth: judge(Question(head, headers, query: query, for: .subrequest, gate, since: start), context)
+        case .auth:
+            judge(IncomingRequest(head, headers, query: query, for: .subrequest, authenticator, since: start), context)
         case .whoami:
             guard head.method == .GET || head.method == .HEAD else {
                 return refuse(
-                    Refusal(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
+                    ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
             let page = PageRequest(head.headers, query: query)
-            judge(Question(head, headers, query: query, for: .whoami(page), gate, since: start), context)
-        case .denied: respond(DeniedAnswer.answer(head.headers, query: query), to: head, context)
-        case .logout: respond(SignOutAnswer.logout(head, query: query, gate.settings.signOut), to: head, context)
+            judge(
+                IncomingRequest(head, headers, query: query, for: .whoami(page), authenticator, since: start), context)
+        case .denied: respond(DeniedResponse.answer(head.headers, query: query), to: head, context)
+        case .logout:
+            respond(SignOutResponse.logout(head, query: query, authenticator.settings.signOut), to: head, context)
         case .signedOut:
             respond(SignedOutPage.answer(to: PageRequest(head.headers, query: query)), to: head, context)
-        case .healthz: respond(HealthAnswer.alive, to: head, context)
-        case .readyz: reportReadiness(head, gate, context)
+        case .healthz: respond(HealthResponse.alive, to: head, context)
+        case .readyz: reportReadiness(head, authenticator, context)
         case .metrics:
-            let answer = MetricsAnswer.answer(
-                services.metrics, keys: gate.keys.statistics, keySets: gate.keySets.statistics)
+            let answer = MetricsResponse.answer(
+                services.metrics, keys: authenticator.keys.statistics, keySets: authenticator.keySets.statistics)
             respond(answer, to: head, context)
-        case nil: refuse(Refusal(.notFound, .noSuchPage), to: head, query, context)
+        case nil: refuse(ProblemPage(.notFound, .noSuchPage), to: head, query, context)
         }
     }
 
     private func refuse(
-        _ refusal: Refusal, to head: HTTPRequestHead, _ query: Substring?, _ context: ChannelHandlerContext
+        _ refusal: ProblemPage, to head: HTTPRequestHead, _ query: Substring?, _ context: ChannelHandlerContext
     ) {
         respond(refusal.answer(to: PageRequest(head.headers, query: query)), to: head, context)
     }
@@ -57,23 +60,29 @@ extension ConnectionHandler {
         guard !isForOtherPath else { return respond(.empty(.badRequest), to: nil, context) }
         let now = services.clock()
         var verdict = Verdict.refused(.rejected(.malformed), nil)
-        respond(AuthAnswer.answer(to: &verdict, settings: services.gate.current.settings, at: now), to: nil, context)
+        respond(
+            AuthResponse.answer(to: &verdict, settings: services.authenticator.current.settings, at: now), to: nil,
+            context)
         services.metrics.record(verdict, took: .zero)
         services.log.record(malformed: problem, at: now)
     }
 
-    private func reportReadiness(_ head: HTTPRequestHead, _ gate: Gate, _ context: ChannelHandlerContext) {
-        guard let loadBalancers = gate.settings.expectations?.loadBalancers else {
-            return respond(HealthAnswer.readiness([Reason.notConfigured.explanation]), to: head, context)
+    private func reportReadiness(
+        _ head: HTTPRequestHead, _ authenticator: Authenticator, _ context: ChannelHandlerContext
+    ) {
+        guard let loadBalancers = authenticator.settings.expectations?.loadBalancers else {
+            return respond(HealthResponse.readiness([Reason.notConfigured.explanation]), to: head, context)
         }
         guard hold(head, context) else {
-            return respond(HealthAnswer.readiness(["too many requests are waiting"]), to: head, context)
+            return respond(HealthResponse.readiness(["too many requests are waiting"]), to: head, context)
         }
         wait(
             context,
-            for: { completion in gate.keys.checkReadiness(of: loadBalancers.keyEndpoints, completion: completion) },
+            for: { completion in
+                authenticator.keys.checkReadiness(of: loadBalancers.keyEndpoints, completion: completion)
+            },
             then: { handler, context, problems in
-                handler.respond(HealthAnswer.readiness(problems), to: head, context)
+                handler.respond(HealthResponse.readiness(problems), to: head, context)
             })
     }
 }

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 /// A whole answer: status, headers and, except on `/auth`, text.
-struct Answer {
+struct Response {
     typealias Header = (name: String, value: String)
 
     let status: HTTPResponseStatus
@@ -13,17 +13,17 @@ struct Answer {
     let text: String
 
     /// An answer without a body.
-    static func empty(_ status: HTTPResponseStatus, _ headers: [Header] = []) -> Answer {
-        Answer(status: status, headers: headers, text: "")
+    static func empty(_ status: HTTPResponseStatus, _ headers: [Header] = []) -> Response {
+        Response(status: status, headers: headers, text: "")
     }
 
     /// A few words for people and scripts. Nobody may store them: they tell of a moment.
-    static func plain(_ status: HTTPResponseStatus, _ text: String, _ headers: [Header] = []) -> Answer {
+    static func plain(_ status: HTTPResponseStatus, _ text: String, _ headers: [Header] = []) -> Response {
         let common = [
             ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        return Answer(status: status, headers: common + headers, text: text + "\n")
+        return Response(status: status, headers: common + headers, text: text + "\n")
     }
 
     /// What is said of the connection, where it has to be said (RFC 9112 §9.3).

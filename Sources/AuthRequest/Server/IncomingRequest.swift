@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 
 /// A request that cannot be answered without judging its token.
-struct Question {
+struct IncomingRequest {
     enum Purpose {
         /// nginx asks whether a request may pass.
         case subrequest
@@ -17,25 +17,26 @@ struct Question {
     let subrequest: Subrequest
     let purpose: Purpose
     /// The settings under which it came.
-    let gate: Gate
+    let authenticator: Authenticator
     let start: NIODeadline
 
     /// - Parameters:
     ///   - headers: of `head`.
     ///   - query: of a subrequest's target.
     init(
-        _ head: HTTPRequestHead, _ headers: SubrequestHeaders, query: Substring?, for purpose: Purpose, _ gate: Gate,
+        _ head: HTTPRequestHead, _ headers: SubrequestHeaders, query: Substring?, for purpose: Purpose,
+        _ authenticator: Authenticator,
         since start: NIODeadline
     ) {
         self.head = head
         let rules: LocationRules =
             switch purpose {
-            case .subrequest: gate.rules(of: headers, query: query)
+            case .subrequest: authenticator.rules(of: headers, query: query)
             case .whoami: .none
             }
         subrequest = Subrequest(headers: headers, rules: rules)
         self.purpose = purpose
-        self.gate = gate
+        self.authenticator = authenticator
         self.start = start
     }
 }

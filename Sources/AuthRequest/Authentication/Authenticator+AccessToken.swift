@@ -5,11 +5,11 @@ import JOSE
 import PublicKeys
 
 /// What becomes of the access token that the load balancer passes on beside the user claims.
-extension Gate {
+extension Authenticator {
     /// Verifies a user's access token, if that is wanted and one has come, and evaluates the rules.
-    func beginAccessToken(
+    func checkAccessToken(
         of user: VerifiedUser, _ subrequest: Subrequest, _ expectations: Expectations, at now: Int64
-    ) -> JudgementStep {
+    ) -> AuthenticationStep {
         guard let source = settings.accessTokens else { return .decided(verdict(on: user, nil, subrequest.rules)) }
         let bytes: [UInt8]?
         do { bytes = try subrequest.headers.accessToken.soleBytes() } catch {
@@ -41,7 +41,8 @@ extension Gate {
 
     /// Verifies an access token whose key has been looked up. If it is not valid, the request is refused, and not let in
     /// with fewer groups. If it is the signature that is not valid, the set may be asked for again, once.
-    func resume(_ pending: PendingAccessToken, with lookup: Lookup<RS256PublicKey>, at now: Int64) -> JudgementStep {
+    func resume(_ pending: PendingAccessToken, with lookup: Lookup<RS256PublicKey>, at now: Int64) -> AuthenticationStep
+    {
         let keyID = pending.user.keyID
         let key: RS256PublicKey
         switch lookup {

@@ -4,7 +4,7 @@ import ALBIdentity
 import AccessPolicy
 
 /// Why somebody does not get what they asked for, as far as it matters to them: what they can do about it differs.
-enum RefusalCause: CaseIterable, Sendable {
+enum ProblemKind: CaseIterable, Sendable {
     case notSignedIn, signInEnded, signInNotBegun, signInNotBelieved
     case notAllowed, emailNotVerified, tooMuchInformation, siteClosed
     /// 403 for a reason that is not told.
@@ -14,7 +14,7 @@ enum RefusalCause: CaseIterable, Sendable {
     case noSuchPage, otherMethod, embeddedSignOut, earlySignOut
 
     /// - Parameter reason: `nil`: nginx knows of none.
-    init(_ status: RefusedStatus, _ reason: Reason?) {
+    init(_ status: ProblemStatus, _ reason: Reason?) {
         self =
             switch status {
             case .unauthorized: reason.map(Self.unauthorized) ?? .notSignedIn
@@ -23,7 +23,7 @@ enum RefusalCause: CaseIterable, Sendable {
             }
     }
 
-    private static func unauthorized(_ reason: Reason) -> RefusalCause {
+    private static func unauthorized(_ reason: Reason) -> ProblemKind {
         switch reason {
         case .rejected(.missingToken): .notSignedIn
         case .rejected(.expired), .accessTokenRejected(.expired): .signInEnded
@@ -32,7 +32,7 @@ enum RefusalCause: CaseIterable, Sendable {
         }
     }
 
-    private static func forbidden(_ reason: Reason) -> RefusalCause {
+    private static func forbidden(_ reason: Reason) -> ProblemKind {
         switch reason {
         case .denied(.includeMissing), .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
         case .denied(.emailNotVerified): .emailNotVerified
@@ -43,7 +43,7 @@ enum RefusalCause: CaseIterable, Sendable {
     }
 
     /// What can be done, the most promising first.
-    var advice: [RefusalAdvice] {
+    var advice: [ProblemAdvice] {
         switch self {
         case .notSignedIn: [.signIn, .askOperator]
         case .signInEnded: [.signInAgain, .askOperator]

@@ -6,13 +6,13 @@ import NIOHTTP1
 ///
 /// It judges nothing and trusts nothing: all it knows is what nginx says of the answer to the question, and nginx sends the
 /// status that was decided, whatever the status here. So it is neither logged nor counted: the decision has been.
-enum DeniedAnswer {
+enum DeniedResponse {
     /// - Parameter query: `status=401`, `403` or `503`, and maybe `lang`.
-    static func answer(_ headers: HTTPHeaders, query: Substring?) -> Answer {
+    static func answer(_ headers: HTTPHeaders, query: Substring?) -> Response {
         let arguments = query?.split(separator: "&") ?? []
         let status = arguments.first { $0.hasPrefix("status=") }?.dropFirst(7)
         let reason = headers.soleValue(of: "x-auth-reason").flatMap { Reason.byCode[$0] }
-        return Refusal(RefusedStatus(status), reason).answer(to: PageRequest(headers, query: query))
+        return ProblemPage(ProblemStatus(status), reason).answer(to: PageRequest(headers, query: query))
     }
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What somebody can do who was refused.
-enum RefusalAdvice: Sendable {
+enum ProblemAdvice: Sendable {
     case signIn, signInAgain, tryAgain, signOut, whoami, startPage, askOperator, askForAccess
 
     /// The links, of which the first stands out, and below them whom to ask.
     ///
     /// - Parameter hasFacts: whether a reason or an id stands on the page that can be told to somebody.
-    static func html(_ advice: [RefusalAdvice], in language: PageLanguage, hasFacts: Bool) -> HTML {
+    static func html(_ advice: [ProblemAdvice], in language: PageLanguage, hasFacts: Bool) -> HTML {
         let links = advice.compactMap { $0.link(in: language) }
         let actions: [HTML] = links.enumerated().map { position, link in
             let style: HTML = position == 0 ? " class=\"main-action\"" : ""

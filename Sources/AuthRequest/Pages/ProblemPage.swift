@@ -5,16 +5,16 @@ import JOSE
 import NIOHTTP1
 
 /// The answer to somebody who does not get what they asked for: a page, or problem details (RFC 9457) for programs.
-struct Refusal {
+struct ProblemPage {
     let status: HTTPResponseStatus
-    let cause: RefusalCause
+    let cause: ProblemKind
     /// The reason code of the manual, if a token or a rule is behind it.
     let reason: Reason?
     /// More headers of the answer.
-    let headers: [Answer.Header]
+    let headers: [Response.Header]
 
     /// Of the daemon's own paths.
-    init(_ status: HTTPResponseStatus, _ cause: RefusalCause, _ headers: [Answer.Header] = []) {
+    init(_ status: HTTPResponseStatus, _ cause: ProblemKind, _ headers: [Response.Header] = []) {
         self.status = status
         self.cause = cause
         reason = nil
@@ -22,9 +22,9 @@ struct Refusal {
     }
 
     /// Of somebody who is not let in.
-    init(_ status: RefusedStatus, _ reason: Reason?) {
+    init(_ status: ProblemStatus, _ reason: Reason?) {
         self.status = HTTPResponseStatus(statusCode: status.rawValue)
-        cause = RefusalCause(status, reason)
+        cause = ProblemKind(status, reason)
         self.reason = reason
         headers =
             switch status {
@@ -39,12 +39,12 @@ struct Refusal {
 
     /// What every 401 has to say (RFC 9110 §11.6.1). The scheme is ours: a browser opens a dialog for Basic, Digest and
     /// Negotiate, and nobody can sign in here.
-    static func challenge(_ reason: Reason) -> Answer.Header {
+    static func challenge(_ reason: Reason) -> Response.Header {
         ("WWW-Authenticate", "Authsidecar reason=\"\(reason.code)\"")
     }
 
-    func answer(to request: PageRequest) -> Answer {
-        let words = RefusalWords(cause, in: request.language)
+    func answer(to request: PageRequest) -> Response {
+        let words = ProblemText(cause, in: request.language)
         switch request.format {
         case .json:
             return .json(
@@ -56,7 +56,7 @@ struct Refusal {
     }
 
     /// `about:blank`: the status says what kind of problem it is, and `title` is the status's name (RFC 9457 §4.2.1).
-    private func problem(_ words: RefusalWords, _ requestID: String?) -> String {
+    private func problem(_ words: ProblemText, _ requestID: String?) -> String {
         var members = [
             (JSONMember.type, JSONWriter.string("about:blank")), (.title, JSONWriter.string(status.reasonPhrase)),
             (.status, String(status.code)), (.detail, JSONWriter.string(words.sentences)),
@@ -66,7 +66,7 @@ struct Refusal {
         return JSONMember.object(members)
     }
 
-    private func page(_ words: RefusalWords, _ request: PageRequest) -> HTML {
+    private func page(_ words: ProblemText, _ request: PageRequest) -> HTML {
         let (statusWord, reasonWord, idWord): (HTML, HTML, HTML) =
             switch request.language {
             case .english: ("Status", "Reason", "Request id")
@@ -78,7 +78,7 @@ struct Refusal {
         let idFact: HTML? = request.requestID.map { id in
             "<dt>\(idWord)</dt><dd><code id=\"request-id\">\(id)</code></dd>\n"
         }
-        let advice = RefusalAdvice.html(cause.advice, in: request.language, hasFacts: reason != nil || idFact != nil)
+        let advice = ProblemAdvice.html(cause.advice, in: request.language, hasFacts: reason != nil || idFact != nil)
         return """
             <p id="explanation">\(words.explanation)</p>
             \(advice)<dl class="facts">

@@ -5,10 +5,10 @@ import JOSE
 import NIOHTTP1
 
 /// The answers of `/whoami`: what has been verified about whoever asks, and nothing that has not.
-enum WhoamiAnswer {
+enum WhoamiResponse {
     static func answer(
         to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
-    ) -> Answer {
+    ) -> Response {
         switch verdict {
         case .allowed(let user, let accessToken):
             let groups = settings.groups(of: user, accessToken)
@@ -19,10 +19,10 @@ enum WhoamiAnswer {
                 return .json(.ok, "application/json", text, in: request.language)
             }
         // Without rules of a location nobody is anonymous.
-        case .anonymous: return Refusal(.unauthorized, .rejected(.missingToken)).answer(to: request)
-        case .refused(let reason, _): return Refusal(.unauthorized, reason).answer(to: request)
-        case .forbidden(let reason, _): return Refusal(.forbidden, reason).answer(to: request)
-        case .undecided(let reason, _): return Refusal(.unavailable, reason).answer(to: request)
+        case .anonymous: return ProblemPage(.unauthorized, .rejected(.missingToken)).answer(to: request)
+        case .refused(let reason, _): return ProblemPage(.unauthorized, reason).answer(to: request)
+        case .forbidden(let reason, _): return ProblemPage(.forbidden, reason).answer(to: request)
+        case .undecided(let reason, _): return ProblemPage(.unavailable, reason).answer(to: request)
         }
     }
 
@@ -43,8 +43,8 @@ enum WhoamiAnswer {
     private static func page(
         _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], _ language: PageLanguage,
         at now: Int64
-    ) -> Answer {
-        let words = WhoamiWords(language)
+    ) -> Response {
+        let words = WhoamiText(language)
         let rows: [HTML] = user.claims.members.map { member in
             "<tr><th scope=\"row\"><bdi>\(member.name)</bdi></th><td><bdi>\(text(of: member.value))</bdi></td></tr>\n"
         }

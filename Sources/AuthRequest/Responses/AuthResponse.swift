@@ -4,7 +4,7 @@ import ALBIdentity
 import NIOHTTP1
 
 /// The answers of `/auth`. Every one has an empty body: with a body nginx cannot keep the connection.
-enum AuthAnswer {
+enum AuthResponse {
     /// How long nginx may cache that somebody is let in, if it caches at all: seconds. A token's own life is 120.
     static let maximumAge: Int64 = 60
 
@@ -12,7 +12,7 @@ enum AuthAnswer {
     ///   - verdict: becomes ``Reason/identityTooLarge`` if what the application is to be told does not fit into nginx's
     ///     buffer.
     ///   - now: seconds since the epoch.
-    static func answer(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Answer {
+    static func answer(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Response {
         switch verdict {
         case .allowed(let user, let accessToken):
             var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
@@ -26,15 +26,15 @@ enum AuthAnswer {
             let headers = settings.identityHeaders.values(for: nil, groups: [])
             return .empty(.noContent, headers + [cacheControl(life: maximumAge)])
         case .refused(let reason, _):
-            return .empty(.unauthorized, deniedHeaders(reason) + [Refusal.challenge(reason)])
+            return .empty(.unauthorized, deniedHeaders(reason) + [ProblemPage.challenge(reason)])
         case .forbidden(let reason, let user):
             return forbidden(reason, user, settings.logIdentity)
         case .undecided(let reason, _):
-            return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", Refusal.retryAfter)])
+            return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", ProblemPage.retryAfter)])
         }
     }
 
-    private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ identity: LogIdentity) -> Answer {
+    private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ identity: LogIdentity) -> Response {
         var headers = deniedHeaders(reason)
         if user != nil {
             let name = identity.name(of: user) ?? ""
@@ -46,11 +46,11 @@ enum AuthAnswer {
     /// How long nginx may keep a yes.
     ///
     /// - Parameter life: seconds until the tokens expire.
-    static func cacheControl(life: Int64) -> Answer.Header {
+    static func cacheControl(life: Int64) -> Response.Header {
         ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
     }
 
-    private static func deniedHeaders(_ reason: Reason) -> [Answer.Header] {
+    private static func deniedHeaders(_ reason: Reason) -> [Response.Header] {
         [("X-Auth-Reason", reason.code), ("Cache-Control", "no-store")]
     }
 }

@@ -4,7 +4,7 @@ import Locking
 
 /// The contexts of one key. libcrypto's key object is never changed and shared by all of them; a context is not
 /// thread-safe, so each is lent to one caller at a time. There are as many as there were callers at once.
-struct LentContexts: ~Copyable, Sendable {
+struct VerificationContextPool: ~Copyable, Sendable {
     private let original: VerificationContext
     private let idle = Lock<[VerificationContext]>([])
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The words of `/whoami`.
-struct WhoamiWords {
+struct WhoamiText {
     let title: String
     let signedInAs, signOut, groups, noGroups, claims, claim, value, validity, ends, accessTokenEnds, renewal: HTML
     private let language: PageLanguage

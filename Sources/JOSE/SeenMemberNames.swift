@@ -6,7 +6,7 @@ import TextBasics
 ///
 /// The few names of an ordinary object are compared one by one; an object with many gets a hash table, since comparing
 /// each with each would let 16 KB of text cost milliseconds.
-struct NameSet {
+struct SeenMemberNames {
     private static let fewNames = 16
     private var table: Set<ByteString> = []
 

@@ -9,7 +9,7 @@ import PublicKeys
 ///
 /// ``begin(_:at:)`` goes as far as it can without waiting, ``resume(_:with:at:)-(PendingToken,_,_)`` goes on once a key is
 /// there. Every way ends in one ``Verdict``.
-public final class Gate: Sendable {
+public final class Authenticator: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     let keySets: KeySetStore
@@ -49,7 +49,7 @@ public final class Gate: Sendable {
     /// Judges a subrequest as far as that is possible without waiting.
     ///
     /// - Parameter now: seconds since the epoch.
-    func begin(_ subrequest: Subrequest, at now: Int64) -> JudgementStep {
+    func begin(_ subrequest: Subrequest, at now: Int64) -> AuthenticationStep {
         guard let expectations = settings.expectations else { return .decided(.forbidden(.notConfigured, nil)) }
         guard !subrequest.rules.isForgotten else { return .decided(.forbidden(.denied(.includeMissing), nil)) }
         do throws(VerificationError<Rejection>) {
@@ -62,7 +62,7 @@ public final class Gate: Sendable {
             if let user = verifiedTokens.token(for: text.digest, in: epoch) {
                 tokenCounts.hits.increment()
                 try user.recheck(expecting: expectations, at: now)
-                return beginAccessToken(of: user, subrequest, expectations, at: now)
+                return checkAccessToken(of: user, subrequest, expectations, at: now)
             }
             tokenCounts.misses.increment()
             let token = try UnverifiedToken(text, expecting: expectations, at: now)
@@ -78,7 +78,7 @@ public final class Gate: Sendable {
 
     /// Verifies a token whose key has been looked up. If the signature is not valid, its endpoint may be asked for the key
     /// again, once: it may be the key that is wrong.
-    func resume(_ pending: PendingToken, with lookup: Lookup<ES256PublicKey>, at now: Int64) -> JudgementStep {
+    func resume(_ pending: PendingToken, with lookup: Lookup<ES256PublicKey>, at now: Int64) -> AuthenticationStep {
         let keyID = pending.token.keyID
         switch lookup {
         case .unknown: return .decided(.refused(.rejected(.unknownKey), keyID))
@@ -88,7 +88,7 @@ public final class Gate: Sendable {
                 guard key != pending.query.doubted else { throw .rejected(.badSignature) }
                 let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
                 verifiedTokens.insert(user, for: pending.token.text, in: pending.epoch)
-                return beginAccessToken(of: user, pending.subrequest, pending.expectations, at: now)
+                return checkAccessToken(of: user, pending.subrequest, pending.expectations, at: now)
             } catch {
                 guard error == .rejected(.badSignature), pending.query.doubted == nil,
                     let query = keys.query(doubting: key, for: pending.query.request)

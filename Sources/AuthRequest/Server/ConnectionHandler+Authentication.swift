@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import NIOCore
+import NIOHTTP1
+import PublicKeys
+
+extension ConnectionHandler {
+    /// Judges a token and responds, at once or once its key is there.
+    func judge(_ request: IncomingRequest, _ context: ChannelHandlerContext) {
+        let now = services.clock()
+        proceed(request.authenticator.begin(request.subrequest, at: now), request, at: now, context)
+    }
+
+    /// Responds, or gets the key that the judgement needs and goes on with it.
+    private func proceed(
+        _ step: AuthenticationStep, _ request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
+    ) {
+        let clock = services.clock
+        let authenticator = request.authenticator
+        switch step {
+        case .decided(let verdict):
+            respond(verdict, to: request, at: now, context)
+        case .needsKey(let pending):
+            guard hold(request.head, context) else {
+                return respond(.undecided(.keyUnavailable, pending.token.keyID), to: request, at: now, context)
+            }
+            wait(
+                context,
+                for: { completion in authenticator.keys.fetch(pending.query, completion: completion) },
+                then: { handler, context, lookup in
+                    // Time has passed while the key was fetched.
+                    let now = clock()
+                    handler.proceed(authenticator.resume(pending, with: lookup, at: now), request, at: now, context)
+                })
+        case .needsKeySet(let pending):
+            guard hold(request.head, context) else {
+                return respond(.undecided(.keyUnavailable, pending.user.keyID), to: request, at: now, context)
+            }
+            wait(
+                context,
+                for: { completion in authenticator.keySets.fetch(pending.query, completion: completion) },
+                then: { handler, context, lookup in
+                    let now = clock()
+                    handler.proceed(authenticator.resume(pending, with: lookup, at: now), request, at: now, context)
+                })
+        }
+    }
+
+    /// Whatever the purpose, log and metrics hear of it: a token that is tried out at `/whoami` is seen as well.
+    private func respond(
+        _ verdict: Verdict, to request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
+    ) {
+        let settings = request.authenticator.settings
+        var verdict = verdict
+        let answer =
+            switch request.purpose {
+            case .subrequest: AuthResponse.answer(to: &verdict, settings: settings, at: now)
+            case .whoami(let page): WhoamiResponse.answer(to: verdict, page, settings: settings, at: now)
+            }
+        respond(answer, to: request.head, context)
+        let duration = context.eventLoop.now - request.start
+        services.metrics.record(verdict, took: duration)
+        services.log.record(
+            verdict, of: request.head.headers, identity: settings.logIdentity, took: duration, at: now)
+    }
+}
