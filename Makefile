@@ -39,7 +39,7 @@ test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTest
 	@echo "== Building the tests (the first time takes some minutes)"
 	swift build --build-tests
 	@echo "== Running the tests"
-	swift test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+	scripts/swift-test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
 	$(if $(FILTER),,@$(MAKE) --no-print-directory test-emulator test-browser)
 
 test-emulator: swift ## the emulator's tests; FILTER= for some
@@ -47,7 +47,7 @@ test-emulator: swift ## the emulator's tests; FILTER= for some
 	@echo "== Building the emulator's tests (the first time takes some minutes)"
 	swift build --package-path emulator --build-tests
 	@echo "== Running the emulator's tests"
-	swift test --package-path emulator --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+	scripts/swift-test --package-path emulator --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
 
 test-browser: swift ## the demonstration in a real browser; FILTER=SignUp for some
 	@Tests/Browser/run $(if $(FILTER),"$(FILTER)")
@@ -75,7 +75,7 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 			export ASAN_OPTIONS=detect_leaks=0; \
 		fi; \
 		LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
-		swift test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
+		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
 nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, and 5 minutes of fuzzing

@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TestSupport
 import TokenMint
 
 @testable import authsidecar
@@ -16,22 +17,9 @@ struct CommandTests {
         try Program.run(arguments, input: input, environment: environment)
     }
 
-    private func write(_ text: String, to name: String, in directory: URL) throws -> String {
-        let file = directory.appending(path: name)
-        try Data(text.utf8).write(to: file)
-        return file.path
-    }
-
-    private func withDirectory(_ test: (URL) throws -> Void) throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "authsidecar-command-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try test(directory)
-    }
-
     @Test func `check prints every value and where it came from`() throws {
-        try withDirectory { directory in
-            let file = try write("# mine\nALB_ARN=\(Self.arn)\n", to: "a.conf", in: directory)
+        try withTemporaryDirectory { directory in
+            let file = try directory.write("# mine\nALB_ARN=\(Self.arn)\n", to: "a.conf")
             let result = try run(
                 "check", "--config", file, "--leeway", "7", environment: ["AUTHSIDECAR_LOG_LEVEL": "debug"])
             #expect(result.status == 0 && result.errors.isEmpty)
@@ -45,8 +33,8 @@ struct CommandTests {
     }
 
     @Test func `check and serve refuse bad settings alike, with everything that is wrong`() throws {
-        try withDirectory { directory in
-            let file = try write("LEEWAI=3\nLEEWAY=x\n", to: "a.conf", in: directory)
+        try withTemporaryDirectory { directory in
+            let file = try directory.write("LEEWAI=3\nLEEWAY=x\n", to: "a.conf")
             for command in ["check", "serve"] {
                 let result = try run(command, "--config", file)
                 #expect(result.status == 1 && result.output.isEmpty)
@@ -63,20 +51,20 @@ struct CommandTests {
     @Test func `nginx-snippet prints the file for the settings, and check warns if the installed one is another`()
         throws
     {
-        try withDirectory { directory in
-            let file = try write("ALB_ARN=\(Self.arn)\nIDENTITY_HEADERS=X-Mail=email\n", to: "a.conf", in: directory)
+        try withTemporaryDirectory { directory in
+            let file = try directory.write("ALB_ARN=\(Self.arn)\nIDENTITY_HEADERS=X-Mail=email\n", to: "a.conf")
             let printed = try run("nginx-snippet", "--config", file)
             #expect(printed.status == 0 && printed.output.contains("proxy_set_header X-Mail $authsidecar_x_mail;"))
-            let snippet = try write(printed.output, to: "headers.conf", in: directory)
+            let snippet = try directory.write(printed.output, to: "headers.conf")
             let good = try run("check", "--config", file, "--nginx-snippet", snippet)
             #expect(good.status == 0 && good.errors.isEmpty)
-            let old = try write("proxy_set_header X-User-Email $a;\n", to: "old.conf", in: directory)
+            let old = try directory.write("proxy_set_header X-User-Email $a;\n", to: "old.conf")
             let bad = try run("check", "--config", file, "--nginx-snippet", old)
             #expect(bad.status == 0 && bad.errors.contains("renew it: authsidecar nginx-snippet > \(old)"))
             let client = try run(
                 "nginx-snippet", "--config", file, "--session-cookie", "Other", "authsidecar-cookie.conf")
             #expect(client.status == 0 && client.output.contains("Other(?:-[0-3])?"))
-            let beside = try write(client.output, to: "authsidecar-cookie.conf", in: directory)
+            let beside = try directory.write(client.output, to: "authsidecar-cookie.conf")
             let other = try run("check", "--config", file, "--nginx-snippet", snippet)
             #expect(
                 other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-cookie.conf > \(beside)"))
@@ -130,11 +118,11 @@ struct CommandTests {
     }
 
     @Test func `inspect judges a token from standard input or an argument`() throws {
-        try withDirectory { directory in
+        try withTemporaryDirectory { directory in
             let key = try SigningKey()
-            let pem = try write(key.publicKeyPEM, to: "\(key.keyID).pem", in: directory)
+            let pem = try directory.write(key.publicKeyPEM, to: "\(key.keyID).pem")
             let settings = "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n"
-            let file = try write(settings, to: "a.conf", in: directory)
+            let file = try directory.write(settings, to: "a.conf")
             let now = Int64(Date().timeIntervalSince1970)
             let token = Mint(key: key).token(expiresAt: now + 3600)
 
@@ -158,11 +146,11 @@ struct CommandTests {
     }
 
     @Test func `inspect says which rule of a location keeps the user out`() throws {
-        try withDirectory { directory in
+        try withTemporaryDirectory { directory in
             let key = try SigningKey()
-            _ = try write(key.publicKeyPEM, to: "\(key.keyID).pem", in: directory)
+            try directory.write(key.publicKeyPEM, to: "\(key.keyID).pem")
             let settings = "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\nGROUPS_CLAIM=custom:groups\n"
-            let file = try write(settings, to: "a.conf", in: directory)
+            let file = try directory.write(settings, to: "a.conf")
             let token = Mint(key: key).token(expiresAt: Int64(Date().timeIntervalSince1970) + 3600) {
                 $0.claims["custom:groups"] = "staff,site ops"
                 $0.claims["email"] = "ann@example.com"
@@ -192,10 +180,10 @@ struct CommandTests {
     }
 
     @Test func `inspect never uses the network when it is told not to`() throws {
-        try withDirectory { directory in
+        try withTemporaryDirectory { directory in
             // Nobody listens on port 9; asking there would be told apart from not asking by the words.
-            let file = try write(
-                "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=http://127.0.0.1:9/\n", to: "a.conf", in: directory)
+            let file = try directory.write(
+                "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=http://127.0.0.1:9/\n", to: "a.conf")
             let token = Mint(key: try SigningKey()).token(expiresAt: Int64(Date().timeIntervalSince1970) + 60)
             #expect(
                 try run("inspect", "--config", file, "--offline", token).output.contains("--offline forbids to ask"))

@@ -23,7 +23,7 @@ struct InputTests {
 
     @Test(arguments: readers)
     func `a file that is too long is refused, with the limit, in little memory`(command: String, limit: Int) throws {
-        try withFolder { folder in
+        try withTemporaryDirectory { folder in
             let command = command.replacing("FILE", with: "\"$1/sparse\"")
             let result = try Program.shell(
                 "truncate -s 10G \"$1/sparse\"; \(Self.limits) \"$0\" \(command)", in: folder.path)
@@ -56,7 +56,7 @@ struct InputTests {
         ("/etc/passwd/a", "Not a directory"), ("''", "there is no such file"),
     ])
     func `what is no file is refused at once, with the reason`(path: String, reason: String) throws {
-        try withFolder { folder in
+        try withTemporaryDirectory { folder in
             for (command, _) in Self.readers {
                 let command = command.replacing("FILE", with: path)
                 let result = try Program.shell(
@@ -77,7 +77,7 @@ struct InputTests {
     }
 
     @Test func `check compares no nginx file that is too long or none, and says so`() throws {
-        try withFolder { folder in
+        try withTemporaryDirectory { folder in
             for (path, reason) in [
                 ("/dev/zero", "it is not a regular file"), ("/tmp", "it is not a regular file"),
                 ("\(folder.path)/pipe", "it is not a regular file"),
@@ -96,7 +96,7 @@ struct InputTests {
     }
 
     @Test func `a file may be as long as the limit, and no byte longer`() throws {
-        try withFolder { folder in
+        try withTemporaryDirectory { folder in
             let path = "\(folder.path)/a"
             for count in [0, 1, 9, 10, 11, 1000] {
                 try Data(repeating: 0x61, count: count).write(to: URL(filePath: path))
@@ -114,10 +114,5 @@ struct InputTests {
     @Test func `the usual settings file may be missing, another may not`() throws {
         #expect(try SettingsFile(path: "/nonexistent/a", isOptional: true) == nil)
         #expect(throws: SettingsProblem.self) { try SettingsFile(path: "/tmp", isOptional: true) }
-    }
-
-    private func withFolder(_ test: (TemporaryDirectory) throws -> Void) throws {
-        let folder = try TemporaryDirectory()
-        try withExtendedLifetime(folder) { try test(folder) }
     }
 }

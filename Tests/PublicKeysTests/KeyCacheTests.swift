@@ -35,6 +35,13 @@ struct KeyCacheTests {
         #expect(try loaded() == [TestKeys.reference(1)])
     }
 
+    @Test func `the directory of a test does not come back when a store writes after the test`() throws {
+        let path = try TemporaryDirectory().path
+        let late = DiskCache<KeyPolicy>(path: path, fileCapacity: 3)
+        #expect(late.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) != nil)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func `believes no key of another endpoint`() throws {
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         let other = cache.load(try KeyEndpoint("http://127.0.0.1:8080/"))

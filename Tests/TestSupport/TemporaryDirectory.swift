@@ -5,16 +5,20 @@ import Foundation
 /// A new directory of this user's alone, removed with everything in it when the last reference goes.
 package final class TemporaryDirectory: Sendable {
     package let path: String
+    private let parent: String
 
     package init() throws {
         // Short, so that the path of a socket in it fits into an address (unix(7)).
-        path = NSTemporaryDirectory() + "authsidecar-" + UUID().uuidString
+        parent = NSTemporaryDirectory() + "authsidecar-" + UUID().uuidString
+        path = parent + "/d"
         try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
+    /// A store may still write to its cache directory. It makes that again if it is missing, but not its parent; twice, in case
+    /// it was writing at this very moment.
     deinit {
-        try? FileManager.default.removeItem(atPath: path)
+        for _ in 1...2 { try? FileManager.default.removeItem(atPath: parent) }
     }
 
     /// Writes a file and the directories above it, and gives its path.
@@ -68,4 +72,10 @@ package final class TemporaryDirectory: Sendable {
     package func move(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: path + "/" + name, toPath: path + "/" + other)
     }
+}
+
+/// Runs a test with a directory that is there until the test ends, although only its path may be used.
+package func withTemporaryDirectory(_ test: (TemporaryDirectory) throws -> Void) throws {
+    let directory = try TemporaryDirectory()
+    try withExtendedLifetime(directory) { try test(directory) }
 }
