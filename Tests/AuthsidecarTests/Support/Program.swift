@@ -32,7 +32,8 @@ enum Program {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        process.environment = environment
+        // ThreadSanitizer would have each program wait for a second at its end.
+        process.environment = environment.merging(["TSAN_OPTIONS": "atexit_sleep_ms=0"]) { $1 }
         let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
