@@ -40,20 +40,20 @@ struct TestServer {
 /// A key endpoint that answers once it is released.
 final class HeldSource: Sendable {
     private let pem: [UInt8]
-    private let authenticator = DispatchSemaphore(value: 0)
+    private let released = DispatchSemaphore(value: 0)
     private let asked = AsyncStream.makeStream(of: Void.self)
 
     init(pem: String) { self.pem = Array(pem.utf8) }
 
     func fetch(_ reference: KeyReference) -> SourceResponse {
         asked.continuation.yield()
-        authenticator.wait()
-        authenticator.signal()
+        released.wait()
+        released.signal()
         return .text(pem)
     }
 
     /// Answers everything from now on.
-    func release() { authenticator.signal() }
+    func release() { released.signal() }
 
     /// Returns once somebody has asked for a key.
     func untilAsked() async {
