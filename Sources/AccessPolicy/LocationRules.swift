@@ -14,7 +14,7 @@ public struct LocationRules: Sendable {
     let domains: AllowList<DomainPattern>
     let groups: AllowList<GroupName>
 
-    /// Whoever is verified may enter.
+    /// Every verified user may enter.
     public static let none = LocationRules(emails: .anyone, domains: .anyone, groups: .anyone, allowsAnonymous: false)
 
     private init(

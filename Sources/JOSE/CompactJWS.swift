@@ -3,7 +3,7 @@
 /// A JWS in compact serialization (RFC 7515 §7.1) of which nothing has been proven yet.
 ///
 /// The text is taken apart, not trusted: three segments of strict base64url, a header that is one strict JSON object.
-/// The payload stays closed until its signature holds.
+/// The payload is not parsed until the signature is valid.
 public struct CompactJWS: Sendable {
     /// The protected header's members (RFC 7515 §4).
     public let header: JSONObject
@@ -32,13 +32,13 @@ public struct CompactJWS: Sendable {
         guard header["crit"] == nil, header["b64"] == nil else { throw .criticalExtension }
     }
 
-    /// The payload's bytes. To be called once the signature holds.
+    /// The payload's bytes. To be called once the signature is valid.
     public func payload() throws(JOSEError) -> [UInt8] {
         try Base64URL.decode(payloadText)
     }
 
     /// The payload as the one JSON object that a JWT's claims are (RFC 7519 §7.2). To be called once the signature
-    /// holds.
+    /// is valid.
     public func claims() throws(JOSEError) -> JSONObject {
         try Self.object(payload())
     }

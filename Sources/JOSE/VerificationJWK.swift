@@ -17,7 +17,7 @@ struct VerificationJWK {
         guard [nil, .string("sig")].contains(jwk["use"]), [nil, .string("RS256")].contains(jwk["alg"]),
             Self.allowsVerification(jwk["key_ops"])
         else { return nil }
-        // Whoever publishes the private half (RFC 7518 §6.3.2) has signed for everybody.
+        // With a published private half (RFC 7518 §6.3.2) everybody can sign.
         guard jwk["d"] == nil else { return nil }
         guard let name = jwk["kid"]?.string.flatMap(KeyName.init), let n = jwk["n"]?.string, let e = jwk["e"]?.string
         else { return nil }

@@ -35,7 +35,7 @@ struct AccessScene {
         mint.token(expiresAt: Self.expiry, change)
     }
 
-    /// Judges an access token from its first byte to its last claim; `nil` if it is opaque.
+    /// Verifies an access token from its first byte to its last claim; `nil` if it is opaque.
     func verify(
         _ token: String, by other: RS256PublicKey? = nil, for otherUser: VerifiedUser? = nil,
         expecting: Expectations? = nil, at now: Int64 = Scene.now

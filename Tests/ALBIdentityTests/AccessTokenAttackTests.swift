@@ -134,7 +134,7 @@ import TokenMint
         }
     }
 
-    // MARK: - Judged again
+    // MARK: - Checked again
 
     @Test func `a remembered token is bound to the user of each request`() throws {
         let token = try #require(try access.verify(access.token()))
@@ -170,7 +170,7 @@ import TokenMint
 
     // MARK: - Reasons
 
-    /// Has no `default`: whoever adds a reason must add a token here. `nil`: judged in another room, and tested there.
+    /// Has no `default`: whoever adds a reason must add a token here. `nil`: checked in another module, and tested there.
     private func sample(of rejection: AccessTokenRejection) -> String? {
         switch rejection {
         case .tooLarge: String(repeating: "x", count: 20_000)

@@ -9,7 +9,7 @@ import TokenMint
 @Suite struct RejectionTests {
     private enum Sample {
         case token(String)
-        /// Judged in another room, and tested there.
+        /// Checked in another module, and tested there.
         case elsewhere
     }
 

@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// The explanation of a token says what the judgement says.
+/// The explanation of a token gives the reason that a request gets.
 @Suite struct TokenInspectionTests {
     private let scene: Scene
 

@@ -152,7 +152,7 @@ struct AuthResponseTests {
         }
         #expect(fixture.metrics.decisions(.anonymous) == 1)
 
-        // Who brings a token is judged by it.
+        // A request with a token depends on the token.
         let token = fixture.token()
         #expect(try connection.ask("/auth?anonymous=allow", headers: [(Self.header, token)])["X-User-Sub"] != "")
         for bad in ["x.y.z", fixture.mint.token(expiresAt: Fixture.now - 60)] {

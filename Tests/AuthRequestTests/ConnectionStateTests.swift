@@ -12,15 +12,16 @@ private let limit = TimeAmount.seconds(60)
 struct ConnectionStateTests {
     /// How each state is reached; `inRequest`: answered on its head, of which the end has not come.
     enum Origin: String {
-        case new, idle, inRequest, answering, answeringInputOver, answeringStopping, lineInputOver, lineStopping, closed
+        case new, idle, inRequest, responding, respondingInputOver, respondingStopping, lineInputOver, lineStopping,
+            closed
 
         fileprivate var state: ConnectionState {
             var state = ConnectionState()
             state.opened(at: start)
             if self == .new { return state }
             _ = state.arrived(at: start, waiting: 0, limit: 2, isRead: true)
-            if self == .answeringInputOver { _ = state.inputEnds(waiting: 0) }
-            if self == .answeringStopping { _ = state.serverEnds(waiting: 0) }
+            if self == .respondingInputOver { _ = state.inputEnds(waiting: 0) }
+            if self == .respondingStopping { _ = state.serverEnds(waiting: 0) }
             if [.idle, .inRequest, .lineInputOver, .lineStopping].contains(self) {
                 _ = state.finished(keepAlive: true, waiting: 1)
                 if self != .inRequest { state.completed() }
@@ -73,8 +74,8 @@ struct ConnectionStateTests {
     @Test func `while neither side ends the connection`() throws {
         try Self.expect(
             """
-                           new                  idle           inRequest      answering      closed
-            arrived        answer/A             answer/A       answer/A       wait/A         ignore/C
+                           new                  idle           inRequest      responding      closed
+            arrived        respond/A             respond/A       respond/A       wait/A         ignore/C
             arrivedUnread  wait/I               wait/I         wait/I         wait/A         ignore/C
             arrivedLine    wait/I               wait/I         wait/I         wait/A         ignore/C
             arrivedFull    tooMany/Ix           tooMany/Ix     tooMany/Ix     tooMany/Ax     ignore/C
@@ -82,11 +83,11 @@ struct ConnectionStateTests {
             finished       keep/I               keep/I         keep/I         keep/I         close/C
             finishedLine   keep/I               keep/I         keep/I         keep/I         close/C
             finishedLast   close/C              close/C        close/C        close/C        close/C
-            inputEnds      close/Ix             close/Ix       close/Ix       afterAnswer/Ax close/Cx
-            inputEndsLine  afterAnswer/Ix       afterAnswer/Ix afterAnswer/Ix afterAnswer/Ax afterAnswer/Cx
-            serverEnds     afterFirstRequest/Is close/Is       close/Is       afterAnswer/As close/Cs
-            serverEndsLine afterAnswer/Is       afterAnswer/Is afterAnswer/Is afterAnswer/As close/Cs
-            malformed      answer/Ax            answer/Ax      close/Ix       ignore/Ax      ignore/C
+            inputEnds      close/Ix             close/Ix       close/Ix       afterResponse/Ax close/Cx
+            inputEndsLine  afterResponse/Ix       afterResponse/Ix afterResponse/Ix afterResponse/Ax afterResponse/Cx
+            serverEnds     afterFirstRequest/Is close/Is       close/Is       afterResponse/As close/Cs
+            serverEndsLine afterResponse/Is       afterResponse/Is afterResponse/Is afterResponse/As close/Cs
+            malformed      respond/Ax            respond/Ax      close/Ix       ignore/Ax      ignore/C
             malformedLine  ignore/Ix            ignore/Ix      ignore/Ix      ignore/Ax      ignore/C
             closed         -/C                  -/C            -/C            -/C            -/C
             idleEarly      50s/I                50s/I          50s/I          60s/A          close/C
@@ -97,8 +98,8 @@ struct ConnectionStateTests {
     @Test func `once the client has closed its side or the server stops`() throws {
         try Self.expect(
             """
-                           answeringInputOver answeringStopping lineInputOver  lineStopping
-            arrived        ignore/Ax          wait/As           ignore/Ix      answer/As
+                           respondingInputOver respondingStopping lineInputOver  lineStopping
+            arrived        ignore/Ax          wait/As           ignore/Ix      respond/As
             arrivedUnread  ignore/Ax          wait/As           ignore/Ix      wait/Is
             arrivedLine    ignore/Ax          wait/As           ignore/Ix      wait/Is
             arrivedFull    ignore/Ax          tooMany/Ax        ignore/Ix      tooMany/Ix
@@ -106,11 +107,11 @@ struct ConnectionStateTests {
             finished       close/Cx           close/Cs          close/Cx       close/Cs
             finishedLine   keep/Ix            keep/Is           keep/Ix        keep/Is
             finishedLast   close/Cx           close/Cs          close/Cx       close/Cs
-            inputEnds      afterAnswer/Ax     afterAnswer/Ax    close/Ix       close/Ix
-            inputEndsLine  afterAnswer/Ax     afterAnswer/Ax    afterAnswer/Ix afterAnswer/Ix
-            serverEnds     afterAnswer/Ax     afterAnswer/As    close/Ix       close/Is
-            serverEndsLine afterAnswer/Ax     afterAnswer/As    afterAnswer/Ix afterAnswer/Is
-            malformed      ignore/Ax          ignore/Ax         ignore/Ix      answer/Ax
+            inputEnds      afterResponse/Ax     afterResponse/Ax    close/Ix       close/Ix
+            inputEndsLine  afterResponse/Ax     afterResponse/Ax    afterResponse/Ix afterResponse/Ix
+            serverEnds     afterResponse/Ax     afterResponse/As    close/Ix       close/Is
+            serverEndsLine afterResponse/Ax     afterResponse/As    afterResponse/Ix afterResponse/Is
+            malformed      ignore/Ax          ignore/Ax         ignore/Ix      respond/Ax
             malformedLine  ignore/Ax          ignore/Ax         ignore/Ix      ignore/Ix
             closed         -/Cx               -/Cs              -/Cx           -/Cs
             idleEarly      60s/Ax             60s/As            50s/Ix         50s/Is
@@ -119,7 +120,7 @@ struct ConnectionStateTests {
     }
 
     /// Compares with a table: a column for each origin, a line for each event. A cell is what comes out, and the state
-    /// afterwards: `I` idle, `A` answering, `C` closed, with `x` if no more input is looked at, `s` if the server stops.
+    /// afterwards: `I` idle, `A` responding, `C` closed, with `x` if no more input is looked at, `s` if the server stops.
     private static func expect(_ table: String) throws {
         let lines = table.split(separator: "\n").map { $0.split(separator: " ") }
         #expect(lines.dropFirst().map { String($0[0]) } == Event.allCases.map(\.rawValue))

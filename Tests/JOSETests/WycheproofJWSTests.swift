@@ -7,11 +7,11 @@ import TokenMint
 
 /// C2SP Wycheproof: whole JWS objects.
 ///
-/// Judged here are the groups whose key is a P-256 public key; those whose key is RSA's, in ``WycheproofRS256Tests``.
+/// Verified here are the groups whose key is a P-256 public key; those whose key is RSA's, in ``WycheproofRS256Tests``.
 /// The others do not apply: `hs256` and `rfc7520` hold keys of other kinds, which ``ES256PublicKey`` cannot be made of
 /// (that such keys are refused is in ``PublicKeyPEMTests``, that such `alg`s are, in ALBIdentityTests);
 /// `ec_key_for_encryption` holds a good signature whose key is called wrong by the JWK's `use` or `key_ops`, members
-/// that a PEM has no place for. Of `base64`, whose key is HMAC's, the text itself is judged.
+/// that a PEM has no place for. Of `base64`, whose key is HMAC's, the text itself is verified.
 @Suite(.enabled(if: SharedVectors.folder != nil, "\(SharedVectors.absence)"))
 struct WycheproofJWSTests {
     private struct File: Decodable {

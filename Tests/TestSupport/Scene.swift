@@ -30,7 +30,7 @@ package struct Scene {
         mint.token(expiresAt: Self.expiry, change)
     }
 
-    /// Judges a token from its first byte to its last claim.
+    /// Verifies a token from its first byte to its last claim.
     package func verify(
         _ token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
     ) throws -> VerifiedUser {

@@ -4,7 +4,7 @@ import JOSE
 
 /// An access token that its issuer has signed. Only ``UnverifiedAccessToken/verified(by:for:expecting:at:)`` makes one.
 ///
-/// It was this user's when it was made. Whoever keeps it checks it again for the user of each request.
+/// It was this user's when it was made. It has to be checked again for the user of each request (``recheck(for:expecting:at:)``).
 public struct VerifiedAccessToken: Sendable {
     /// Everything that the token says; each claim is signed.
     public let claims: JSONObject

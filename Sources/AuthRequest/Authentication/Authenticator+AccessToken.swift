@@ -6,7 +6,7 @@ import PublicKeys
 
 /// What becomes of the access token that the load balancer passes on beside the user claims.
 extension Authenticator {
-    /// Verifies a user's access token, if that is wanted and one has come, and evaluates the rules.
+    /// Verifies a user's access token, if that is wanted and the request has one, and evaluates the rules.
     func checkAccessToken(
         of user: VerifiedUser, _ subrequest: Subrequest, _ expectations: Expectations, at now: Int64
     ) -> AuthenticationStep {

@@ -5,7 +5,8 @@ import AccessPolicy
 import JOSE
 import PublicKeys
 
-/// Judges subrequests under one set of settings. A reload makes a new one; requests under way keep the old.
+/// Authenticates subrequests under one set of settings and evaluates the rules of their locations. A reload makes a new one;
+/// requests in progress keep the old.
 ///
 /// ``begin(_:at:)`` goes as far as it can without waiting, ``resume(_:with:at:)-(PendingToken,_,_)`` goes on once a key is
 /// there. Every way ends in one ``Verdict``.
@@ -46,7 +47,7 @@ public final class Authenticator: Sendable {
         ruleCache.rules(for: RuleText(query: query, line: headers.rules))
     }
 
-    /// Judges a subrequest as far as that is possible without waiting.
+    /// Authenticates a subrequest as far as that is possible without waiting.
     ///
     /// - Parameter now: seconds since the epoch.
     func begin(_ subrequest: Subrequest, at now: Int64) -> AuthenticationStep {
@@ -100,7 +101,7 @@ public final class Authenticator: Sendable {
         }
     }
 
-    /// Judges the location's rules.
+    /// Evaluates the location's rules.
     func verdict(on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ rules: LocationRules) -> Verdict {
         let denial = rules.denial(
             of: user, groups: settings.groups(of: user, accessToken),

@@ -3,7 +3,7 @@
 import ALBIdentity
 import AccessPolicy
 
-/// Why a request was not let in. The code is the same in the answer's header, the log, the metrics and the manual.
+/// Why a request was refused. The code is the same in the response's header, the log, the metrics and the manual.
 public enum Reason: Hashable, Sendable {
     /// The token is not believed.
     case rejected(Rejection)

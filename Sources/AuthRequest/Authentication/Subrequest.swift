@@ -4,13 +4,13 @@ import ALBIdentity
 import AccessPolicy
 import PublicKeys
 
-/// What is judged: the header lines that decide, and the rules of the location.
+/// What the decision depends on: some header lines, and the rules of the location.
 struct Subrequest: Sendable {
     let headers: SubrequestHeaders
     let rules: LocationRules
 }
 
-/// How far the judgement of a request has come.
+/// How far the authentication of a request has got.
 enum AuthenticationStep {
     case decided(Verdict)
     /// The key is not at hand; once it is looked up, ``Authenticator/resume(_:with:at:)-(PendingToken,_,_)`` goes on.

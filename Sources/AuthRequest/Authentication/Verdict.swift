@@ -5,10 +5,10 @@ import ALBIdentity
 /// What was decided about a request, and why. `/auth` has one of four statuses for it, because nginx turns every one but
 /// 2xx, 401 and 403 into 500.
 enum Verdict: Sendable {
-    /// 204: verified, and the location's rules allow. With the access token if one has come and is looked at; it is
+    /// 204: verified, and the location's rules allow. With the access token if there is one and it is looked at; it is
     /// verified and this user's.
     case allowed(VerifiedUser, VerifiedAccessToken?)
-    /// 204: there is no token, and the location lets in whoever comes.
+    /// 204: there is no token, and the location is open to everybody.
     case anonymous
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyID?)

@@ -2,9 +2,9 @@
 
 import NIOCore
 
-/// How long answers took, in the buckets of a Prometheus histogram.
+/// How long responses took, in the buckets of a Prometheus histogram.
 final class Histogram: Sendable {
-    /// Upper bounds in nanoseconds: from an answer out of the cache (tens of µs) to a key fetch that times out (3 s).
+    /// Upper bounds in nanoseconds: from a response out of the cache (tens of µs) to a key fetch that times out (3 s).
     static let bounds: [Int64] = [
         25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 25_000_000, 100_000_000, 500_000_000,
         1_000_000_000, 3_000_000_000,

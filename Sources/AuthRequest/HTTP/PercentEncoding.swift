@@ -2,7 +2,7 @@
 
 import TextBasics
 
-/// Percent-encoding (RFC 3986 §2.1) for the places where text of others is put into a line of ours.
+/// Percent-encoding (RFC 3986 §2.1) for the places where foreign text is put into a header or a log line.
 enum PercentEncoding {
     /// Which bytes stay as they are.
     enum Keeping {

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// A whole answer: status, headers and, except on `/auth`, text.
+/// A whole response: status, headers and, except on `/auth`, text.
 struct Response {
     typealias Header = (name: String, value: String)
 
@@ -12,7 +12,7 @@ struct Response {
     let headers: [Header]
     let text: String
 
-    /// An answer without a body.
+    /// A response without a body.
     static func empty(_ status: HTTPResponseStatus, _ headers: [Header] = []) -> Response {
         Response(status: status, headers: headers, text: "")
     }

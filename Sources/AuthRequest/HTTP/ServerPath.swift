@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every path that the daemon answers; any other is 404.
+/// Every path that the daemon has; any other is 404.
 public enum ServerPath: String, CaseIterable, Sendable {
     /// nginx's subrequest.
     case auth = "/auth"

@@ -109,7 +109,7 @@ extension LogIdentity {
 }
 
 extension Decision {
-    /// What the log says of a request that was judged so.
+    /// What the log says of a request with this verdict.
     fileprivate var message: LogMessage {
         switch self {
         case .allowed: .allowed

@@ -32,7 +32,7 @@ public enum Metric: String, CaseIterable, Sendable {
         }
     }
 
-    /// One sentence for whoever looks at the page.
+    /// One sentence for a reader of the page.
     var help: String {
         switch self {
         case .requestDuration: "Time that a decision took."

@@ -40,7 +40,7 @@ public final class Metrics: Sendable {
         denied = Dictionary(uniqueKeysWithValues: Reason.all.map { ($0, (Counter(), Counter(), Counter())) })
     }
 
-    /// Counts one answer of `/auth`.
+    /// Counts one response of `/auth`.
     func record(_ verdict: Verdict, took duration: TimeAmount) {
         durations.record(duration)
         switch verdict {
@@ -52,7 +52,7 @@ public final class Metrics: Sendable {
         }
     }
 
-    /// How many answers there have been of one kind.
+    /// How many responses there have been of one kind.
     func decisions(_ decision: Decision, because reason: Reason) -> Int {
         guard let counters = denied[reason] else { return 0 }
         switch decision {
@@ -63,7 +63,7 @@ public final class Metrics: Sendable {
         }
     }
 
-    /// How many answers there have been of one kind.
+    /// How many responses there have been of one kind.
     public func decisions(_ decision: Decision) -> Int {
         switch decision {
         case .allowed: return allowed.value

@@ -3,7 +3,7 @@
 import TextBasics
 import NIOHTTP1
 
-/// How whoever asks wants to be answered.
+/// Which form of a response the client prefers.
 struct PageRequest {
     enum Format {
         /// A page, for people.

@@ -25,10 +25,30 @@ enum ProblemKind: CaseIterable, Sendable {
 
     private static func unauthorized(_ reason: Reason) -> ProblemKind {
         switch reason {
-        case .rejected(.missingToken): .notSignedIn
-        case .rejected(.expired), .accessTokenRejected(.expired): .signInEnded
-        case .rejected(.notYetValid), .accessTokenRejected(.notYetValid): .signInNotBegun
-        default: .signInNotBelieved
+        case .rejected(let rejection): unauthorized(rejection)
+        case .accessTokenRejected(let rejection): unauthorized(rejection)
+        case .denied, .notConfigured, .identityTooLarge, .keyUnavailable, .internalError: .signInNotBelieved
+        }
+    }
+
+    private static func unauthorized(_ rejection: Rejection) -> ProblemKind {
+        switch rejection {
+        case .missingToken: .notSignedIn
+        case .expired: .signInEnded
+        case .notYetValid: .signInNotBegun
+        case .duplicateHeader, .tokenTooLarge, .malformed, .unsupportedAlgorithm, .wrongSigner, .wrongClient,
+            .wrongIssuer,
+            .unknownKey, .badSignature, .claimsMismatch:
+            .signInNotBelieved
+        }
+    }
+
+    private static func unauthorized(_ rejection: AccessTokenRejection) -> ProblemKind {
+        switch rejection {
+        case .expired: .signInEnded
+        case .notYetValid: .signInNotBegun
+        case .tooLarge, .malformed, .unsupportedAlgorithm, .unknownKey, .badSignature, .wrongUse, .mismatch:
+            .signInNotBelieved
         }
     }
 

@@ -4,13 +4,13 @@ import ALBIdentity
 import JOSE
 import NIOHTTP1
 
-/// The answer to somebody who does not get what they asked for: a page, or problem details (RFC 9457) for programs.
+/// The response to a client that does not get what it asked for: a page, or problem details (RFC 9457) for programs.
 struct ProblemPage {
     let status: HTTPResponseStatus
     let cause: ProblemKind
     /// The reason code of the manual, if a token or a rule is behind it.
     let reason: Reason?
-    /// More headers of the answer.
+    /// More headers of the response.
     let headers: [Response.Header]
 
     /// Of the daemon's own paths.
@@ -34,7 +34,7 @@ struct ProblemPage {
             }
     }
 
-    /// What `Retry-After` says when the key endpoint does not answer: seconds.
+    /// What `Retry-After` says when the key endpoint does not respond: seconds.
     static let retryAfter = "1"
 
     /// What every 401 has to say (RFC 9110 §11.6.1). The scheme is ours: a browser opens a dialog for Basic, Digest and
@@ -43,7 +43,7 @@ struct ProblemPage {
         ("WWW-Authenticate", "Authsidecar reason=\"\(reason.code)\"")
     }
 
-    func answer(to request: PageRequest) -> Response {
+    func response(to request: PageRequest) -> Response {
         let words = ProblemText(cause, in: request.language)
         switch request.format {
         case .json:

@@ -44,7 +44,7 @@ extension Response {
         return Response(status: status, headers: own + common(language) + headers, text: page.text)
     }
 
-    /// An answer for programs.
+    /// A response for programs.
     ///
     /// - Parameter text: one JSON object.
     static func json(

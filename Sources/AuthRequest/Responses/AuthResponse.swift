@@ -3,7 +3,7 @@
 import ALBIdentity
 import NIOHTTP1
 
-/// The answers of `/auth`. Every one has an empty body: with a body nginx cannot keep the connection.
+/// The responses of `/auth`. Each has an empty body: with a body nginx cannot keep the connection.
 enum AuthResponse {
     /// How long nginx may cache that somebody is let in, if it caches at all: seconds. A token's own life is 120.
     static let maximumAge: Int64 = 60
@@ -12,7 +12,7 @@ enum AuthResponse {
     ///   - verdict: becomes ``Reason/identityTooLarge`` if what the application is to be told does not fit into nginx's
     ///     buffer.
     ///   - now: seconds since the epoch.
-    static func answer(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Response {
+    static func response(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Response {
         switch verdict {
         case .allowed(let user, let accessToken):
             var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))

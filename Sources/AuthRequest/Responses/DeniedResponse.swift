@@ -2,17 +2,17 @@
 
 import NIOHTTP1
 
-/// The answer of `/denied`, which nginx shows in the place of its own 401, 403 and 500.
+/// The response of `/denied`, which nginx shows instead of its own 401, 403 and 500.
 ///
-/// It judges nothing and trusts nothing: all it knows is what nginx says of the answer to the question, and nginx sends the
-/// status that was decided, whatever the status here. So it is neither logged nor counted: the decision has been.
+/// Renders the page for a refusal that nginx reports, and trusts nothing of it: nginx sends the status that was decided,
+/// whatever the status here. Neither logged nor counted: `/auth` already was.
 enum DeniedResponse {
     /// - Parameter query: `status=401`, `403` or `503`, and maybe `lang`.
-    static func answer(_ headers: HTTPHeaders, query: Substring?) -> Response {
+    static func response(_ headers: HTTPHeaders, query: Substring?) -> Response {
         let arguments = query?.split(separator: "&") ?? []
         let status = arguments.first { $0.hasPrefix("status=") }?.dropFirst(7)
         let reason = headers.soleValue(of: "x-auth-reason").flatMap { Reason.byCode[$0] }
-        return ProblemPage(ProblemStatus(status), reason).answer(to: PageRequest(headers, query: query))
+        return ProblemPage(ProblemStatus(status), reason).response(to: PageRequest(headers, query: query))
     }
 }
 

@@ -2,12 +2,12 @@
 
 import NIOHTTP1
 
-/// The answers of `/healthz` and `/readyz`.
+/// The responses of `/healthz` and `/readyz`.
 enum HealthResponse {
     /// The process runs and its event loop turns.
     static var alive: Response { .plain(.ok, "alive") }
 
-    /// Whether tokens can be judged.
+    /// Whether tokens can be verified.
     ///
     /// - Parameter problems: why not, one sentence an endpoint; empty: they can.
     static func readiness(_ problems: [String]) -> Response {

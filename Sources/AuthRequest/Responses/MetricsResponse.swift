@@ -4,9 +4,9 @@ import NIOHTTP1
 import PublicKeys
 import Synchronization
 
-/// The answer of `/metrics`, in the Prometheus text format, version 0.0.4.
+/// The response of `/metrics`, in the Prometheus text format, version 0.0.4.
 enum MetricsResponse {
-    static func answer(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Response {
+    static func response(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Response {
         let headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
         ]

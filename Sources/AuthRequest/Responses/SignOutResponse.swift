@@ -2,14 +2,14 @@
 
 import NIOHTTP1
 
-/// The answers of `/logout`.
+/// The responses of `/logout`.
 enum SignOutResponse {
     /// Expires the session and sends the browser on to the identity provider.
     ///
     /// Only a person who goes there signs out: an image, a script or a frame on another site must not sign people out
     /// who merely look at it (Fetch Metadata, `Sec-Fetch-Dest`), nor may a browser that only fetches ahead.
     static func logout(_ head: HTTPRequestHead, query: Substring?, _ signOut: SignOut) -> Response {
-        if let refusal = refusal(of: head) { return refusal.answer(to: PageRequest(head.headers, query: query)) }
+        if let refusal = refusal(of: head) { return refusal.response(to: PageRequest(head.headers, query: query)) }
         let cookies = signOut.expiredCookies.map { ("Set-Cookie", $0) }
         let rest = [("Location", signOut.location), ("Cache-Control", "no-store")]
         return .empty(.seeOther, cookies + rest)

@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// The page that is shown once everything is over.
 enum SignedOutPage {
-    static func answer(to request: PageRequest) -> Response {
+    static func response(to request: PageRequest) -> Response {
         guard request.format == .html else {
             return .json(.ok, "application/json", #"{"signed_out":true}"#, in: request.language)
         }

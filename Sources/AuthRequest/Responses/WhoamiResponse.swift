@@ -4,9 +4,9 @@ import ALBIdentity
 import JOSE
 import NIOHTTP1
 
-/// The answers of `/whoami`: what has been verified about whoever asks, and nothing that has not.
+/// The responses of `/whoami`: what has been verified about the user, and nothing else.
 enum WhoamiResponse {
-    static func answer(
+    static func response(
         to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
     ) -> Response {
         switch verdict {
@@ -19,10 +19,10 @@ enum WhoamiResponse {
                 return .json(.ok, "application/json", text, in: request.language)
             }
         // Without rules of a location nobody is anonymous.
-        case .anonymous: return ProblemPage(.unauthorized, .rejected(.missingToken)).answer(to: request)
-        case .refused(let reason, _): return ProblemPage(.unauthorized, reason).answer(to: request)
-        case .forbidden(let reason, _): return ProblemPage(.forbidden, reason).answer(to: request)
-        case .undecided(let reason, _): return ProblemPage(.unavailable, reason).answer(to: request)
+        case .anonymous: return ProblemPage(.unauthorized, .rejected(.missingToken)).response(to: request)
+        case .refused(let reason, _): return ProblemPage(.unauthorized, reason).response(to: request)
+        case .forbidden(let reason, _): return ProblemPage(.forbidden, reason).response(to: request)
+        case .undecided(let reason, _): return ProblemPage(.unavailable, reason).response(to: request)
         }
     }
 

@@ -69,13 +69,13 @@ public actor AuthServer {
     ///
     /// - Throws: `CancellationError` if the server has been told to stop.
     public func waitForEventLoops() async throws {
-        // A loop that has ended would never answer.
+        // A loop that has ended would never call back.
         guard services.shutdown.phase == .serving else { throw CancellationError() }
-        let answers = group.makeIterator().map { $0.submit {} }
-        for answer in answers { try await answer.get() }
+        let calls = group.makeIterator().map { $0.submit {} }
+        for call in calls { try await call.get() }
     }
 
-    /// Stops: no new connections, idle ones closed, running answers finished within ``Limits/grace``, threads ended.
+    /// Stops: no new connections, idle ones closed, responses in progress finished within ``Limits/grace``, threads ended.
     public func stop() async throws {
         await quiesce()
         services.log.reportSuppressed()

@@ -6,13 +6,13 @@ import NIOHTTP1
 import PublicKeys
 
 extension ConnectionHandler {
-    /// Judges a token and responds, at once or once its key is there.
-    func judge(_ request: IncomingRequest, _ context: ChannelHandlerContext) {
+    /// Verifies a token and responds, at once or when its key has been fetched.
+    func authenticate(_ request: IncomingRequest, _ context: ChannelHandlerContext) {
         let now = services.clock()
         proceed(request.authenticator.begin(request.subrequest, at: now), request, at: now, context)
     }
 
-    /// Responds, or gets the key that the judgement needs and goes on with it.
+    /// Responds, or gets the key that is needed and continues with it.
     private func proceed(
         _ step: AuthenticationStep, _ request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
     ) {
@@ -53,12 +53,12 @@ extension ConnectionHandler {
     ) {
         let settings = request.authenticator.settings
         var verdict = verdict
-        let answer =
+        let response =
             switch request.purpose {
-            case .subrequest: AuthResponse.answer(to: &verdict, settings: settings, at: now)
-            case .whoami(let page): WhoamiResponse.answer(to: verdict, page, settings: settings, at: now)
+            case .subrequest: AuthResponse.response(to: &verdict, settings: settings, at: now)
+            case .whoami(let page): WhoamiResponse.response(to: verdict, page, settings: settings, at: now)
             }
-        respond(answer, to: request.head, context)
+        respond(response, to: request.head, context)
         let duration = context.eventLoop.now - request.start
         services.metrics.record(verdict, took: duration)
         services.log.record(

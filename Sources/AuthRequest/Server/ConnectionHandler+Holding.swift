@@ -8,8 +8,8 @@ struct ConnectionHolding {
     /// Bytes that ``HeldBytes`` has been told of.
     var told = 0
     /// Bytes of the request that waits for a key.
-    var answering = 0
-    /// Whether the client reads its answers, or seems to: less than ``Limits/unreadBytes`` wait for it.
+    var responding = 0
+    /// Whether the client reads its responses, or seems to: less than ``Limits/unreadBytes`` wait for it.
     var isRead = true
     var withholdsRead = false
     var unreadCheck: Scheduled<Void>?
@@ -20,12 +20,13 @@ struct ConnectionHolding {
     var isOver = false
 }
 
-/// Back-pressure: who does not read is neither answered nor read from, and who holds too much is closed.
+/// Back-pressure: a client that does not read gets no further response and is not read from; a connection that holds too much
+/// is closed.
 extension ConnectionHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         holding.isRead = context.channel.isWritable
         // Otherwise somebody is writing this very moment, and goes on by himself.
-        if holding.isRead, holding.unreadCheck != nil { answerWaiting(context) }
+        if holding.isRead, holding.unreadCheck != nil { respondToWaiting(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -35,7 +36,7 @@ extension ConnectionHandler {
 
     private var mayRead: Bool { holding.isRead && line.count < services.limits.pipelined }
 
-    func mayAnswer(_ context: ChannelHandlerContext) -> Bool {
+    func mayRespond(_ context: ChannelHandlerContext) -> Bool {
         if !holding.isRead { context.flush() }
         return holding.isRead
     }
@@ -44,9 +45,9 @@ extension ConnectionHandler {
     ///
     /// - Returns: `false` if there is no room for it; then it is not held.
     func hold(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
-        holding.answering = head.heldByteCount
+        holding.responding = head.heldByteCount
         if tell(context) { return true }
-        holding.answering = 0
+        holding.responding = 0
         return false
     }
 
@@ -63,7 +64,7 @@ extension ConnectionHandler {
     }
 
     /// Without what is not read, which only a client that reads nothing has.
-    private var heldByteCount: Int { meter.unfinishedByteCount + line.byteCount + holding.answering }
+    private var heldByteCount: Int { meter.unfinishedByteCount + line.byteCount + holding.responding }
 
     private func tell(_ context: ChannelHandlerContext) -> Bool {
         let bytes = heldByteCount + (holding.isRead ? 0 : bufferedByteCount(context))

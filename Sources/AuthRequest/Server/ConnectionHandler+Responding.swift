@@ -5,9 +5,9 @@ import NIOCore
 import NIOHTTP1
 import PublicKeys
 
-/// Who answers what: one line for each path.
+/// Which path has which response: one line for each path.
 extension ConnectionHandler {
-    func answer(_ head: HTTPRequestHead, since start: NIODeadline, _ context: ChannelHandlerContext) {
+    func handle(_ head: HTTPRequestHead, since start: NIODeadline, _ context: ChannelHandlerContext) {
         let authenticator = services.authenticator.current
         guard let target = RequestTarget(head.uri) else {
             return refuseMalformed(isForOtherPath: false, "the request's target is no path", context)
@@ -21,26 +21,27 @@ extension ConnectionHandler {
         let query = target.query
         switch path {
         case .auth:
-            judge(IncomingRequest(head, headers, query: query, for: .subrequest, authenticator, since: start), context)
+            authenticate(
+                IncomingRequest(head, headers, query: query, for: .subrequest, authenticator, since: start), context)
         case .whoami:
             guard head.method == .GET || head.method == .HEAD else {
                 return refuse(
                     ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
             let page = PageRequest(head.headers, query: query)
-            judge(
+            authenticate(
                 IncomingRequest(head, headers, query: query, for: .whoami(page), authenticator, since: start), context)
-        case .denied: respond(DeniedResponse.answer(head.headers, query: query), to: head, context)
+        case .denied: respond(DeniedResponse.response(head.headers, query: query), to: head, context)
         case .logout:
             respond(SignOutResponse.logout(head, query: query, authenticator.settings.signOut), to: head, context)
         case .signedOut:
-            respond(SignedOutPage.answer(to: PageRequest(head.headers, query: query)), to: head, context)
+            respond(SignedOutPage.response(to: PageRequest(head.headers, query: query)), to: head, context)
         case .healthz: respond(HealthResponse.alive, to: head, context)
         case .readyz: reportReadiness(head, authenticator, context)
         case .metrics:
-            let answer = MetricsResponse.answer(
+            let response = MetricsResponse.response(
                 services.metrics, keys: authenticator.keys.statistics, keySets: authenticator.keySets.statistics)
-            respond(answer, to: head, context)
+            respond(response, to: head, context)
         case nil: refuse(ProblemPage(.notFound, .noSuchPage), to: head, query, context)
         }
     }
@@ -48,12 +49,12 @@ extension ConnectionHandler {
     private func refuse(
         _ refusal: ProblemPage, to head: HTTPRequestHead, _ query: Substring?, _ context: ChannelHandlerContext
     ) {
-        respond(refusal.answer(to: PageRequest(head.headers, query: query)), to: head, context)
+        respond(refusal.response(to: PageRequest(head.headers, query: query)), to: head, context)
     }
 
     /// Refuses what is no proper request, and ends the connection.
     ///
-    /// nginx understands nothing but 2xx, 401 and 403 as the answer of a subrequest, so that 400 is for what surely is none.
+    /// nginx understands nothing but 2xx, 401 and 403 as the response of a subrequest, so 400 is for what surely is none.
     ///
     /// - Parameter problem: for the log; holds nothing that the client has sent.
     func refuseMalformed(isForOtherPath: Bool, _ problem: String, _ context: ChannelHandlerContext) {
@@ -61,7 +62,7 @@ extension ConnectionHandler {
         let now = services.clock()
         var verdict = Verdict.refused(.rejected(.malformed), nil)
         respond(
-            AuthResponse.answer(to: &verdict, settings: services.authenticator.current.settings, at: now), to: nil,
+            AuthResponse.response(to: &verdict, settings: services.authenticator.current.settings, at: now), to: nil,
             context)
         services.metrics.record(verdict, took: .zero)
         services.log.record(malformed: problem, at: now)

@@ -3,10 +3,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers the requests of one connection, one after the other, on its event loop.
+/// Responds to the requests of one connection, one after the other, on its event loop.
 ///
-/// A request is judged on its head alone; a body is read and thrown away. Requests wait in line while the one before them
-/// waits for a key, or while the client does not read its answers.
+/// The response depends on a request's head alone; a body is read and discarded. Requests wait in line while the one before them
+/// waits for a key, or while the client does not read its responses.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
@@ -47,7 +47,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             if !holding.isRead { context.flush() }
             let limit = services.limits.pipelined
             switch state.arrived(at: now, waiting: line.count, limit: limit, isRead: holding.isRead) {
-            case .answer: answer(head, since: now, context)
+            case .respond: handle(head, since: now, context)
             case .wait: line.append(head)
             case .ignore: break
             case .tooMany: services.limitLog.report(.pipelined, at: now)
@@ -83,8 +83,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch ending {
         case .close:
             state.closed()
-            closeBehindAnswers(context)
-        case .afterAnswer:
+            closeBehindResponses(context)
+        case .afterResponse:
             break
         case .afterFirstRequest:
             idleCheck?.cancel()
@@ -102,16 +102,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
         // The client has gone in the middle of a request: nobody is there to be answered.
         guard error != .invalidEOFState else { return end(state.inputEnds(waiting: line.count), context) }
         switch state.malformed(waiting: line.count) {
-        case .answer:
+        case .respond:
             refuseMalformed(isForOtherPath: meter.isForOtherPath, "not valid HTTP: \(error)", context)
             context.flush()
         case .ignore: break
-        case .close: closeBehindAnswers(context)
+        case .close: closeBehindResponses(context)
         }
     }
 
     /// Closes the connection once the client has been sent all that is written.
-    private func closeBehindAnswers(_ context: ChannelHandlerContext) {
+    private func closeBehindResponses(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let nothing = wrapOutboundOut(ByteBuffer())
         context.writeAndFlush(nothing).whenComplete { _ in bound.value.close(promise: nil) }
@@ -130,7 +130,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let continuation = Continuation<Result>()
         continuation.resume = { [self] result in
             next(self, context, result)
-            answerWaiting(context)
+            respondToWaiting(context)
         }
         holding.stopWaiting = { continuation.resume = nil }
         let eventLoop = context.eventLoop
@@ -147,14 +147,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// - Parameter head: of the request; `nil` if there is none that is well-formed.
-    func respond(_ answer: Response, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
+    func respond(_ response: Response, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
         let wantsMore = head.map { $0.isKeepAlive && !$0.wantsOtherProtocol } ?? false
         let keepsConnection = state.finished(keepAlive: wantsMore, waiting: line.count) == .keep
         let connection: Response.Connection =
             keepsConnection ? (head?.version == .http1_0 ? .keepAlive : .keepSilently) : .close
-        var buffer = context.channel.allocator.buffer(capacity: 512 + answer.text.utf8.count)
-        answer.write(to: &buffer, connection: connection, withText: head?.method != .HEAD)
-        holding.answering = 0
+        var buffer = context.channel.allocator.buffer(capacity: 512 + response.text.utf8.count)
+        response.write(to: &buffer, connection: connection, withText: head?.method != .HEAD)
+        holding.responding = 0
         guard !keepsConnection else {
             return context.write(wrapOutboundOut(buffer), promise: nil)
         }
@@ -162,11 +162,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(buffer)).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
-    /// Answers those that have waited in line, until one has to wait for a key itself or the client does not read.
-    func answerWaiting(_ context: ChannelHandlerContext) {
-        while mayAnswer(context), state.isIdle, let head = line.popFirst() {
+    /// Responds to the requests in line, until one has to wait for a key itself or the client does not read.
+    func respondToWaiting(_ context: ChannelHandlerContext) {
+        while mayRespond(context), state.isIdle, let head = line.popFirst() {
             state.began()
-            answer(head, since: context.eventLoop.now, context)
+            handle(head, since: context.eventLoop.now, context)
         }
         context.flush()
         settle(context)

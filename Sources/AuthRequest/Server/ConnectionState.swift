@@ -7,9 +7,9 @@ struct ConnectionState {
     private enum Phase {
         /// Between requests, or in the middle of one that has been answered on its head.
         case idle
-        /// A request has come and its answer has not been written.
-        case answering
-        /// Closed, or about to be once the last answer is sent.
+        /// A request has arrived, and its response has not been written.
+        case responding
+        /// Closed, or about to be once the last response is sent.
         case closed
     }
 
@@ -18,9 +18,9 @@ struct ConnectionState {
         case keep, close
     }
 
-    /// What becomes of a request that has come.
+    /// What becomes of a request that has arrived.
     enum Arrival: Equatable {
-        case answer
+        case respond
         /// Others of this connection are answered first (RFC 9112 §9.3.2).
         case wait
         case ignore
@@ -32,7 +32,7 @@ struct ConnectionState {
     enum Ending: Equatable {
         case close
         /// What was asked is answered first.
-        case afterAnswer
+        case afterResponse
         /// A client that has just connected is about to ask: it gets a moment, since a client that is cut off on a new
         /// connection does not try again as it does on a kept one.
         case afterFirstRequest
@@ -48,7 +48,7 @@ struct ConnectionState {
     private var lastRequest: NIODeadline = .uptimeNanoseconds(0)
     private var discardedBytes = 0
     private var hasHadRequest = false
-    /// Whether the head of a request has come, and its end has not.
+    /// Whether the head of a request has arrived, and its end has not.
     private var isInRequest = false
     /// No request after those that have come will be answered: the client has closed its side, or the server stops.
     private(set) var isEnding = false
@@ -62,11 +62,11 @@ struct ConnectionState {
         lastRequest = now
     }
 
-    /// A request's head has come.
+    /// A request's head has arrived.
     ///
     /// - Parameters:
     ///   - waiting: how many wait already.
-    ///   - isRead: whether the client reads its answers.
+    ///   - isRead: whether the client reads its responses.
     mutating func arrived(at now: NIODeadline, waiting: Int, limit: Int, isRead: Bool) -> Arrival {
         lastRequest = now
         discardedBytes = 0
@@ -74,8 +74,8 @@ struct ConnectionState {
         isInRequest = true
         guard isOpen, takesInput else { return .ignore }
         if phase == .idle, waiting == 0, isRead {
-            phase = .answering
-            return .answer
+            phase = .responding
+            return .respond
         }
         guard waiting < limit else {
             endInput()
@@ -84,7 +84,7 @@ struct ConnectionState {
         return .wait
     }
 
-    /// The end of a request has come.
+    /// The end of a request has arrived.
     mutating func completed() {
         isInRequest = false
     }
@@ -92,7 +92,7 @@ struct ConnectionState {
     /// A request that waited is answered now.
     mutating func began() {
         guard phase == .idle else { return }
-        phase = .answering
+        phase = .responding
     }
 
     /// Some of a body has been thrown away; gives how much of this request's in all.
@@ -101,7 +101,7 @@ struct ConnectionState {
         return discardedBytes
     }
 
-    /// The answer is being written.
+    /// The response is being written.
     ///
     /// - Parameters:
     ///   - keepAlive: whether the client wants the connection kept.
@@ -115,15 +115,15 @@ struct ConnectionState {
     /// The client has closed its side (shutdown(2)), or what it sends is not to be looked at any more.
     mutating func inputEnds(waiting: Int) -> Ending {
         endInput()
-        return phase == .answering || waiting > 0 ? .afterAnswer : .close
+        return phase == .responding || waiting > 0 ? .afterResponse : .close
     }
 
     /// The server stops.
     mutating func serverEnds(waiting: Int) -> Ending {
         isEnding = true
         switch phase {
-        case .answering: return .afterAnswer
-        case .idle where waiting > 0: return .afterAnswer
+        case .responding: return .afterResponse
+        case .idle where waiting > 0: return .afterResponse
         case .idle: return hasHadRequest ? .close : .afterFirstRequest
         case .closed: return .close
         }
@@ -131,21 +131,21 @@ struct ConnectionState {
 
     /// What becomes of something that is no request.
     enum Malformed: Equatable {
-        case answer
-        /// The connection ends after the answers to what has come before; it may have ended already.
+        case respond
+        /// The connection ends after the responses to earlier requests; it may have ended already.
         case ignore
         /// It is part of a request that has been answered.
         case close
     }
 
-    /// Something that is no request has come; what came before it is answered first.
+    /// Something that is no request has arrived; earlier requests get their responses first.
     mutating func malformed(waiting: Int) -> Malformed {
         guard isOpen, takesInput else { return .ignore }
         endInput()
         guard phase == .idle, waiting == 0 else { return .ignore }
         guard !isInRequest else { return .close }
-        phase = .answering
-        return .answer
+        phase = .responding
+        return .respond
     }
 
     private mutating func endInput() {
@@ -158,8 +158,8 @@ struct ConnectionState {
     }
 
     func idleCheck(at now: NIODeadline, limit: TimeAmount) -> IdleAction {
-        guard phase != .answering else { return .checkAgain(limit) }
-        // The last answer has been written, and nobody has read it.
+        guard phase != .responding else { return .checkAgain(limit) }
+        // The last response has been written, and the client has not read it.
         guard isOpen else { return .close }
         let left = limit - (now - lastRequest)
         return left > .nanoseconds(0) ? .checkAgain(left) : .close

@@ -3,7 +3,7 @@
 import NIOHTTP1
 import Synchronization
 
-/// The bytes that all connections together hold of requests without an answer and of answers that are not read.
+/// The bytes that all connections together hold: of requests without a response, and of responses that are not read.
 ///
 /// Each connection may hold ``allowance`` for itself: most of what nginx sends fits in there, so that a peer that holds as
 /// much as it can does not get in the way of others. What goes beyond counts here.

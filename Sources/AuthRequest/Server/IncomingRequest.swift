@@ -4,7 +4,7 @@ import AccessPolicy
 import NIOCore
 import NIOHTTP1
 
-/// A request that cannot be answered without judging its token.
+/// A request whose response depends on its token.
 struct IncomingRequest {
     enum Purpose {
         /// nginx asks whether a request may pass.

@@ -7,7 +7,7 @@ import NIOCore
 public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// A socket in the file system (unix(7)).
     case unix(path: String)
-    /// A port of this machine's loopback. Anywhere else the answers of the private socket would be public.
+    /// A port of this machine's loopback. Anywhere else the responses of the private socket would be public.
     case loopback(host: String, port: Int)
 
     /// `sun_path` has 108 bytes, the last of them zero (unix(7)).

@@ -99,7 +99,7 @@ struct Listener: Sendable {
         return name.map { "\($0)=\(address)" } ?? address
     }
 
-    /// Stops accepting and closes idle connections at once; returns when running answers are written and their
+    /// Stops accepting and closes idle connections at once; returns when the responses in progress are written and their
     /// connections closed, or when the grace is over.
     ///
     /// - Parameter group: the event loops of the connections.

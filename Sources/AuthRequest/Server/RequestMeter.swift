@@ -3,7 +3,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands before the decoder: knows how much of a request has come that is not complete, and what it asks for, also when the
+/// Comes before the decoder: knows how much of an incomplete request has arrived, and what it asks for, also when the
 /// decoder finds it malformed and tells nothing of it.
 final class RequestMeter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -15,7 +15,7 @@ final class RequestMeter: ChannelInboundHandler {
     /// The read with which the request under way began, while that read is being decoded.
     private var beginning: ByteBuffer?
     private var beganWithOtherPath = false
-    /// What has come of the read that is being decoded, behind the last complete request.
+    /// The bytes of the current read behind the last complete request.
     private var readByteCount = 0
     private var endsLikeRequest = false
 
@@ -38,7 +38,7 @@ final class RequestMeter: ChannelInboundHandler {
         beginning = nil
     }
 
-    /// Some of a body has come, which is thrown away.
+    /// Some of a body has arrived, which is discarded.
     func discarded(_ byteCount: Int) {
         unfinishedByteCount = max(0, unfinishedByteCount - byteCount)
         readByteCount = max(0, readByteCount - byteCount)

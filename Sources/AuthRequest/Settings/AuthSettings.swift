@@ -4,7 +4,7 @@ import ALBIdentity
 import JOSE
 import PublicKeys
 
-/// Everything about judging and answering that a reload may change.
+/// The settings of authentication and responses, which a reload may change.
 public struct AuthSettings: Sendable {
     /// What is expected of a token; `nil`: no load balancer is named, and everybody is refused.
     public var expectations: Expectations?

@@ -38,7 +38,7 @@ extension IdentityHeaders {
             throw InvalidText(
                 "“\(header)” is no header of ours: it begins with “X-” and has letters, digits and dashes")
         }
-        // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in an answer.
+        // What nginx, proxies and applications act upon; nginx itself obeys X-Accel-… in a response.
         let taken = [
             "x-accel-", "x-amzn-", "x-auth-", "x-forwarded-", "x-http-", "x-method-", "x-original-", "x-real-",
             "x-request-", "x-rewrite-", "x-sendfile-",

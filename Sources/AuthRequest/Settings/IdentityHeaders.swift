@@ -49,7 +49,7 @@ public struct IdentityHeaders: Sendable {
         namesGroups = mappings.map { $0.claims.contains(where: groupsClaims.contains) }
     }
 
-    /// The headers of one answer. A claim that is absent gives an empty value, which makes nginx delete any forged
+    /// The headers of one response. A claim that is absent gives an empty value, which makes nginx delete any forged
     /// copy of the header.
     ///
     /// - Parameters:
@@ -59,7 +59,7 @@ public struct IdentityHeaders: Sendable {
         guard let user else { return mappings.map { ($0.header, "") } }
         let claims = user.claims
         var headers: [Response.Header] = []
-        // One more for what the answer says beside them.
+        // One more for Cache-Control, which the response has beside them.
         headers.reserveCapacity(mappings.count + 1)
         for index in mappings.indices {
             let mapping = mappings[index]
@@ -84,7 +84,7 @@ public struct IdentityHeaders: Sendable {
     /// Longest value of one header. Many servers take 8 KB of a line, some twice that.
     static let maximumValueBytes = 16_000
     /// All headers together, names and values: they go into one buffer of nginx, of 32 KB in the shipped files, with
-    /// what else an answer holds.
+    /// what else a response holds.
     static let maximumBytes = 28_000
 
     /// Whether the headers are short enough for nginx, which answers 500 otherwise, and for applications.

@@ -23,7 +23,7 @@ final class DiskCache<Policy: DocumentPolicy>: Sendable {
         self.fileCapacity = fileCapacity
     }
 
-    /// The documents of an endpoint's files, each checked as an answer of the endpoint would be. What is no such document,
+    /// The documents of an endpoint's files, each checked as a response of the endpoint would be. What is no such document,
     /// too long, a symbolic link, not a regular file, another user's or open to others' writing is passed over, which is
     /// told.
     func load(_ endpoint: Policy.Endpoint) -> (documents: [CachedDocument<Policy>], notices: [Notice]) {

@@ -23,7 +23,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     /// ``StoreStatistics/replaced``, to be read without the lock.
     let replacements = Atomic<Int>(0)
     let state: Lock<State>
-    /// Asks for one document and waits for the answer; for background threads only.
+    /// Asks for one document and waits for the response; for background threads only.
     let source: @Sendable (Policy.Reference) -> SourceResponse
     private let cache: DiskCache<Policy>?
     /// Serial, so that two writers never tidy up at once.
@@ -112,8 +112,8 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
 
     // MARK: - Fetches
 
-    /// One serial queue for each fetch, so that each gets a thread at once. A concurrent queue would keep fetches waiting
-    /// for one another where the processor has few cores.
+    /// One serial queue for each fetch, so that each gets a thread at once: a concurrent queue has no more threads than
+    /// processors.
     private func beginFetch(_ reference: Policy.Reference) {
         DispatchQueue(label: "authsidecar.\(Policy.label)-fetch").async { self.performFetch(reference) }
     }
@@ -165,7 +165,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
 
     // MARK: - Cache directory
 
-    /// Nobody waits for this: a slow disk must not delay an answer.
+    /// Nothing waits for this: a slow disk must not delay a response.
     private func keep(_ text: [UInt8], for reference: Policy.Reference, then notice: Notice) {
         guard let cache, !Policy.endpoint(of: reference).isLocal else { return report(notice) }
         cacheQueue.async { [self] in

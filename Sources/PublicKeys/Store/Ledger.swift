@@ -92,7 +92,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
         return (lookup, false)
     }
 
-    /// Answers a request for a key or keeps its waiter until an answer is there.
+    /// Tells what is known of a key, or keeps the waiter until that is known.
     ///
     /// In this order, so that none of the later steps is spent on what an earlier one settles: known, room to wait,
     /// cached files not read yet, under way already, a fetch.
@@ -130,7 +130,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
         hasCache && !endpoint.isLocal && !loaded.contains(endpoint)
     }
 
-    /// Takes what was read from an endpoint's cached files, and answers anew who waited for that.
+    /// Takes what was read from an endpoint's cached files, and looks up again what waited for that.
     mutating func finishLoad(
         _ endpoint: Policy.Endpoint, with cached: [CachedDocument<Policy>], at now: ContinuousClock.Instant
     ) -> [(waiter: Waiter, admission: Admission)] {

@@ -5,7 +5,7 @@ public enum Lookup<Found: Sendable>: Sendable {
     case found(Found)
     /// There is none: the endpoint says so (403, 404 or 410; no such file), or its set has no usable key of this name.
     case unknown
-    /// Cannot tell: the endpoint does not answer, answers something else, or too much is asked of it.
+    /// Cannot tell: the endpoint does not respond, responds with something else, or the limits allow no fetch.
     case unavailable
 
     /// What follows for a part: it is unknown, if it is not in what was found.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Answers other than a document, believed for a while, at most so many of them.
+/// Results other than a document, believed for a while, at most so many of them.
 struct NegativeEntries<Reference: Hashable & Sendable, Key: Sendable>: Sendable {
     private struct Entry {
         let answer: Lookup<Key>

@@ -4,9 +4,9 @@ import ALBIdentity
 import Dispatch
 import Locking
 
-/// Whether tokens can be judged with the keys of an endpoint.
+/// Whether tokens can be verified with the keys of an endpoint.
 public enum Readiness: Equatable, Sendable {
-    /// A key is at hand, or the endpoint answers.
+    /// A key is at hand, or the endpoint responds.
     case ready
     /// Neither; `reason` is a short text for people and holds nothing from any token.
     case notReady(reason: String)
@@ -34,10 +34,10 @@ extension KeyStore {
         }
     }
 
-    /// Finds out whether tokens can be judged: a key of this endpoint is in memory or in the cache directory, or the
+    /// Finds out whether tokens can be verified: a key of this endpoint is in memory or in the cache directory, or the
     /// endpoint answers (200, 403, 404 or 410 to the nil UUID, RFC 9562 §5.9; a directory: it can be read).
     ///
-    /// The endpoint is asked at most once in ``StoreLimits/readinessInterval``; until then its last answer stands. To call
+    /// The endpoint is asked at most once in ``StoreLimits/readinessInterval``; until then its last response counts. To call
     /// it at start has the cached keys read before the first request.
     ///
     /// - Parameter completion: called exactly once, outside any lock, perhaps before this returns.
@@ -97,7 +97,7 @@ struct ReadinessProbes<Endpoint: DocumentEndpoint, Waiter: Sendable>: Sendable {
     private var waiters: [Endpoint: [Waiter]] = [:]
 
     /// - Parameters:
-    ///   - interval: how long an answer stands.
+    ///   - interval: how long a response counts.
     ///   - waiterCapacity: how many wait for one endpoint at most.
     init(interval: Duration, waiterCapacity: Int) {
         self.interval = interval

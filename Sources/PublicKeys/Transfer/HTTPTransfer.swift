@@ -24,17 +24,17 @@ import CCurl
         let url: String
         /// Whether over TLS; if not, `url` is of this host.
         let isTLS: Bool
-        /// How long the answer's body may be, and its head.
+        /// How long the response's body may be, and its head.
         let maximumByteCount: Int
     }
 
-    /// An answer, whatever it says.
+    /// A response, whatever it says.
     struct Response: Sendable {
         let status: Int
         let body: [UInt8]
     }
 
-    /// Why there is no answer: a short text for people.
+    /// Why there is no response: a short text for people.
     struct TransferError: Error, CustomStringConvertible {
         let description: String
         init(_ description: String) { self.description = description }

@@ -3,7 +3,7 @@
 import CSystemd
 import Glibc
 
-/// A listening stream socket that systemd has handed over; whoever takes it owns the descriptor.
+/// A listening stream socket that systemd has handed over; who takes it owns the descriptor.
 public struct ActivatedSocket: Sendable {
     public let descriptor: CInt
     /// `FileDescriptorName=` of the socket unit, by default the unit's name (systemd.socket(5)).

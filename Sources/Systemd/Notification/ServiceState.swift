@@ -9,7 +9,7 @@ public enum ServiceState: Equatable, Sendable {
     /// The settings are being read again, as of a time of `CLOCK_MONOTONIC` in microseconds; ``ready`` follows.
     case reloading(monotonicMicroseconds: UInt64)
     case stopping
-    /// The watchdog's question is answered: all is well.
+    /// The watchdog is told that all is well.
     case alive
     /// One line for `systemctl status`.
     case status(String)

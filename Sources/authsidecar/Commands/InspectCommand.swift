@@ -64,7 +64,7 @@ struct InspectCommand: AsyncParsableCommand {
         guard report.isAccepted else { throw ExitCode.refused }
     }
 
-    /// Each rule of `--rules`, judged by what the token claims.
+    /// Each rule of `--rules`, evaluated with the token's claims.
     private func ruleSteps(_ inspection: TokenInspection, _ settings: Settings?) -> [RuleStep] {
         guard let rules, let claims = inspection.claims else { return [] }
         let groups =

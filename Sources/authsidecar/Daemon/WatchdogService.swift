@@ -4,8 +4,8 @@ import AuthRequest
 import ServiceLifecycle
 import Systemd
 
-/// Answers the service manager's watchdog, at half its interval as sd_watchdog_enabled(3) recommends, and only after
-/// every event loop has answered. A loop that is stuck is waited for, so that the manager hears nothing and restarts the
+/// Notifies the service manager's watchdog, at half its interval as sd_watchdog_enabled(3) recommends, and only after
+/// every event loop has called back. A loop that is stuck is waited for, so that the manager hears nothing and restarts the
 /// daemon.
 struct WatchdogService: Service {
     let server: AuthServer
