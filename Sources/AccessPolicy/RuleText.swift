@@ -13,3 +13,31 @@ public enum RuleText: Sendable {
     /// The rules are stated twice, or not where they should be.
     case unreadable
 }
+
+/// The arguments of a query, `name=value&…`, or of another text that is divided likewise; each name once.
+struct RuleArguments {
+    private var values: [Substring: Substring] = [:]
+
+    init(_ text: Substring, separator: Character) throws(Denial) {
+        guard !text.isEmpty else { throw .ruleEmpty }
+        for argument in text.split(separator: separator, omittingEmptySubsequences: false) {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            // A name that comes twice means two things at once.
+            guard let name = parts.first, !name.isEmpty, values[name] == nil else { throw .ruleUnknown }
+            values[name] = parts.count == 2 ? parts[1] : ""
+        }
+    }
+
+    /// Gives an argument and removes it.
+    mutating func take(_ name: Substring) -> Substring? {
+        values.removeValue(forKey: name)
+    }
+
+    subscript(_ name: Substring) -> Substring? { values[name] }
+
+    /// Whether each of these is there.
+    func have(_ names: [Substring]) -> Bool { names.allSatisfy { values[$0] != nil } }
+
+    /// Whether all arguments have been taken.
+    var isEmpty: Bool { values.isEmpty }
+}

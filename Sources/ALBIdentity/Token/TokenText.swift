@@ -32,3 +32,11 @@ public struct TokenText: Sendable {
         self.bytes = bytes
     }
 }
+
+/// Why a token has not been verified.
+public enum VerificationError<Reason: Equatable & Sendable>: Error, Equatable {
+    /// The token is not believed.
+    case rejected(Reason)
+    /// libcrypto failed, so nothing can be said about the token.
+    case undecided(CryptographyError)
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// A file of nginx directives that depends on the settings.
 public struct NginxSnippet: Sendable {
     /// The files, by name. `nginx-snippet` prints the first unless told otherwise.
@@ -53,5 +55,75 @@ public struct NginxSnippet: Sendable {
     /// The header's name as nginx writes it in names of variables.
     static func underscored(_ header: String) -> String {
         header.lowercased().split(separator: "-", omittingEmptySubsequences: false).joined(separator: "_")
+    }
+}
+
+extension NginxSnippet {
+    static let headersComment = [
+        "authsidecar, the identity headers, one for each of the setting IDENTITY_HEADERS. Not for direct use:",
+        "authsidecar-identity.conf includes it. Printed by `authsidecar nginx-snippet`; after a change of the setting:",
+        "",
+        "    authsidecar nginx-snippet > \(installedDirectory)\(File.headers.rawValue)",
+        "",
+        "A claim that the token does not hold gives an empty variable, which deletes the header.",
+    ]
+
+    /// The lines with which nginx takes the identity headers from the response and hands them to the application, instead
+    /// of whatever the client sent.
+    static func headersLines(_ headers: IdentityHeaders) -> [String] {
+        let names = headers.mappings.map(\.header)
+        // Headers of the default that are not in the settings: deleted, so that no client's own copy passes for ours.
+        let unused = IdentityHeaders.standard.mappings.map(\.header).filter { standard in
+            !names.contains { $0.lowercased() == standard.lowercased() }
+        }
+        let taken = names.map { "auth_request_set $\(variable($0)) $upstream_http_\(underscored($0));" }
+        let proxied =
+            names.map { "proxy_set_header \($0) $\(variable($0));" }
+            + unused.map { "proxy_set_header \($0) \"\";" }
+        let parameters = ["fastcgi_param", "uwsgi_param"].flatMap { directive in
+            [""] + names.map { "\(directive) HTTP_\(underscored($0).uppercased()) $\(variable($0));" }
+                + unused.map { "\(directive) HTTP_\(underscored($0).uppercased()) \"\";" }
+        }
+        return taken + [""] + proxied + parameters
+    }
+
+    /// `X-User-Email` is `$authsidecar_user_email`; any other header of ours keeps its `x`, away from the variables
+    /// that hold a location's rules.
+    private static func variable(_ header: String) -> String {
+        let name = underscored(header)
+        return "authsidecar_" + (name.hasPrefix("x_user_") ? String(name.dropFirst(2)) : name)
+    }
+}
+
+extension NginxSnippet {
+    static let cookieComment = [
+        "authsidecar, the cookies of a client, for the setting SESSION_COOKIE. Not for direct use: authsidecar-upstream.conf includes",
+        "it. Printed by `authsidecar nginx-snippet`; after a change of the setting:",
+        "",
+        "    authsidecar nginx-snippet \(File.cookie.rawValue) > \(installedDirectory)\(File.cookie.rawValue)",
+        "",
+        "`$authsidecar_other_cookies` is `Cookie` without the load balancer's session, whose cookie has the name of SESSION_COOKIE,",
+        "alone or with `-0` to `-3` behind it. What is left comes in at most nine parts; a header that would leave more, which no",
+        "browser sends, is dropped.",
+    ]
+
+    static func cookieLines(_ cookie: CookieName) -> [String] {
+        // Possessive (`*+`): nothing is tried twice, however long a client's header is.
+        let session = #"\s*+\#(pattern(cookie))(?:-[0-3])?\s*+="#
+        let cut = #"(?:;\#(session)[^;]*+)*+"#
+        let others = #"(?:;(?!\#(session))[^;]*+)*+"#
+        let parts = #"^\#(cut)(?:;\s*+([^;]*+\#(others)))?+"# + String(repeating: "\(cut)(\(others))", count: 8)
+        return [
+            "map \"; $http_cookie\" $authsidecar_other_cookies {", "    default \"\";", "    \"; \" \"\";",
+            "    \"~\(parts)\(cut)$\" \"$1$2$3$4$5$6$7$8$9\";", "}",
+        ]
+    }
+
+    /// The name as a regular expression, with `\xHH` for whatever is neither letter nor digit.
+    private static func pattern(_ cookie: CookieName) -> String {
+        cookie.description.utf8.map { byte in
+            Unicode.Scalar(byte).properties.isAlphabetic || (48...57).contains(byte)
+                ? String(Unicode.Scalar(byte)) : #"\x"# + [byte].hexText
+        }.joined()
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
+
 /// One event of the log.
 struct LogRecord: Sendable {
     let priority: LogPriority
@@ -26,5 +28,27 @@ struct LogRecord: Sendable {
         fields.reduce(LogText.harmless(message)) { line, field in
             "\(line) \(field.name)=\(LogText.quoted(field.value))"
         }
+    }
+}
+
+/// The priorities of syslog(3), which journal and service manager use.
+enum LogPriority: Int, Sendable {
+    case critical = 2
+    case error = 3
+    case warning = 4
+    case notice = 5
+    case info = 6
+    case debug = 7
+
+    init(_ level: Logger.Level) {
+        self =
+            switch level {
+            case .trace, .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            case .critical: .critical
+            }
     }
 }

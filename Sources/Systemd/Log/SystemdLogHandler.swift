@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Locking
 import Logging
 
 /// Writes the events of swift-log to the journal, or where there is none to standard error.
@@ -28,4 +29,15 @@ public struct SystemdLogHandler: LogHandler {
     public func log(event: LogEvent) {
         output.write(event, metadata: metadata.merging(event.metadata ?? [:]) { _, own in own })
     }
+}
+
+/// The level in force, which a reload may change for every logger at once.
+public final class SharedLogLevel: Sendable {
+    private let level: Lock<Logger.Level>
+
+    public init(_ level: Logger.Level) { self.level = Lock(level) }
+
+    public var current: Logger.Level { level.withLock { $0 } }
+
+    public func set(_ other: Logger.Level) { level.withLock { $0 = other } }
 }

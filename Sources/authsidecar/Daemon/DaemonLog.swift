@@ -29,3 +29,10 @@ struct DaemonLog {
         for problem in problems { logger.write(message, [.problem: problem]) }
     }
 }
+
+extension LogVocabulary {
+    /// The words of this program.
+    static let authsidecar = LogVocabulary(
+        identifier: "authsidecar", fieldPrefix: "AUTHSIDECAR_", fieldOrder: LogField.allCases.map(\.rawValue),
+        messageIDs: Dictionary(uniqueKeysWithValues: LogMessage.allCases.map { ($0.rawValue, $0.id) }))
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Systemd
+import TextBasics
 import Glibc
 
 /// Bytes from outside, up to a limit: all that commands and settings read comes through here.
@@ -49,4 +51,38 @@ enum BoundedInput {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         _ = unsafe poll(&request, 1, -1)
     }
+}
+
+/// Why something cannot be read.
+enum InputError: Error, Equatable, CustomStringConvertible {
+    /// It has more bytes than the limit; the rest was not read.
+    case tooLong(limit: Int)
+    /// A device, a pipe, a directory.
+    case notRegular
+    /// A call failed (errno(3)).
+    case system(errorCode: CInt)
+
+    /// Whether there is no file at the path.
+    var isNoSuchFile: Bool { self == .system(errorCode: ENOENT) || self == .system(errorCode: ENOTDIR) }
+
+    var description: String {
+        switch self {
+        case .tooLong(let limit): "it is longer than \(limit) bytes"
+        case .notRegular: "it is not a regular file"
+        case .system(ENOENT): "there is no such file"
+        case .system(let code): errnoText(code)
+        }
+    }
+}
+
+/// How many bytes are read of what, at most. `docs/reference.md` lists them; a test compares.
+enum InputLimit {
+    /// A configuration is a page of text; more is some other file.
+    static let settingsFile = 262_144
+    /// A public key as PEM: as much as is read of a key endpoint.
+    static let keyFile = 16_384
+    /// More than the longest token, so that the report can say how long one is that is too long.
+    static let standardInput = 65_536
+    /// The files that `nginx-snippet` prints have a few kilobytes.
+    static let nginxFile = 65_536
 }
