@@ -8,15 +8,15 @@ import Testing
 struct KeyLedgerTests {
     private let start = ContinuousClock.now
 
-    /// An admission, to compare with.
+    /// An step, to compare with.
     private enum Step: Equatable {
         case answered(Verdict)
         case waiting
         case fetch(KeyReference)
         case load(KeyEndpoint)
 
-        init(_ admission: KeyLedger<Int>.Admission) {
-            switch admission {
+        init(_ step: KeyLedger<Int>.NextStep) {
+            switch step {
             case .answered(let lookup): self = .answered(lookup.verdict)
             case .waiting: self = .waiting
             case .fetch(let reference): self = .fetch(reference)
@@ -159,7 +159,7 @@ struct KeyLedgerTests {
         let answers = ledger.finishLoad(endpoint, keys: [(cached, try TestKeys.key())], at: start)
         #expect(answers.map(\.waiter) == [0, 1, 2, 3])
         #expect(
-            answers.map { Step($0.admission) }
+            answers.map { Step($0.step) }
                 == [.fetch(madeUp), .answered(.found), .waiting, .answered(.unavailable)])
         #expect(!ledger.needsLoad(endpoint))
         #expect(ledger.hasDocument(of: endpoint))
@@ -172,7 +172,7 @@ struct KeyLedgerTests {
         #expect(Step(ledger.admit(0, for: reference, at: start)) == .load(reference.endpoint))
         #expect(Step(ledger.admit(1, for: reference, at: start)) == .answered(.unavailable))
         let answers = ledger.finishLoad(reference.endpoint, keys: [], at: start)
-        #expect(answers.map { Step($0.admission) } == [.fetch(reference)])
+        #expect(answers.map { Step($0.step) } == [.fetch(reference)])
     }
 
     @Test func `a directory's keys are not looked for in the cache`() throws {

@@ -80,7 +80,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         #expect(try admit(1, "b", to: &ledger, at: start) == .waiting)
         let answers = ledger.finishLoad(endpoint, set: (try TestKeySets.set("a"), .seconds(60)), at: start)
         #expect(answers.map(\.waiter) == [0, 1])
-        #expect(answers.map { KeySetStep($0.admission) } == [.answered(.found), .fetch])
+        #expect(answers.map { KeySetStep($0.step) } == [.answered(.found), .fetch])
         _ = ledger.finishFetch(endpoint, with: .unavailable, at: start)
         #expect(try lookup("a", in: &ledger, at: start).verdict == .found)
         #expect(try admit(2, "a", to: &ledger, at: start + .seconds(24 * 3600 - 60)) == .fetch)
@@ -102,7 +102,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         var ledger = ledger(hasCache: true)
         #expect(try admit(0, "a", to: &ledger, at: start) == .load)
         let answers = ledger.finishLoad(endpoint, set: nil, at: start)
-        #expect(answers.map { KeySetStep($0.admission) } == [.fetch])
+        #expect(answers.map { KeySetStep($0.step) } == [.fetch])
         let file = try TestKeySets.endpoint("file:///etc/jwks.json")
         #expect(
             KeySetStep(ledger.admit(0, for: KeySetMember(try TestKeySets.name("a"), of: file), at: start)) == .fetch)

@@ -11,15 +11,15 @@ protocol KeySetLedgerSuite {
     var endpoint: KeySetEndpoint { get }
 }
 
-/// An admission, to compare with.
+/// An step, to compare with.
 enum KeySetStep: Equatable {
     case answered(Verdict)
     case waiting
     case fetch
     case load
 
-    init(_ admission: KeySetLedger<Int>.Admission) {
-        switch admission {
+    init(_ step: KeySetLedger<Int>.NextStep) {
+        switch step {
         case .answered(let lookup): self = .answered(lookup.verdict)
         case .waiting: self = .waiting
         case .fetch: self = .fetch
@@ -62,7 +62,7 @@ extension KeySetLedgerSuite {
 extension Ledger where Policy == KeySetPolicy {
     mutating func finishLoad(
         _ endpoint: KeySetEndpoint, set: (keys: JWKSet, age: Duration)?, at now: ContinuousClock.Instant
-    ) -> [(waiter: Waiter, admission: Admission)] {
+    ) -> [(waiter: Waiter, step: NextStep)] {
         let cached = set.map { CachedDocument<KeySetPolicy>(reference: endpoint, document: $0.keys, age: $0.age) }
         return finishLoad(endpoint, with: cached.map { [$0] } ?? [], at: now)
     }

@@ -113,7 +113,7 @@ extension Ledger.Settlement {
 extension Ledger where Policy == KeyPolicy {
     mutating func finishLoad(
         _ endpoint: KeyEndpoint, keys: [(KeyReference, ES256PublicKey)], at now: ContinuousClock.Instant
-    ) -> [(waiter: Waiter, admission: Admission)] {
+    ) -> [(waiter: Waiter, step: NextStep)] {
         let cached = keys.map { CachedDocument<KeyPolicy>(reference: $0.0, document: $0.1, age: .zero) }
         return finishLoad(endpoint, with: cached, at: now)
     }

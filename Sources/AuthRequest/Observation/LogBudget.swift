@@ -9,7 +9,7 @@ struct LogBudget {
     static let linesPerSecond = 10
 
     /// Whether a line may be written, and how many were kept back since the last one.
-    enum Admission: Equatable {
+    enum Permit: Equatable {
         case write(suppressed: Int)
         case leaveOut
     }
@@ -19,7 +19,7 @@ struct LogBudget {
     private(set) var suppressed = 0
 
     /// - Parameter now: seconds.
-    mutating func admit(at now: Int64) -> Admission {
+    mutating func admit(at now: Int64) -> Permit {
         refill(at: now)
         guard available > 0 else {
             suppressed += 1

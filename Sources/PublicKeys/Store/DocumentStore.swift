@@ -90,19 +90,19 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     }
 
     func perform(_ query: Query, _ completion: @escaping Completion) {
-        let admission = state.withLock { state in
+        let step = state.withLock { state in
             query.doubted.map { state.ledger.recheck(completion, of: $0, for: query.request, at: now()) }
                 ?? state.ledger.admit(completion, for: query.request, at: now())
         }
-        proceed(admission, completion)
+        proceed(step, completion)
     }
 
     func doubt(_ key: Policy.Key, for request: Policy.Request) -> Query? {
         state.withLock { $0.ledger.mayBeWrong(key, for: request, at: now()) } ? Query(request, doubting: key) : nil
     }
 
-    private func proceed(_ admission: Ledger<Policy, Completion>.Admission, _ completion: Completion) {
-        switch admission {
+    private func proceed(_ step: Ledger<Policy, Completion>.NextStep, _ completion: Completion) {
+        switch step {
         case .answered(let lookup): completion(lookup)
         case .waiting: break
         case .fetch(let reference): beginFetch(reference)
@@ -180,6 +180,6 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
         let (documents, notices) = cache.load(endpoint)
         for notice in notices { report(notice) }
         let answers = state.withLock { $0.ledger.finishLoad(endpoint, with: documents, at: now()) }
-        for (completion, admission) in answers { proceed(admission, completion) }
+        for (completion, step) in answers { proceed(step, completion) }
     }
 }

@@ -8,7 +8,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     typealias Answer = Lookup<Policy.Key>
 
     /// What became of a request for a key.
-    enum Admission: Sendable {
+    enum NextStep: Sendable {
         /// Known at once; the waiter is the caller's to tell.
         case answered(Answer)
         /// The waiter is kept until the fetch or the reading it waits for ends.
@@ -98,7 +98,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     /// cached files not read yet, under way already, a fetch.
     mutating func admit(
         _ waiter: Waiter, for request: Policy.Request, at now: ContinuousClock.Instant
-    ) -> Admission {
+    ) -> NextStep {
         let reference = Policy.reference(of: request)
         if let key = knownKey(request, at: now) { return .answered(.found(key)) }
         if let lookup = negative(reference, at: now) { return .answered(lookup) }
@@ -133,7 +133,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     /// Takes what was read from an endpoint's cached files, and looks up again what waited for that.
     mutating func finishLoad(
         _ endpoint: Policy.Endpoint, with cached: [CachedDocument<Policy>], at now: ContinuousClock.Instant
-    ) -> [(waiter: Waiter, admission: Admission)] {
+    ) -> [(waiter: Waiter, step: NextStep)] {
         for file in cached {
             documents.insert(file.document, for: file.reference, obtained: now - file.age, lastFetch: nil)
         }
@@ -167,7 +167,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     /// does not give another, or if the limits allow no fetch.
     mutating func recheck(
         _ waiter: Waiter, of key: Policy.Key, for request: Policy.Request, at now: ContinuousClock.Instant
-    ) -> Admission {
+    ) -> NextStep {
         let reference = Policy.reference(of: request)
         guard let known = knownKey(request, at: now) else { return .answered(.found(key)) }
         guard known == key, mayRecheck(reference, at: now) else { return .answered(.found(known)) }
@@ -243,7 +243,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
         fetches.waiterCounts(for: reference, beside: loads.waiterCount)
     }
 
-    private mutating func refuse(with answer: Answer) -> Admission {
+    private mutating func refuse(with answer: Answer) -> NextStep {
         counts.fetchesLimited += 1
         return .answered(answer)
     }

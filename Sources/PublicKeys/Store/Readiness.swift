@@ -42,11 +42,11 @@ extension KeyStore {
     ///
     /// - Parameter completion: called exactly once, outside any lock, perhaps before this returns.
     public func checkReadiness(_ endpoint: KeyEndpoint, completion: @escaping @Sendable (Readiness) -> Void) {
-        let admission = state.withLock { state in
+        let step = state.withLock { state in
             state.ledger.hasDocument(of: endpoint)
                 ? .answered(.ready) : state.probes.admit(completion, for: endpoint, at: now())
         }
-        switch admission {
+        switch step {
         case .answered(let readiness): completion(readiness)
         case .waiting: break
         case .begin: cacheQueue.async { self.probe(endpoint) }
@@ -83,7 +83,7 @@ extension KeyStore {
 
 /// When each endpoint was last asked whether it is there, what came of it, and who waits for that.
 struct ReadinessProbes<Endpoint: DocumentEndpoint, Waiter: Sendable>: Sendable {
-    enum Admission: Equatable, Sendable {
+    enum NextStep: Equatable, Sendable {
         case answered(Readiness)
         /// The waiter comes back from ``finish(_:with:at:)``.
         case waiting
@@ -104,7 +104,7 @@ struct ReadinessProbes<Endpoint: DocumentEndpoint, Waiter: Sendable>: Sendable {
         self.waiterCapacity = waiterCapacity
     }
 
-    mutating func admit(_ waiter: Waiter, for endpoint: Endpoint, at now: ContinuousClock.Instant) -> Admission {
+    mutating func admit(_ waiter: Waiter, for endpoint: Endpoint, at now: ContinuousClock.Instant) -> NextStep {
         if let answer = answers[endpoint], now < answer.instant + interval { return .answered(answer.readiness) }
         let count = waiters[endpoint]?.count ?? 0
         guard count < waiterCapacity else {
