@@ -76,6 +76,7 @@ let package = Package(
             dependencies: ["ALBIdentity", "JOSE", "Locking", "TextBasics", "TokenMint", nioCore, nioPosix, nioHTTP1],
             path: "Tests/TestSupport", swiftSettings: strict),
 
+        .testTarget(name: "TextBasicsTests", dependencies: ["TextBasics"], swiftSettings: strict),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TextBasics", "TokenMint"], swiftSettings: strict),
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],
@@ -105,6 +106,7 @@ let package = Package(
                 "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TestSupport",
                 "TokenMint", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -170,7 +170,7 @@ import TokenMint
 
     // MARK: - Reasons
 
-    /// Has no `default`: whoever adds a reason must add a token here. `nil`: checked in another module, and tested there.
+    /// Has no `default`, so a new reason needs a token here. `nil`: checked in another module, and tested there.
     private func sample(of rejection: AccessTokenRejection) -> String? {
         switch rejection {
         case .tooLarge: String(repeating: "x", count: 20_000)

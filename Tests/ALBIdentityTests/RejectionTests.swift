@@ -13,7 +13,7 @@ import TokenMint
         case elsewhere
     }
 
-    /// Has no `default`: whoever adds a reason must add a token here.
+    /// Has no `default`, so a new reason needs a token here.
     private static func sample(of rejection: Rejection, _ scene: Scene) -> Sample {
         switch rejection {
         case .missingToken: .token("")

@@ -45,7 +45,7 @@ struct AccessTokenAnswerTests {
             let mint = AccessMint(key: try RSASigningKey.sample.get())
             let source = Source(mint.keySet())
             var settings = fixture.authenticator.current.settings
-            settings.accessTokens = AccessTokenSource(endpoint: try KeySetEndpoint(issuer: Mint.issuer))
+            settings.accessTokenKeys = try KeySetEndpoint(issuer: Mint.issuer)
             settings.groupsClaims = groupsClaims
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
             try await fixture.serve { _, path in

@@ -10,7 +10,7 @@ import TokenMint
 /// The daemon as systemd starts it: what it is handed, and what it tells.
 @Suite(.timeLimit(.minutes(2)))
 struct ServiceManagerTests {
-    private static let arn = Mint.signer
+    fileprivate static let arn = Mint.signer
 
     /// Runs the daemon by a shell that makes descriptors for it as systemd would, and gives what it complains about.
     private func serve(
@@ -109,30 +109,13 @@ struct ServiceManagerTests {
         let directory = try TemporaryDirectory()
         let manager = try NotificationSocket(path: "\(directory.path)/notify")
         try manager.fill()
-        let file = "\(directory.path)/a.conf"
-        try Data("ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n".utf8).write(to: URL(filePath: file))
-        let process = Process()
-        process.executableURL = URL(filePath: try Program.path)
-        process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
-        process.environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "20000"]
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        defer { process.terminate() }
-        var log = ""
-        func read(until text: String) {
-            while !log.contains(text), case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
-                log += String(decoding: data, as: UTF8.self)
-            }
-            #expect(log.contains(text), "\(log)")
-        }
-        read(until: "ready listen=")
-        kill(process.processIdentifier, SIGHUP)
-        read(until: "the settings have been read again")
-        process.terminate()
-        read(until: "stopped")
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
+        let daemon = try Daemon(in: directory, ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "20000"])
+        daemon.expect("ready listen=")
+        daemon.signal(SIGHUP)
+        daemon.expect("the settings have been read again")
+        daemon.signal(SIGTERM)
+        daemon.expect("stopped")
+        daemon.expectExit()
     }
 
     @Test func `where there is no journal, each line on standard error begins with its priority`() throws {
@@ -163,6 +146,44 @@ struct ServiceManagerTests {
         #expect(lines.contains { $0.hasPrefix("<3>the settings are not good, the old ones stay in force problem=") })
         #expect(lines.suffix(2) == ["<6>stopping", "<6>stopped"])
         #expect(lines.allSatisfy { $0.wholeMatch(of: /<[2-7]>.*/) != nil })
+    }
+}
+
+/// A daemon of one test, and what it has logged so far.
+private final class Daemon {
+    let file: String
+    private let process = Process()
+    private let errors = Pipe()
+    private var log = ""
+
+    init(in directory: TemporaryDirectory, _ environment: [String: String]) throws {
+        file = "\(directory.path)/a.conf"
+        let settings = "ALB_ARN=\(ServiceManagerTests.arn)\nKEY_ENDPOINT=file://\(directory.path)/\n"
+        try Data(settings.utf8).write(to: URL(filePath: file))
+        process.executableURL = URL(filePath: try Program.path)
+        process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
+        process.environment = environment
+        process.standardError = errors
+        try process.run()
+        // Ends the wait for a line that does not come. Nothing takes so long, however busy the machine is.
+        let identifier = process.processIdentifier
+        DispatchQueue.global().asyncAfter(deadline: .now() + 30) { [weak process] in
+            if process?.isRunning == true { kill(identifier, SIGKILL) }
+        }
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    func expect(_ text: String) {
+        while !log.contains(text), case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
+            log += String(decoding: data, as: UTF8.self)
+        }
+        #expect(log.contains(text), "\(log)")
+    }
+
+    func expectExit() {
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && process.terminationReason == .exit)
     }
 }
 

@@ -46,3 +46,23 @@ public struct UnverifiedAccessToken: Sendable {
         return try VerifiedAccessToken(claims: claims, for: user, expecting: expected, at: now)
     }
 }
+
+/// What `X-Amzn-Oidc-Accesstoken` holds, which the load balancer passes on without signing it.
+public enum AccessToken: Sendable {
+    /// Not three segments divided by two dots, so nobody but its issuer can read it (RFC 6749 §1.4), such as Google's. It
+    /// says nothing of groups, and there is nothing to refuse.
+    case opaque
+    /// A JWT, which must be verified: from here on it is never taken for an opaque token.
+    case jwt(UnverifiedAccessToken)
+
+    /// No token that a load balancer accepts has a comma (RFC 6750 §2.1). nginx 1.23 and later joins two header lines with
+    /// one; then it is unknown which line counts.
+    public init(_ text: TokenText) throws(VerificationError<AccessTokenRejection>) {
+        guard !text.bytes.contains(UInt8(ascii: ",")) else { throw .rejected(.malformed) }
+        guard text.bytes.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
+            self = .opaque
+            return
+        }
+        self = .jwt(try UnverifiedAccessToken(text))
+    }
+}

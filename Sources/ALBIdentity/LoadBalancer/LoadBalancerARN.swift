@@ -7,7 +7,7 @@ import TextBasics
 /// `arn:PARTITION:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID`. Region and partition, from which the
 /// public key endpoint follows, are taken from here and never from a token.
 public struct LoadBalancerARN: Hashable, Sendable, CustomStringConvertible {
-    /// The whole name; a token's `signer` must equal it to the letter.
+    /// The whole name; a token's `signer` must be identical.
     public let description: String
     /// `aws`, `aws-us-gov`, `aws-cn`, …
     public let partition: String
@@ -46,7 +46,7 @@ public struct LoadBalancerARN: Hashable, Sendable, CustomStringConvertible {
         region = fields[3]
     }
 
-    /// A word that may stand in a host name (RFC 1123 §2.1), in lower case.
+    /// A label of a host name (RFC 1123 §2.1), in lower case.
     private static func isLabel(_ text: String) -> Bool {
         !text.isEmpty && !text.hasPrefix("-") && !text.hasSuffix("-")
             && text.utf8.allSatisfy { $0.isDigit || $0.isLowercaseLetter || $0 == UInt8(ascii: "-") }

@@ -2,7 +2,7 @@
 
 import JOSE
 
-/// A user whom a configured load balancer vouches for. Only ``UnverifiedToken/verified(by:expecting:at:)`` makes one.
+/// A user whose token a configured load balancer has signed. Only ``UnverifiedToken/verified(by:expecting:at:)`` makes one.
 public struct VerifiedUser: Sendable {
     /// Everything that the identity provider said of the user; each claim is signed.
     public let claims: JSONObject

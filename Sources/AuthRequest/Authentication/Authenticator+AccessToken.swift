@@ -4,13 +4,13 @@ import ALBIdentity
 import JOSE
 import PublicKeys
 
-/// What becomes of the access token that the load balancer passes on beside the user claims.
+/// Verifies the access token that the load balancer passes on beside the user claims.
 extension Authenticator {
     /// Verifies a user's access token, if that is wanted and the request has one, and evaluates the rules.
     func checkAccessToken(
         of user: VerifiedUser, _ subrequest: Subrequest, _ expectations: Expectations, at now: Int64
     ) -> AuthenticationStep {
-        guard let source = settings.accessTokens else { return .decided(verdict(on: user, nil, subrequest.rules)) }
+        guard let endpoint = settings.accessTokenKeys else { return .decided(verdict(on: user, nil, subrequest.rules)) }
         let bytes: [UInt8]?
         do { bytes = try subrequest.headers.accessToken.soleBytes() } catch {
             return .decided(Verdict(error, user.keyID))
@@ -28,7 +28,8 @@ extension Authenticator {
                 return .decided(verdict(on: user, nil, subrequest.rules))
             }
             accessTokenCounts.misses.increment()
-            guard let endpoint = source.endpoint(of: user) else { throw .rejected(.mismatch) }
+            // Without an issuer to compare with, no key would help.
+            guard user.issuer != nil else { throw .rejected(.mismatch) }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, epoch: epoch,
                 query: KeySetStore.Query(KeySetMember(token.keyName, of: endpoint)))

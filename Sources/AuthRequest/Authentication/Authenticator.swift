@@ -111,7 +111,7 @@ public final class Authenticator: Sendable {
     }
 }
 
-/// The authenticator in force, which a reload exchanges as a whole: every request sees the old settings or the new ones.
+/// The current authenticator. A reload replaces it as a whole, so a request sees either the old settings or the new ones.
 public final class SharedAuthenticator: Sendable {
     private let authenticator: Lock<Authenticator>
 
@@ -122,7 +122,7 @@ public final class SharedAuthenticator: Sendable {
     /// The authenticator for one request.
     public var current: Authenticator { authenticator.withLock { $0 } }
 
-    /// Puts other settings in force for all requests that come from now on.
+    /// Uses other settings for all later requests.
     public func replace(with other: Authenticator) {
         authenticator.withLock { $0 = other }
     }

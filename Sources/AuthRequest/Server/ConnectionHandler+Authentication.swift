@@ -16,38 +16,44 @@ extension ConnectionHandler {
     private func proceed(
         _ step: AuthenticationStep, _ request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
     ) {
-        let clock = services.clock
         let authenticator = request.authenticator
         switch step {
         case .decided(let verdict):
             respond(verdict, to: request, at: now, context)
         case .needsKey(let pending):
-            guard hold(request.head, context) else {
-                return respond(.undecided(.keyUnavailable, pending.token.keyID), to: request, at: now, context)
-            }
-            wait(
-                context,
-                for: { completion in authenticator.keys.fetch(pending.query, completion: completion) },
-                then: { handler, context, lookup in
-                    // Time has passed while the key was fetched.
-                    let now = clock()
-                    handler.proceed(authenticator.resume(pending, with: lookup, at: now), request, at: now, context)
-                })
+            fetch(
+                for: request, pending.token.keyID, at: now, context,
+                { authenticator.keys.fetch(pending.query, completion: $0) },
+                then: { authenticator.resume(pending, with: $0, at: $1) })
         case .needsKeySet(let pending):
-            guard hold(request.head, context) else {
-                return respond(.undecided(.keyUnavailable, pending.user.keyID), to: request, at: now, context)
-            }
-            wait(
-                context,
-                for: { completion in authenticator.keySets.fetch(pending.query, completion: completion) },
-                then: { handler, context, lookup in
-                    let now = clock()
-                    handler.proceed(authenticator.resume(pending, with: lookup, at: now), request, at: now, context)
-                })
+            fetch(
+                for: request, pending.user.keyID, at: now, context,
+                { authenticator.keySets.fetch(pending.query, completion: $0) },
+                then: { authenticator.resume(pending, with: $0, at: $1) })
         }
     }
 
-    /// Whatever the purpose, log and metrics hear of it: a token that is tried out at `/whoami` is seen as well.
+    /// Has a key fetched and continues with it, unless there is no memory left for requests that wait.
+    ///
+    /// - Parameter keyID: the key of the user claims token, for the log.
+    private func fetch<Key: Sendable>(
+        for request: IncomingRequest, _ keyID: KeyID, at now: Int64, _ context: ChannelHandlerContext,
+        _ fetch: (@escaping @Sendable (Lookup<Key>) -> Void) -> Void,
+        then resume: @escaping (Lookup<Key>, Int64) -> AuthenticationStep
+    ) {
+        guard hold(request.head, context) else {
+            return respond(.undecided(.keyUnavailable, keyID), to: request, at: now, context)
+        }
+        wait(
+            context, for: fetch,
+            then: { handler, context, lookup in
+                // Time has passed while the key was fetched.
+                let now = handler.services.clock()
+                handler.proceed(resume(lookup, now), request, at: now, context)
+            })
+    }
+
+    /// Log and metrics record it for every purpose: a token that is tried out at `/whoami` is seen as well.
     private func respond(
         _ verdict: Verdict, to request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
     ) {

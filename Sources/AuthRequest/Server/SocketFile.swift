@@ -19,7 +19,7 @@ enum SocketFile {
             case .inUse: "another process listens there"
             case .notASocket: "there is something that is not a socket; it is left alone"
             case .cannotTell(let error):
-                "there is a socket, and whether another process listens on it cannot be told: \(errnoText(error.errnoCode))"
+                "there is a socket, and it is unknown whether another process listens on it: \(errnoText(error.errnoCode))"
             case .cannotRemove(let error):
                 "a socket without a listener cannot be removed: \(errnoText(error.errnoCode))"
             }

@@ -14,8 +14,9 @@ public struct AuthSettings: Sendable {
     public var signOut: SignOut
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
-    /// How access tokens are verified; `nil`: they are not looked at.
-    public var accessTokens: AccessTokenSource?
+    /// The key set of the one issuer whose access tokens are believed, never one that a token names; `nil`: access tokens
+    /// are not looked at.
+    public var accessTokenKeys: KeySetEndpoint?
     /// The claims that may name the user's groups, in either token; the first that is there wins.
     public var groupsClaims: [String]
     /// Whether an e-mail address counts for the rules of a location only if the identity provider has verified it.
@@ -24,14 +25,14 @@ public struct AuthSettings: Sendable {
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
         logIdentity: LogIdentity = .sub,
-        accessTokens: AccessTokenSource? = nil, groupsClaims: [String] = AuthSettings.standardGroupsClaims,
+        accessTokenKeys: KeySetEndpoint? = nil, groupsClaims: [String] = AuthSettings.standardGroupsClaims,
         requiresVerifiedEmail: Bool = true
     ) {
         self.expectations = expectations
         self.identityHeaders = identityHeaders
         self.signOut = signOut
         self.logIdentity = logIdentity
-        self.accessTokens = accessTokens
+        self.accessTokenKeys = accessTokenKeys
         self.groupsClaims = groupsClaims
         self.requiresVerifiedEmail = requiresVerifiedEmail
     }

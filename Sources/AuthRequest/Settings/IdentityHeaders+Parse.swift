@@ -17,7 +17,7 @@ extension IdentityHeaders {
             let mapping = try Self.mapping(part.trimmed)
             guard !mappings.contains(where: { $0.header.lowercased() == mapping.header.lowercased() }) else {
                 throw InvalidText(
-                    "\(mapping.header) is there twice; use “|” for claims that stand in for it")
+                    "\(mapping.header) is there twice; divide alternative claims by “|”")
             }
             mappings.append(mapping)
         }

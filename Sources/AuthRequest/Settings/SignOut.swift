@@ -63,7 +63,7 @@ public struct LogoutRequest: Equatable, Sendable {
     /// - Parameters:
     ///   - endpoint: the provider's logout URL.
     ///   - clientID: the app client that signs out.
-    ///   - returnURI: an allowed sign-out URL of that client, to the letter.
+    ///   - returnURI: an allowed sign-out URL of that client, character by character.
     public init(endpoint: WebURL, clientID: String, returnURI: WebURL) {
         let separator = endpoint.description.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         let client = PercentEncoding.encode(clientID, keeping: .unreserved)

@@ -31,7 +31,7 @@ public struct SystemdLogHandler: LogHandler {
     }
 }
 
-/// The level in force, which a reload may change for every logger at once.
+/// The current log level, which a reload may change for every logger at once.
 public final class SharedLogLevel: Sendable {
     private let level: Lock<Logger.Level>
 

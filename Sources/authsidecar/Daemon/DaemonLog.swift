@@ -31,7 +31,7 @@ struct DaemonLog {
 }
 
 extension LogVocabulary {
-    /// The words of this program.
+    /// Identifier, fields and message ids of this program.
     static let authsidecar = LogVocabulary(
         identifier: "authsidecar", fieldPrefix: "AUTHSIDECAR_", fieldOrder: LogField.allCases.map(\.rawValue),
         messageIDs: Dictionary(uniqueKeysWithValues: LogMessage.allCases.map { ($0.rawValue, $0.id) }))

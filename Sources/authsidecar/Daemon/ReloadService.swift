@@ -32,9 +32,11 @@ struct ReloadService: Service {
     }
 
     private func reload() async {
+        let load = { @Sendable [location] in Result { () throws(SettingsProblems) in try location.load() } }
+        guard let loaded = await Self.onBackgroundThread(load) else { return }
         let settings: Settings
         do throws(SettingsProblems) {
-            settings = try await load().get()
+            settings = try loaded.get()
             try settings.requireConfigured()
         } catch {
             for problem in error.problems {
@@ -53,13 +55,14 @@ struct ReloadService: Service {
         logger.write(.reloaded)
     }
 
-    /// On a thread that may wait for a disk: Swift's concurrency has as few threads as there are processors.
-    private func load() async -> Result<Settings, SettingsProblems> {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: Result { () throws(SettingsProblems) in try location.load() })
-            }
-        }
+    /// Runs what may wait for a disk: Swift's concurrency has as few threads as there are processors.
+    ///
+    /// - Returns: `nil`, if the daemon is to stop meanwhile; then nothing waits for the end of the work.
+    static func onBackgroundThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
+        let (values, continuation) = AsyncStream.makeStream(of: Value.self)
+        DispatchQueue.global().async { continuation.yield(work()) }
+        for await value in values.cancelOnGracefulShutdown() { return value }
+        return nil
     }
 
     /// Settings that belong to the process and have changed since it started.

@@ -53,7 +53,7 @@ struct Settings {
             try IdentityHeaders(
                 $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims)
         }
-        let accessTokens = reader.accessTokens(issuer: issuer)
+        let accessTokenKeys = reader.accessTokenKeys(issuer: issuer)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let signOut = reader.signOut(clientIDs: clientIDs ?? [])
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
@@ -74,7 +74,7 @@ struct Settings {
                 Expectations(loadBalancers: $0, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway))
             },
             identityHeaders: headers, signOut: signOut ?? .standard,
-            logIdentity: logIdentity ?? .sub, accessTokens: accessTokens,
+            logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,
             groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims,
             requiresVerifiedEmail: requiresVerifiedEmail != .no)
         self.listen = listen

@@ -37,7 +37,7 @@ extension SettingsReader {
     }
 
     /// How access tokens are verified. Where the issuer's keys are is the operator's to say, never a token's.
-    mutating func accessTokens(issuer: String?) -> AccessTokenSource? {
+    mutating func accessTokenKeys(issuer: String?) -> KeySetEndpoint? {
         let use = choice(.accessToken, default: AccessTokenUse.off)
         let configured = optional(.keySetURL) { try KeySetEndpoint($0) }
         guard use == .verify else {
@@ -46,7 +46,7 @@ extension SettingsReader {
             }
             return nil
         }
-        if let configured { return AccessTokenSource(endpoint: configured) }
+        if let configured { return configured }
         guard !entries.contains(where: { $0.key == .keySetURL && !$0.value.isEmpty }) else { return nil }
         guard let issuer else {
             if let entry = entries.last(where: { $0.key == .accessToken }) {
@@ -56,7 +56,7 @@ extension SettingsReader {
             }
             return nil
         }
-        do { return AccessTokenSource(endpoint: try KeySetEndpoint(issuer: issuer)) } catch {
+        do { return try KeySetEndpoint(issuer: issuer) } catch {
             problem(.keySetURL, at: .builtIn, "of ISSUER “\(issuer)”: \(error); set JWKS_URL")
             return nil
         }
