@@ -35,6 +35,7 @@ let package = Package(
 
         .target(name: "Locking", swiftSettings: strict),
         .target(name: "TextBasics", swiftSettings: strict),
+        .target(name: "NginxCheck", dependencies: ["TextBasics"], swiftSettings: strict),
         .target(name: "JOSE", dependencies: ["Locking", "TextBasics", "COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["TextBasics", "JOSE"], swiftSettings: strict),
         .target(
@@ -55,8 +56,8 @@ let package = Package(
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "TextBasics",
-                logging,
+                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "NginxCheck",
+                "TextBasics", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -77,6 +78,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
 
         .testTarget(name: "TextBasicsTests", dependencies: ["TextBasics"], swiftSettings: strict),
+        .testTarget(name: "NginxCheckTests", dependencies: ["NginxCheck", "TextBasics"], swiftSettings: strict),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TextBasics", "TokenMint"], swiftSettings: strict),
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],
@@ -110,7 +112,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "NginxTests", dependencies: ["authsidecar", "TestSupport", "TokenMint", nioCore, nioPosix, nioHTTP1],
+            name: "NginxTests",
+            dependencies: ["authsidecar", "NginxCheck", "TestSupport", "TokenMint", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict),
     ]
 )

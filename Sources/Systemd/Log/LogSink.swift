@@ -17,7 +17,7 @@ public enum LogSink: Equatable, Sendable {
     /// - Parameter journalStream: the value of `JOURNAL_STREAM`.
     public static func standard(journalStream: String?) -> LogSink {
         if Journal.isStandardError(journalStream) { return .journal }
-        return isatty(STDERR_FILENO) == 1 ? .terminal : .standardError
+        return StandardStream.error.isTerminal ? .terminal : .standardError
     }
 
     /// Writes one event. Waits while whoever reads is busy; a reader that has gone away is no reason to fail.
@@ -38,6 +38,8 @@ public enum LogSink: Equatable, Sendable {
 public enum StandardStream: CInt, Sendable {
     case output = 1
     case error = 2
+
+    public var isTerminal: Bool { isatty(rawValue) == 1 }
 
     /// Writes all of a text (write(2)).
     ///

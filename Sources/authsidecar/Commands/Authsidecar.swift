@@ -22,7 +22,9 @@ struct Authsidecar: AsyncParsableCommand {
             Exit codes: 0 fine, 1 refused (bad settings, bad token), 64 wrong usage, 70 internal error.
             """,
         version: version,
-        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self, NginxSnippetCommand.self],
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, InspectCommand.self, NginxCheckCommand.self, NginxSnippetCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self)
 
     static func main() async {

@@ -85,4 +85,6 @@ enum InputLimit {
     static let standardInput = 65_536
     /// The files that `nginx-snippet` prints have a few kilobytes.
     static let nginxFile = 65_536
+    /// A configuration of nginx, all files together: thousands of sites.
+    static let nginxConfiguration = 8_388_608
 }

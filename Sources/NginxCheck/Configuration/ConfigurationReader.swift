@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextBasics
+
+/// Reads one file by nginx's grammar (`ngx_conf_read_token` in ngx_conf_file.c): words, quotes, escapes, comments, blocks, and
+/// the Lua between the braces of `…_by_lua_block`.
+struct ConfigurationReader {
+    /// Blocks in blocks. Real files have less than ten.
+    static let maximumDepth = 100
+
+    private let file: String
+    private let text: ArraySlice<UInt8>
+    private var position: Int
+    private var line = 1
+
+    /// - Throws: an error at the line where nginx itself could not go on.
+    static func directives(of file: ConfigurationFile) throws(ConfigurationError) -> [Directive] {
+        var reader = Self(file)
+        return try reader.read()
+    }
+
+    private init(_ file: ConfigurationFile) {
+        self.file = file.name
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        text = file.text.starts(with: byteOrderMark) ? file.text.dropFirst(3) : file.text
+        position = text.startIndex
+    }
+
+    /// What ends a directive.
+    private enum End { case semicolon, blockBegins, blockEnds, file }
+
+    private mutating func read() throws(ConfigurationError) -> [Directive] {
+        // A block that is open: its directive, and what was read before it.
+        var open: [(directive: Directive, before: [Directive])] = []
+        var directives: [Directive] = []
+        while true {
+            var words: [String] = []
+            var firstLine = line
+            let end = try readWords(into: &words, firstLine: &firstLine)
+            let place = Place(file: file, line: firstLine)
+            switch end {
+            case .semicolon:
+                directives.append(Directive(name: words[0], arguments: Array(words.dropFirst()), place: place))
+            case .blockBegins:
+                var directive = Directive(name: words[0], arguments: Array(words.dropFirst()), place: place)
+                if words[0].hasSuffix("_by_lua_block") {
+                    try skipLua()
+                    directive.block = []
+                    directives.append(directive)
+                    continue
+                }
+                guard open.count < Self.maximumDepth else {
+                    throw error("more than \(Self.maximumDepth) blocks inside of each other")
+                }
+                open.append((directive, directives))
+                directives = []
+            case .blockEnds:
+                guard var (directive, before) = open.popLast() else { throw error("a “}” without its “{”") }
+                directive.block = directives
+                before.append(directive)
+                directives = before
+            case .file:
+                guard let last = open.last else { return directives }
+                throw error("the file ends inside of “\(last.directive.name)” of line \(last.directive.place.line)")
+            }
+        }
+    }
+
+    private func error(_ problem: String) -> ConfigurationError {
+        ConfigurationError(place: Place(file: file, line: line), problem: problem)
+    }
+
+    private mutating func readWords(
+        into words: inout [String], firstLine: inout Int
+    ) throws(ConfigurationError) -> End {
+        while position < text.endIndex {
+            let byte = text[position]
+            switch byte {
+            case 0x20, 0x09, 0x0D: position += 1
+            case 0x0A:
+                position += 1
+                line += 1
+            case UInt8(ascii: "#"):
+                position = text[position...].firstIndex(of: 0x0A) ?? text.endIndex
+            case UInt8(ascii: ";"), UInt8(ascii: "{"):
+                guard !words.isEmpty else {
+                    throw error("“\(byte == 0x3B ? ";" : "{")” where the name of a directive should be")
+                }
+                position += 1
+                return byte == 0x3B ? .semicolon : .blockBegins
+            case UInt8(ascii: "}"):
+                guard words.isEmpty else { throw error("“}” before the end of “\(words[0])”: a “;” is missing") }
+                position += 1
+                return .blockEnds
+            default:
+                if words.isEmpty { firstLine = line }
+                words.append(try readWord())
+            }
+        }
+        guard words.isEmpty else { throw error("the file ends inside of “\(words[0])”: a “;” is missing") }
+        return .file
+    }
+
+    /// A word, from where it begins.
+    private mutating func readWord() throws(ConfigurationError) -> String {
+        let quote = text[position]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return try readPlainWord() }
+        let firstLine = line
+        position += 1
+        var word: [UInt8] = []
+        while position < text.endIndex, text[position] != quote { readByte(into: &word) }
+        guard position < text.endIndex else {
+            throw error("the file ends inside of the quotes that begin on line \(firstLine)")
+        }
+        position += 1
+        let next = position < text.endIndex ? text[position] : 0x20
+        guard next.isWhiteSpace || ";{)".utf8.contains(next) else {
+            throw error("“\(Self.visible(next))” directly after quotes; a space belongs there")
+        }
+        return try decoded(word)
+    }
+
+    private mutating func readPlainWord() throws(ConfigurationError) -> String {
+        var word: [UInt8] = []
+        var followsDollar = false
+        while position < text.endIndex {
+            let byte = text[position]
+            if byte == UInt8(ascii: "{"), followsDollar {
+                readByte(into: &word)
+                continue
+            }
+            followsDollar = byte == UInt8(ascii: "$")
+            if [0x20, 0x09, 0x0D, 0x0A].contains(byte) || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "{") {
+                break
+            }
+            readByte(into: &word)
+        }
+        return try decoded(word)
+    }
+
+    /// One byte of a word, or what an escape stands for.
+    private mutating func readByte(into word: inout [UInt8]) {
+        var byte = text[position]
+        if byte == UInt8(ascii: "\\"), position + 1 < text.endIndex {
+            position += 1
+            let escaped = text[position]
+            switch escaped {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"): byte = escaped
+            case UInt8(ascii: "t"): byte = 0x09
+            case UInt8(ascii: "r"): byte = 0x0D
+            case UInt8(ascii: "n"): byte = 0x0A
+            default:
+                word.append(byte)
+                byte = escaped
+            }
+            if escaped == 0x0A { line += 1 }
+        } else if byte == 0x0A {
+            line += 1
+        }
+        word.append(byte)
+        position += 1
+    }
+
+    private func decoded(_ word: [UInt8]) throws(ConfigurationError) -> String {
+        guard !word.contains(0) else { throw error("a NUL byte: this is no text") }
+        return String(decoding: word, as: UTF8.self)
+    }
+
+    private static func visible(_ byte: UInt8) -> String {
+        (0x21...0x7E).contains(byte) ? String(Unicode.Scalar(byte)) : "\\x\([byte].hexText)"
+    }
+
+    /// Goes behind the brace that ends a block of Lua (lua-nginx-module, `…_by_lua_block`; Lua 5.1 manual §2.1).
+    private mutating func skipLua() throws(ConfigurationError) {
+        let firstLine = line
+        var depth = 1
+        while position < text.endIndex {
+            let byte = text[position]
+            switch byte {
+            case 0x0A: line += 1
+            case UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "}"): depth -= 1
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): skipLuaString(byte)
+            case UInt8(ascii: "["): skipLongBracket()
+            case UInt8(ascii: "-") where text[position...].starts(with: "--".utf8):
+                position += 2
+                let isLong = position < text.endIndex && text[position] == UInt8(ascii: "[") && skipLongBracket()
+                if !isLong { position = text[min(position, text.endIndex)...].firstIndex(of: 0x0A) ?? text.endIndex }
+                if !isLong { continue }
+            default: break
+            }
+            position += 1
+            if depth == 0 { return }
+        }
+        throw error("the file ends inside of the Lua that begins on line \(firstLine)")
+    }
+
+    /// To the quote at its end.
+    private mutating func skipLuaString(_ quote: UInt8) {
+        position += 1
+        while position < text.endIndex, text[position] != quote {
+            if text[position] == 0x0A { line += 1 }
+            position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        }
+    }
+
+    /// `[[…]]`, `[=[…]=]`: to the last bracket, if it is one.
+    @discardableResult
+    private mutating func skipLongBracket() -> Bool {
+        let level = text[(position + 1)...].prefix { $0 == UInt8(ascii: "=") }.count
+        let begin = position + 1 + level
+        guard begin < text.endIndex, text[begin] == UInt8(ascii: "[") else { return false }
+        let end = [UInt8(ascii: "]")] + [UInt8](repeating: UInt8(ascii: "="), count: level) + [UInt8(ascii: "]")]
+        position = begin + 1
+        while position < text.endIndex, !text[position...].starts(with: end) {
+            if text[position] == 0x0A { line += 1 }
+            position += 1
+        }
+        position += end.count - 1
+        return true
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A directive, as nginx reads it: quotes and escapes are resolved, variables are not.
+struct Directive: Sendable {
+    let name: String
+    let arguments: [String]
+    let place: Place
+    /// What is between the braces; `nil` if it ends with a semicolon. That of a block of Lua is empty.
+    var block: [Directive]?
+
+    /// As somebody would write it on one line, without its block.
+    var text: String {
+        ([name] + arguments.map(Self.quoted)).joined(separator: " ") + (block == nil ? ";" : "")
+    }
+
+    /// The first argument, or an empty text.
+    var argument: String { arguments.first ?? "" }
+
+    private static func quoted(_ argument: String) -> String {
+        let isPlain = !argument.isEmpty && argument.utf8.allSatisfy { $0 > 0x20 && !";{}\"'\\#".utf8.contains($0) }
+        guard !isPlain else { return argument }
+        let escaped = argument.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "\"\(escaped.replacing("\n", with: "\\n").replacing("\t", with: "\\t"))\""
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that a configuration does, and should not.
+public struct Finding: Sendable {
+    public let code: FindingCode
+    public let place: Place
+    /// What is there, in a sentence.
+    public let problem: String
+    /// What would be right, as lines of a configuration; may be empty.
+    public let fix: [String]
+    /// What to do with the lines, in a few words: “write”, “put before the include”.
+    public let advice: String
+
+    init(_ code: FindingCode, at place: Place, _ problem: String, advice: String, fix: [String] = []) {
+        self.code = code
+        self.place = place
+        self.problem = problem
+        self.advice = advice
+        self.fix = fix
+    }
+}
+
+/// How bad it is.
+public enum Grade: String, CaseIterable, Sendable {
+    /// Somebody gets in, or is taken for somebody else.
+    case error
+    /// Something does not work, leaks, or is out of date.
+    case warning
+    /// Worth a look: whether it matters depends on what the text does not say.
+    case hint
+}
+
+/// What can be found. `docs/nginx-check.md` explains each; a test compares.
+public enum FindingCode: String, CaseIterable, Sendable {
+    case unknownVariable = "unknown-variable"
+    case ruleFromClient = "rule-from-client"
+    case ruleLost = "rule-lost"
+    case ruleWithoutCheck = "rule-without-check"
+    case openLocation = "open-location"
+    case satisfyAny = "satisfy-any"
+    case returnBeforeCheck = "return-before-check"
+    case rewriteBeforeCheck = "rewrite-before-check"
+    case rewriteBeforeServer = "rewrite-before-server"
+    case serverIncludeSkipped = "server-include-skipped"
+    case remoteUserOverwritten = "remote-user-overwritten"
+    case clientHeaderPassed = "client-header-passed"
+    case protocolWithoutInclude = "protocol-without-include"
+    case cacheWithoutUser = "cache-without-user"
+    case uncheckedFragment = "unchecked-fragment"
+    case underscoresInHeaders = "underscores-in-headers"
+    case staleHeaders = "stale-headers"
+
+    case regexTakesOver = "regex-takes-over"
+    case staleCookie = "stale-cookie"
+    case serverIncludeMissing = "server-include-missing"
+    case includeMissing = "include-missing"
+    case includeSkipped = "include-skipped"
+    case ruleBehindInclude = "rule-behind-include"
+    case ruleWithAnonymous = "rule-with-anonymous"
+    case limitExcept = "limit-except"
+    case headerSentTwice = "header-sent-twice"
+    case linesLost = "lines-lost"
+    case errorPageLost = "error-page-lost"
+    case upgradePassed = "upgrade-passed"
+    case smallHeaderBuffers = "small-header-buffers"
+    case realAddressForged = "real-address-forged"
+    case unprotectedUpstream = "unprotected-upstream"
+
+    case otherSpelling = "other-spelling"
+    case exposedUpstream = "exposed-upstream"
+
+    public var grade: Grade {
+        switch self {
+        case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
+            .returnBeforeCheck, .rewriteBeforeCheck, .rewriteBeforeServer, .serverIncludeSkipped,
+            .remoteUserOverwritten,
+            .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
+            .staleHeaders:
+            .error
+        case .regexTakesOver, .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleBehindInclude,
+            .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
+            .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
+            .warning
+        case .otherSpelling, .exposedUpstream: .hint
+        }
+    }
+
+    /// Why it matters, in a sentence.
+    public var danger: String {
+        switch self {
+        case .unknownVariable: "nginx creates any variable; authsidecar reads only its own, so the line limits nobody"
+        case .ruleFromClient: "a client chooses the rule that it is measured by"
+        case .ruleLost: "nginx skips the line, and everybody who is signed in gets in"
+        case .ruleWithoutCheck: "a public location asks nobody, so the rule keeps nobody out"
+        case .openLocation: "nobody is asked here, and the identity headers that a client sends reach the application"
+        case .satisfyAny: "an address that is allowed gets in without being asked, with forged identity headers"
+        case .returnBeforeCheck: "nginx answers `return` before anybody is asked"
+        case .rewriteBeforeCheck: "nginx leaves the location before anybody is asked, for one that is open"
+        case .rewriteBeforeServer:
+            "it also rewrites the check itself: a location without an include may be open, all others are closed"
+        case .serverIncludeSkipped: "nginx skips the test that would close the location, and nothing else protects it"
+        case .remoteUserOverwritten: "the application takes the name in `Authorization: Basic` for the user"
+        case .clientHeaderPassed: "the application gets what a client claims in a header that is otherwise deleted"
+        case .protocolWithoutInclude: "identity headers of a client reach the application"
+        case .cacheWithoutUser: "one user gets the page that was made for another"
+        case .uncheckedFragment: "nginx checks nothing inside a subrequest: a page may hold what its reader may not see"
+        case .underscoresInHeaders:
+            "nginx reads the first lines of a request by this server's settings, and many applications read X_User_Email "
+                + "as X-User-Email"
+        case .staleHeaders:
+            "a header of the settings that the file does not name reaches the application as the client sent it"
+        case .regexTakesOver: "nginx prefers the regular expression, which has other rules"
+        case .staleCookie: "the application gets the load balancer's session cookie"
+        case .serverIncludeMissing: "every request to the location gets 503"
+        case .includeMissing: "it is closed for everybody: 403 include-missing"
+        case .includeSkipped: "nginx skips the include's lines, and the location is closed: 403 include-missing"
+        case .ruleBehindInclude:
+            "the rule is not the one that the include read, so the location is closed: 403 rule-unknown"
+        case .ruleWithAnonymous: "a location for people who are not signed in has no rules: it is closed"
+        case .limitExcept: "the block skips the location's `set` lines: other methods get 403 include-missing"
+        case .headerSentTwice: "many servers answer 400, or read `a,b`"
+        case .linesLost: "nginx uses such lines of one level only, and the include has some"
+        case .errorPageLost: "nginx uses the `error_page` lines of one level only"
+        case .upgradePassed: "`Upgrade: h2c` passes, too, through which requests reach an application unchecked"
+        case .smallHeaderBuffers:
+            "long tokens get 400: nginx reads the first lines of a request by the default server's settings"
+        case .realAddressForged: "anybody chooses the address that logs, `allow` lines and X-Real-IP have"
+        case .unprotectedUpstream: "the same application is reached there without a check, with forged identity headers"
+        case .otherSpelling: "if the application takes both paths for the same, the rule is got round"
+        case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
+        }
+    }
+}

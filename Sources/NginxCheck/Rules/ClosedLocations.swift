@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Locations that nobody can use as they are, and pages that nobody sees.
+struct ClosedLocations {
+    let server: Server
+
+    var findings: [Finding] {
+        server.locations.flatMap { includeMissing($0) + limitExcept($0) + errorPages($0) } + errorPagesOfHTTP
+    }
+
+    private func includeMissing(_ location: Level) -> [Finding] {
+        guard server.isClosedByDefault, location.include == nil, !location.isHarmless, location.authRequest == nil,
+            !isErrorPage(location)
+        else { return [] }
+        return [
+            Finding(
+                .includeMissing, at: location.place, "\(location.title) has no include of its own",
+                advice: "write in it one of",
+                fix: [
+                    "include snippets/\(ShippedFile.protect.name);", "include snippets/\(ShippedFile.public.name);",
+                ])
+        ]
+    }
+
+    /// nginx itself serves a page of the site that is named after its status (authsidecar-defaults.conf).
+    private func isErrorPage(_ location: Level) -> Bool {
+        guard let pattern = location.pattern, pattern.kind == .exact else { return false }
+        let pages = ([server.level] + server.locations).flatMap { $0.effective("error_page") }
+        guard pages.contains(where: { $0.arguments.last == pattern.text }) else { return false }
+        let name = pattern.text.split(separator: "/").last ?? ""
+        return name.contains(#/[45][0-9x][0-9x]/#) && (name.hasSuffix(".html") || name.hasSuffix(".htm"))
+    }
+
+    private func limitExcept(_ location: Level) -> [Finding] {
+        guard server.isClosedByDefault, location.include != nil else { return [] }
+        return location.own("limit_except").map { line in
+            Finding(
+                .limitExcept, at: line.place, "\(location.title) has a `limit_except` block",
+                advice: "to refuse other methods, write instead",
+                fix: [
+                    "if ($request_method !~ ^(\(line.arguments.joined(separator: "|")))$) {", "    return 403;", "}",
+                ])
+        }
+    }
+
+    private func errorPages(_ location: Level) -> [Finding] {
+        guard let include = location.include, include.kind != .open, let line = location.own("error_page").first,
+            !location.includes(.errorPages)
+        else { return [] }
+        return [
+            Finding(
+                .errorPageLost, at: line.place,
+                "\(location.title) has `error_page` lines of its own: people who are refused see nginx's plain page",
+                advice: "write behind them", fix: ["include snippets/\(ShippedFile.errorPages.name);"])
+        ]
+    }
+
+    private var errorPagesOfHTTP: [Finding] {
+        guard server.isClosedByDefault else { return [] }
+        let own = Set(server.level.own("error_page").flatMap { $0.arguments.dropLast() })
+        return (server.level.parent?.own("error_page") ?? []).filter { line in
+            line.arguments.dropLast().contains { !own.contains($0) && !$0.hasPrefix("=") }
+        }.map { line in
+            Finding(
+                .errorPageLost, at: line.place,
+                "the server block in \(server.level.place) has the `error_page` lines of the server include, and forgets this one",
+                advice: "repeat it in the server block", fix: [line.text])
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextBasics
+
+/// What another server block, or the address of the client, does to a protected one.
+struct NeighbouringServers {
+    let site: Site
+    let server: Server
+
+    var findings: [Finding] { defaultServers + otherWays + realAddress }
+
+    // MARK: The default server of the address
+
+    /// The block whose settings nginx reads the first lines of a request by.
+    private var defaultServers: [Finding] {
+        guard !server.isFragment else { return [] }
+        var blocks: [Level] = [server.level]
+        for address in server.addresses {
+            let sharing = site.servers.filter { other in other.addresses.contains { $0.key == address.key } }
+            let chosen = sharing.first { other in other.addresses.contains { $0.key == address.key && $0.isDefault } }
+            if let block = (chosen ?? sharing.first)?.level, !blocks.contains(where: { $0 === block }) {
+                blocks.append(block)
+            }
+        }
+        return blocks.flatMap(underscores) + blocks.dropFirst().flatMap(smallBuffers)
+    }
+
+    private func underscores(_ block: Level) -> [Finding] {
+        [("underscores_in_headers", "on"), ("ignore_invalid_headers", "off")].compactMap { name, value in
+            guard let line = block.effective(name).last, line.argument == value else { return nil }
+            return Finding(
+                .underscoresInHeaders, at: line.place,
+                "“\(line.text)” counts for the server block in \(server.level.place), too, which shares its address",
+                advice: "leave it out, or give this server another address",
+                fix: ["\(name) \(value == "on" ? "off" : "on");"])
+        }
+    }
+
+    private func smallBuffers(_ block: Level) -> [Finding] {
+        guard !block.directives.contains(where: { $0.shippedFile?.isForServer == true }) else { return [] }
+        let line = block.effective("large_client_header_buffers").last
+        if let line, line.arguments.count == 2, let count = Int(line.arguments[0]),
+            let size = Self.bytes(line.arguments[1]),
+            count >= 4, size >= 32 << 10
+        {
+            return []
+        }
+        return [
+            Finding(
+                .smallHeaderBuffers, at: line?.place ?? block.place,
+                "this server block is the default of an address that the one in \(server.level.place) uses",
+                advice: "write in it", fix: ["large_client_header_buffers 4 32k;"])
+        ]
+    }
+
+    /// A size (nginx, “Configuration file measurement units”).
+    static func bytes(_ text: String) -> Int? {
+        let shift = ["k": 10, "m": 20][text.suffix(1).lowercased()] ?? 0
+        guard let number = Int(decimalDigits: shift == 0 ? text[...] : text.dropLast()), number < 1 << 30 else {
+            return nil
+        }
+        return number << shift
+    }
+
+    // MARK: Another way to the application
+
+    private var otherWays: [Finding] {
+        let own = server.locations.filter { $0.include.map { $0.kind != .open } ?? false }
+        let targets = Set(own.flatMap(\.passes).flatMap { addresses(of: $0.directive) })
+        return site.servers.filter { !$0.usesOurs }.flatMap { other in
+            ([other.level] + other.locations).flatMap(\.passes).compactMap { pass in
+                guard let target = addresses(of: pass.directive).first(where: targets.contains) else { return nil }
+                return Finding(
+                    .unprotectedUpstream, at: pass.directive.place,
+                    "“\(pass.directive.text)” leads to \(target), which is behind protected locations of the server block in \(server.level.place)",
+                    advice: "protect this block as well, or delete it",
+                    fix: [
+                        "include snippets/\(ShippedFile.server.name);", "include snippets/\(ShippedFile.protect.name);",
+                    ])
+            }
+        }
+    }
+
+    private func addresses(of pass: Directive) -> [String] {
+        UpstreamAddress.all(of: pass, in: site).map(\.text)
+    }
+
+    // MARK: The client's address
+
+    private var realAddress: [Finding] {
+        ([server.level] + server.locations).flatMap { $0.effective("set_real_ip_from") }.compactMap { line in
+            let parts = line.argument.split(separator: "/")
+            guard parts.count == 2, let length = Int(parts[1]), length < (parts[0].contains(":") ? 16 : 8) else {
+                return nil
+            }
+            return Finding(
+                .realAddressForged, at: line.place,
+                "“\(line.text)” believes almost everybody about the client's address",
+                advice: "write the subnets of the load balancer", fix: ["set_real_ip_from 10.0.0.0/16;"])
+        }
+    }
+}

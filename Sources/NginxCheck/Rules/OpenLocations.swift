@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Ways past the check: locations that are open though the block is protected, and lines that nginx obeys before it asks.
+struct OpenLocations {
+    let site: Site
+    let server: Server
+
+    private var protected: [Level] { server.locations.filter { $0.include.map { $0.kind != .open } ?? false } }
+
+    var findings: [Finding] {
+        var findings = fragments(server.level) + rewritesBeforeServer
+        for location in server.locations {
+            findings += otherAuthRequest(location) + satisfyAny(location) + fragments(location)
+            findings += serverIncludeMissing(location)
+        }
+        for location in protected {
+            findings += returns(location) + rewrites(location) + caches(location)
+            findings += regexTakesOver(location) + otherSpelling(location) + exposedUpstreams(location)
+        }
+        return findings
+    }
+
+    // MARK: Open without being public
+
+    /// `auth_request off`, or one of another service, in place of an include.
+    private func otherAuthRequest(_ location: Level) -> [Finding] {
+        guard server.isClosedByDefault || server.isFragment, location.include == nil, !location.isHarmless,
+            let line = location.authRequest
+        else { return [] }
+        let isOff = line.argument == "off"
+        let problem =
+            isOff
+            ? "\(location.title) is open by `auth_request off`" : "\(location.title) asks somebody else: “\(line.text)”"
+        return [
+            Finding(
+                .openLocation, at: line.place == location.place ? location.place : line.place, problem,
+                advice: isOff ? "if it is meant to be open, write instead" : "write instead",
+                fix: ["include snippets/\((isOff ? ShippedFile.public : .protect).name);"])
+        ]
+    }
+
+    private func satisfyAny(_ location: Level) -> [Finding] {
+        guard server.isClosedByDefault, location.include == nil,
+            let line = ([location] + location.outerLocations).lazy.compactMap({ $0.own("satisfy").last }).first,
+            line.argument == "any",
+            location.effective("allow").contains(where: { _ in true })
+        else { return [] }
+        return [
+            Finding(
+                .satisfyAny, at: line.place, "\(location.title) has `satisfy any` and no include",
+                advice: "write instead, and leave `satisfy` out", fix: ["include snippets/\(ShippedFile.protect.name);"]
+            )
+        ]
+    }
+
+    // MARK: Before the check
+
+    /// `return` with a text, and what answers as it does.
+    private func returns(_ location: Level) -> [Finding] {
+        location.withConditions.filter { line in
+            guard line.name == "return" else { return false }
+            guard let status = Int(line.argument) else { return false }
+            return (200..<300).contains(status) && line.arguments.count > 1
+        }.map { line in
+            Finding(
+                .returnBeforeCheck, at: line.place, "`return` in the protected \(location.title) answers everybody",
+                advice: "if everybody may read it, write for its include",
+                fix: ["include snippets/\(ShippedFile.public.name);"])
+        }
+    }
+
+    /// `rewrite … last`, or without a flag, to a location that is open.
+    private func rewrites(_ location: Level) -> [Finding] {
+        location.withConditions.compactMap { line in
+            guard line.name == "rewrite", line.arguments.count >= 2 else { return nil }
+            let (target, flag) = (line.arguments[1], line.arguments.dropFirst(2).first)
+            guard flag == nil || flag == "last", !target.isRedirect else { return nil }
+            let path = target.prefix { $0 != "$" && $0 != "?" }
+            let isWhole = path.endIndex == target.endIndex || target[path.endIndex] == "?"
+            let reached = server.locations(reachedFrom: String(path), isWhole: isWhole)
+            guard
+                let open = reached.first(where: {
+                    $0.isOpen || $0.include == nil && !$0.outerLocations.isEmpty && !$0.isHarmless
+                })
+            else { return nil }
+            return Finding(
+                .rewriteBeforeCheck, at: line.place,
+                "“\(line.text)” leaves the protected \(location.title) and may lead to \(open.title), which is open",
+                advice: "let nginx look for files after the check",
+                fix: ["try_files $uri $uri/ \(target.isEmpty ? "/" : target);"])
+        }
+    }
+
+    /// A rewrite of the server block before the server include also rewrites the subrequests.
+    private var rewritesBeforeServer: [Finding] {
+        guard let index = server.includeIndex else { return [] }
+        return server.level.directives[..<index].flatMap { line -> [Finding] in
+            let lines = [line] + (line.name == "if" ? line.block ?? [] : [])
+            return lines.filter { $0.name == "rewrite" && !$0.isRedirectingRewrite }.map { rewrite in
+                Finding(
+                    .rewriteBeforeServer, at: rewrite.place, "“\(rewrite.text)” is before the server include",
+                    advice: "put it behind", fix: [server.level.directives[index].text, rewrite.text])
+            }
+        }
+    }
+
+    /// A location include in a block without the server include.
+    private func serverIncludeMissing(_ location: Level) -> [Finding] {
+        guard !server.isClosedByDefault, !server.isFragment, let include = location.include else { return [] }
+        let before = location.directives[..<include.index].first(where: RuleLines.breaks)
+        let serverLine = "include snippets/\(ShippedFile.server.name);"
+        if let before {
+            return [
+                Finding(
+                    .serverIncludeSkipped, at: location.directives[include.index].place,
+                    "the server block has no server include, and “\(before.text)” is before the include of \(location.title)",
+                    advice: "write at the top of the server block", fix: [serverLine])
+            ]
+        }
+        return [
+            Finding(
+                .serverIncludeMissing, at: server.level.place, "the server block has no server include",
+                advice: "write at the top of the server block", fix: [serverLine])
+        ]
+    }
+
+    // MARK: Around the check
+
+    private func caches(_ location: Level) -> [Finding] {
+        location.passes.compactMap { pass in
+            guard let cache = location.effective("\(pass.protocol.rawValue)_cache").last, cache.argument != "off" else {
+                return nil
+            }
+            let key = location.effective("\(pass.protocol.rawValue)_cache_key").last?.argument ?? ""
+            let variables = VariableSources.names(in: key)
+            let knowsUser = variables.contains { name in
+                name.hasPrefix("authsidecar_user_") || name.hasPrefix("authsidecar_x_")
+                    || name == "http_x_amzn_oidc_data"
+            }
+            guard !knowsUser else { return nil }
+            return Finding(
+                .cacheWithoutUser, at: cache.place, "the cache of \(location.title) does not know whose page it keeps",
+                advice: "write in the location one of",
+                fix: [
+                    "\(pass.protocol.rawValue)_cache off;",
+                    "\(pass.protocol.rawValue)_cache_key \"$scheme$host$request_uri $authsidecar_user_sub\";",
+                ])
+        }
+    }
+
+    /// What nginx puts together itself: `ssi`, `add_before_body`, `add_after_body`, `mirror`.
+    private func fragments(_ level: Level) -> [Finding] {
+        guard server.isClosedByDefault else { return [] }
+        return level.directives.compactMap { line in
+            let candidates: [Level]
+            switch line.name {
+            case "ssi" where line.argument == "on": candidates = server.locations
+            case "add_before_body", "add_after_body", "mirror":
+                let path = line.argument.prefix { $0 != "$" && $0 != "?" }
+                guard path.hasPrefix("/") else { return nil }
+                candidates = server.locations(
+                    reachedFrom: String(path), isWhole: path.endIndex == line.argument.endIndex)
+            default: return nil
+            }
+            guard
+                let unchecked = candidates.first(where: {
+                    $0.include == nil && !$0.isHarmless && $0.pattern?.kind != .named
+                })
+            else { return nil }
+            return Finding(
+                .uncheckedFragment, at: line.place,
+                "“\(line.text)” may fetch from \(unchecked.title) (line \(unchecked.place.line)), which has no include",
+                advice: "write in that location", fix: ["include snippets/\(ShippedFile.protect.name);"])
+        }
+    }
+
+    // MARK: Other paths to the same page
+
+    /// A regular expression beside a prefix with rules.
+    private func regexTakesOver(_ location: Level) -> [Finding] {
+        guard let pattern = location.pattern, pattern.kind == .prefix, pattern.text != "/",
+            location.parent === server.level,
+            location.rules != nil
+        else { return [] }
+        let other = server.level.locations.first { other in
+            guard let regex = other.pattern, regex.isRegex, regex.mayMatch(below: pattern.text), !other.isHarmless
+            else {
+                return false
+            }
+            return other.isOpen || other.include?.kind != nil && other.rules != location.rules
+        }
+        guard let other else { return [] }
+        return [
+            Finding(
+                .regexTakesOver, at: location.place,
+                "\(other.title) (line \(other.place.line)) takes requests away from \(location.title), which has a rule",
+                advice: "write", fix: ["location ^~ \(pattern.text) {"])
+        ]
+    }
+
+    /// `/Admin/` beside `/admin/`.
+    private func otherSpelling(_ location: Level) -> [Finding] {
+        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named,
+            location.parent === server.level,
+            pattern.text.contains(where: \.isLetter)
+        else { return [] }
+        let variant = pattern.text.uppercased()
+        let weaker = server.locations(reachedFrom: variant, isWhole: false).first { other in
+            other !== location && !other.isHarmless
+                && (other.isOpen || location.rules != nil && other.include != nil && other.rules != location.rules)
+        }
+        guard let weaker, !location.passes.isEmpty else { return [] }
+        return [
+            Finding(
+                .otherSpelling, at: location.place,
+                "\(location.title) does not match \(variant) and \(pattern.text.dropSuffix("/"));x, which are in \(weaker.title)",
+                advice: "if the application ignores case or “;”, write its rule for both, or",
+                fix: ["location ~* ^\(pattern.text.dropSuffix("/"))([/;]|$) {"])
+        ]
+    }
+
+    // MARK: The application itself
+
+    private func exposedUpstreams(_ location: Level) -> [Finding] {
+        location.passes.flatMap { pass in
+            UpstreamAddress.all(of: pass.directive, in: site).filter { !$0.isLocal }.map { address in
+                Finding(
+                    .exposedUpstream, at: address.place,
+                    "an application behind protected locations is at \(address.text)",
+                    advice: "let nobody but nginx reach it; on one machine, write",
+                    fix: ["server unix:/run/application/application.sock;"])
+            }
+        }
+    }
+}
+
+extension String {
+    /// Whether a `rewrite` to it is a redirect (nginx, `rewrite`).
+    fileprivate var isRedirect: Bool {
+        hasPrefix("http://") || hasPrefix("https://") || hasPrefix("$scheme")
+    }
+
+    fileprivate func dropSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) && count > suffix.count ? String(dropLast(suffix.count)) : self
+    }
+}
+
+extension Directive {
+    fileprivate var isRedirectingRewrite: Bool {
+        name == "rewrite" && arguments.count >= 2
+            && (arguments[1].isRedirect || ["redirect", "permanent"].contains(arguments.last))
+    }
+}
+
+extension Level {
+    /// The `auth_request` line in place of an include: of the location, or of one around it that has no include either.
+    var authRequest: Directive? {
+        for level in [self] + outerLocations {
+            if let line = level.own("auth_request").last { return line }
+            if level.include != nil { return nil }
+        }
+        return nil
+    }
+
+    /// Whether nobody is asked here.
+    var isOpen: Bool { include?.kind == .open || include == nil && authRequest?.argument == "off" }
+
+    /// Whether it hands out nothing: it refuses, redirects, or leads on.
+    var isHarmless: Bool {
+        directives.contains { line in
+            switch line.name {
+            case "deny": line.argument == "all"
+            case "return": true
+            case "rewrite": line.isRedirectingRewrite || line.arguments.last == "last"
+            default: false
+            }
+        }
+    }
+
+    /// The rules that its `set` lines add up to; `nil` if it has none.
+    var rules: [String: String]? {
+        let lines = directives.filter(RuleLines.isRule).filter { $0.arguments.last != "*" }
+        guard !lines.isEmpty, include?.kind != .open else { return nil }
+        return Dictionary(lines.map { ($0.argument, $0.arguments.last ?? "") }) { $1 }
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the application gets beside the identity: headers twice, not at all, or as the client says.
+struct PassedHeaders {
+    let site: Site
+    let server: Server
+
+    private var included: [Level] { server.locations.filter { $0.include != nil } }
+
+    var findings: [Finding] {
+        included.flatMap { remoteUser($0) + clientHeaders($0) + sentTwice($0) + upgrade($0) + otherProtocols($0) }
+            + linesLost
+    }
+
+    // MARK: Identity
+
+    /// nginx's own files, which sites include, and what matters in them: known by name where their text is not given.
+    private static func setsRemoteUser(_ line: Directive) -> Bool {
+        switch line.name {
+        case "fastcgi_param", "uwsgi_param", "scgi_param":
+            return line.argument == "REMOTE_USER"
+                && line.arguments.dropFirst().first?.hasPrefix("$authsidecar_") != true
+        case "include":
+            let name = line.argument.split(separator: "/").last ?? ""
+            return ["fastcgi.conf", "fastcgi_params", "fastcgi-php.conf"].contains(name)
+        default: return false
+        }
+    }
+
+    private func remoteUser(_ location: Level) -> [Finding] {
+        guard let include = location.include,
+            let pass = location.passes.first(where: { [.fastcgi, .uwsgi, .scgi].contains($0.protocol) }),
+            let line = location.directives[include.index...].first(where: { line in
+                Self.setsRemoteUser(line)
+                    && (line.name == "include" ? pass.protocol == .fastcgi : line.name == pass.protocol.headerDirective)
+            })
+        else { return [] }
+        return [
+            Finding(
+                .remoteUserOverwritten, at: line.place,
+                "“\(line.text)” sets REMOTE_USER again behind the include of \(location.title)",
+                advice: "put it before the include",
+                fix: line.name == "include"
+                    ? [line.text, location.directives[include.index].text] : [location.directives[include.index].text])
+        ]
+    }
+
+    private func clientHeaders(_ location: Level) -> [Finding] {
+        location.directives.filter { line in
+            guard line.arguments.count >= 2, let header = Self.header(of: line), Self.deleted.contains(header) else {
+                return false
+            }
+            if header == "x-amzn-oidc-data", line.arguments[1] == "$http_x_amzn_oidc_data" { return false }
+            return site.variable(in: line.arguments[1]) { name in
+                ["http_", "arg_", "cookie_"].contains { name.hasPrefix($0) } && name != "http_host"
+                    || name == "remote_user"
+            }
+        }.map { line in
+            Finding(
+                .clientHeaderPassed, at: line.place,
+                "“\(line.text)” hands on what the client says, in a header that the include deletes",
+                advice: "leave the line out; the verified user is in",
+                fix: ["proxy_set_header X-User-Email $authsidecar_user_email;"])
+        }
+    }
+
+    /// The header that a line sets, in lower case: of FastCGI and its kin `HTTP_X_USER_EMAIL` is `x-user-email`.
+    private static func header(of line: Directive) -> String? {
+        switch line.name {
+        case "proxy_set_header", "grpc_set_header": line.argument.lowercased()
+        case "fastcgi_param", "uwsgi_param", "scgi_param":
+            line.argument.hasPrefix("HTTP_") ? line.argument.dropFirst(5).lowercased().replacing("_", with: "-") : nil
+        default: nil
+        }
+    }
+
+    /// The default of the setting IDENTITY_HEADERS.
+    private static let identity = [
+        "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
+    ]
+    private static let tokens = ["X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken"]
+    /// What authsidecar-application.conf and authsidecar-headers.conf set or delete.
+    private static let deleted = Set(
+        (identity + tokens).map { $0.lowercased() } + [
+            "x-auth-reason", "x-auth-user", "x-auth-rules", "x-forwarded-user", "x-forwarded-email",
+            "x-forwarded-groups",
+            "x-forwarded-preferred-username", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups",
+            "x-auth-request-preferred-username", "x-authenticated-user", "x-webauth-user", "x-remote-user",
+            "remote-user",
+            "x-original-host", "x-original-uri", "x-original-url", "x-original-method", "x-rewrite-url",
+            "x-forwarded-prefix", "x-forwarded-host", "x-forwarded-uri", "forwarded", "x-real-ip",
+        ])
+
+    private func otherProtocols(_ location: Level) -> [Finding] {
+        guard let pass = location.passes.first(where: { [.grpc, .scgi].contains($0.protocol) }) else { return [] }
+        let isGRPC = pass.protocol == .grpc
+        let set = Set(location.own(pass.protocol.headerDirective).compactMap(Self.header))
+        // Of SCGI the include names the identity headers.
+        let wanted =
+            isGRPC
+            ? Self.identity + Self.tokens : ["X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remote-User"]
+        let missing = wanted.filter { !set.contains($0.lowercased()) }
+        guard !missing.isEmpty else { return [] }
+        let lines = missing.map { header in
+            let variable = "$authsidecar_" + header.dropFirst(2).lowercased().replacing("-", with: "_")
+            let value = Self.identity.contains(header) && location.include?.kind != .open ? variable : "\"\""
+            return isGRPC
+                ? "grpc_set_header \(header) \(value);"
+                : "scgi_param HTTP_\(header.uppercased().replacing("-", with: "_")) \(value) if_not_empty;"
+        }
+        return [
+            Finding(
+                .protocolWithoutInclude, at: pass.directive.place,
+                "the includes do not set all headers for `\(pass.directive.name)`",
+                advice: "write in \(location.title)", fix: lines)
+        ]
+    }
+
+    // MARK: Twice, or not at all
+
+    private static let ofProxyFile = [
+        "Host", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Real-IP",
+        "X-Request-ID",
+        "Connection", "Upgrade",
+    ]
+    /// Debian's file.
+    private static let ofProxyParams = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"]
+
+    /// The headers that a line sends to an application by HTTP: more than one for an include that is known by name.
+    private func sent(by line: Directive) -> [String] {
+        switch line.name {
+        case "proxy_set_header" where line.arguments.count > 1 && !line.arguments[1].isEmpty: [line.argument]
+        case "include" where line.shippedFile == .proxy: Self.ofProxyFile
+        case "include" where line.argument.split(separator: "/").last == "proxy_params": Self.ofProxyParams
+        case "include" where line.shippedFile.flatMap(LocationInclude.init) != nil: Self.identity + ["Cookie"]
+        default: []
+        }
+    }
+
+    private func sentTwice(_ location: Level) -> [Finding] {
+        guard location.passes.contains(where: { $0.protocol == .http }) else { return [] }
+        var senders: [String: Directive] = [:]
+        var findings: [Finding] = []
+        for line in location.directives {
+            var twice: [String] = []
+            var other: Directive?
+            for header in sent(by: line) {
+                if let first = senders[header.lowercased()] {
+                    twice.append(header)
+                    other = other ?? first
+                } else {
+                    senders[header.lowercased()] = line
+                }
+            }
+            guard let other else { continue }
+            let ours = [line, other].first { $0.shippedFile == .proxy }
+            findings.append(
+                Finding(
+                    .headerSentTwice, at: line.place,
+                    "\(location.title) sends \(twice.joined(separator: ", ")) twice: also by “\(other.text)” in line \(other.place.line)",
+                    advice: "leave out", fix: [(ours ?? line).text]))
+        }
+        return findings
+    }
+
+    private func upgrade(_ location: Level) -> [Finding] {
+        location.own("proxy_set_header").filter { line in
+            line.argument.lowercased() == "upgrade" && line.arguments.dropFirst().first == "$http_upgrade"
+        }.map { line in
+            Finding(
+                .upgradePassed, at: line.place, "“\(line.text)” lets every upgrade pass",
+                advice: "write for WebSocket alone",
+                fix: [
+                    "proxy_set_header Upgrade $authsidecar_upgrade;",
+                    "proxy_set_header Connection $authsidecar_connection;",
+                ])
+        }
+    }
+
+    /// Header lines of the server and the http block, which a location with lines of its own forgets.
+    private var linesLost: [Finding] {
+        UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
+            let directive = kind.headerDirective
+            let lines = server.level.effective(directive)
+            let locations = included.filter { location in location.passes.contains { $0.protocol == kind } }
+            return lines.compactMap { line in
+                let forgetting = locations.filter { location in
+                    kind != .grpc || location.hasOwn(directive)
+                }.filter { location in
+                    !location.directives.contains { own in
+                        own.name == directive && own.argument.lowercased() == line.argument.lowercased()
+                            || kind == .http && sent(by: own).contains { $0.lowercased() == line.argument.lowercased() }
+                    }
+                }
+                guard let first = forgetting.first else { return nil }
+                let more = forgetting.count > 1 ? " and \(forgetting.count - 1) more" : ""
+                return Finding(
+                    .linesLost, at: line.place, "“\(line.text)” does not count in \(first.title)\(more)",
+                    advice: "repeat it there", fix: [line.text])
+            }
+        }
+    }
+}
+
+extension Site {
+    /// Whether a text holds a variable of a kind, as it is or by way of others.
+    fileprivate func variable(in text: String, where isMeant: (String) -> Bool) -> Bool {
+        var seen: Set<String> = []
+        var waiting = VariableSources.names(in: text)
+        while let name = waiting.popLast() {
+            if isMeant(name) { return true }
+            if seen.insert(name).inserted { waiting += sources[name] ?? [] }
+        }
+        return false
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextBasics
+
+/// The `set` lines that say who may enter: misspelled, lost, behind the include, or made of what a client sends.
+struct RuleLines {
+    let site: Site
+    let server: Server
+
+    /// The variables that hold rules.
+    static let rules: Set<String> = ["authsidecar_groups", "authsidecar_emails", "authsidecar_domains"]
+    /// What a site may set.
+    private static let settable = rules.union(["authsidecar_keep_session_cookie"])
+
+    var findings: [Finding] {
+        let levels = [server.level] + server.locations
+        return levels.flatMap { level in
+            level.withConditions.flatMap { unknownVariables($0, level) + rulesFromClient($0) }
+        } + server.level.own("set").flatMap(rulesBeforeServer) + server.locations.flatMap(order)
+    }
+
+    static func isRule(_ directive: Directive) -> Bool {
+        directive.name == "set" && directive.argument.hasPrefix("$")
+            && rules.contains(String(directive.argument.dropFirst()))
+    }
+
+    // MARK: Names
+
+    private func unknownVariables(_ directive: Directive, _ level: Level) -> [Finding] {
+        guard directive.name == "set" || directive.name == "auth_request_set",
+            directive.argument.hasPrefix("$authsidecar_")
+        else { return [] }
+        let name = String(directive.argument.dropFirst())
+        if directive.name == "auth_request_set", name == "authsidecar_remote_user" { return [] }
+        guard directive.name == "auth_request_set" || !Self.settable.contains(name) else { return [] }
+        let value = directive.arguments.dropFirst().first ?? ""
+        let likely = name.nearest(of: Self.settable.sorted(), within: 4) ?? "authsidecar_groups"
+        return [
+            Finding(
+                .unknownVariable, at: directive.place,
+                "“$\(name)” is not a variable that a site sets", advice: "if this is meant as a rule, write",
+                fix: [Directive(name: "set", arguments: ["$\(likely)", value], place: directive.place).text])
+        ]
+    }
+
+    private func rulesFromClient(_ directive: Directive) -> [Finding] {
+        guard Self.isRule(directive), let value = directive.arguments.dropFirst().first,
+            let variable = site.clientVariable(in: value)
+        else { return [] }
+        return [
+            Finding(
+                .ruleFromClient, at: directive.place,
+                "the rule \(directive.argument) is made of $\(variable), which a client chooses",
+                advice: "write the values themselves, in a location for each path",
+                fix: ["set \(directive.argument) \"admins\";"])
+        ]
+    }
+
+    /// The server include sets the rules to `*`.
+    private func rulesBeforeServer(_ line: Directive) -> [Finding] {
+        guard Self.isRule(line), let index = server.includeIndex,
+            server.level.directives[..<index].contains(where: { $0.place == line.place })
+        else { return [] }
+        return [
+            Finding(
+                .ruleLost, at: line.place, "the rule is before the server include, which sets it to * again",
+                advice: "put it behind the include",
+                fix: [server.level.directives[index].text, line.text])
+        ]
+    }
+
+    // MARK: Order
+
+    /// What nginx does one after the other when a request comes into the location (ngx_http_rewrite_module).
+    private func order(in location: Level) -> [Finding] {
+        var findings: [Finding] = []
+        var breaking: Directive?
+        var breakingBeforeInclude: Directive?
+        for (index, directive) in location.directives.enumerated() {
+            if let include = location.include, index == include.index {
+                breakingBeforeInclude = breaking
+                if let breaking, server.isClosedByDefault || server.isFragment {
+                    findings.append(
+                        Finding(
+                            .includeSkipped, at: directive.place,
+                            "“\(breaking.text)” in line \(breaking.place.line) is before the include of \(location.title)",
+                            advice: "put the rules and the include first", fix: [directive.text, breaking.text]))
+                }
+            } else if Self.isRule(directive), let include = location.include {
+                findings += rule(
+                    directive, isBehind: index > include.index,
+                    skippedBy: breakingBeforeInclude == nil ? breaking : nil, location, include)
+            }
+            if Self.breaks(directive) { breaking = breaking ?? directive }
+        }
+        return findings
+    }
+
+    /// Whether nginx may skip what follows in the location.
+    static func breaks(_ directive: Directive) -> Bool {
+        switch directive.name {
+        case "break": true
+        case "rewrite": directive.arguments.last == "break"
+        case "if": directive.block?.contains(where: breaks) ?? false
+        default: false
+        }
+    }
+
+    private func rule(
+        _ line: Directive, isBehind: Bool, skippedBy breaking: Directive?, _ location: Level,
+        _ include: (kind: LocationInclude, index: Int)
+    ) -> [Finding] {
+        let includeLine = location.directives[include.index].text
+        switch include.kind {
+        case .open:
+            return [
+                Finding(
+                    .ruleWithoutCheck, at: line.place, "\(location.title) has a rule and is public",
+                    advice: "for a location that only some may enter, write",
+                    fix: [line.text, "include snippets/\(ShippedFile.protect.name);"])
+            ]
+        case .anonymous where line.arguments.dropFirst().first != "*":
+            return [
+                Finding(
+                    .ruleWithAnonymous, at: line.place, "\(location.title) has a rule and is for everybody",
+                    advice: "for a location that only some may enter, write",
+                    fix: [line.text, "include snippets/\(ShippedFile.protect.name);"])
+            ]
+        default:
+            guard isBehind else { return [] }
+            let code: FindingCode = breaking == nil ? .ruleBehindInclude : .ruleLost
+            let before = breaking.map { ", and “\($0.text)” before the rule" } ?? ""
+            return [
+                Finding(
+                    code, at: line.place, "the rule is behind the include of \(location.title)\(before)",
+                    advice: "put the rule first", fix: [line.text, includeLine])
+            ]
+        }
+    }
+}

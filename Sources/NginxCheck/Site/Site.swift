@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A configuration, as the rules look at it.
+struct Site {
+    let servers: [Server]
+    /// The addresses of each `upstream`.
+    let upstreams: [String: [Directive]]
+    /// What the value of a variable is made of, for those that `set` and `map` create.
+    let sources: [String: Set<String>]
+    /// Levels hold their children, and these the rest.
+    private let topLevels: [Level]
+
+    init(_ roots: [[Directive]]) {
+        var servers: [Server] = []
+        var upstreams: [String: [Directive]] = [:]
+        var sources: [String: Set<String>] = [:]
+        var topLevels: [Level] = []
+        for root in roots {
+            let blocks = root.filter { $0.name == "http" }.compactMap(\.block)
+            // A file of sites-enabled/ is what stands in the http block; a snippet, what stands in a server block or location.
+            for directives in blocks.isEmpty ? [root] : blocks {
+                guard let place = directives.first?.place else { continue }
+                let http = Level(.http, directives, at: place, in: nil)
+                topLevels.append(http)
+                let found = http.children.filter { if case .server = $0.kind { true } else { false } }
+                servers += found.map { Server($0, isFragment: false) }
+                if found.isEmpty, blocks.isEmpty, let fragment = Self.fragment(directives, at: place) {
+                    servers.append(Server(fragment, isFragment: true))
+                }
+                for upstream in directives where upstream.name == "upstream" {
+                    upstreams[upstream.argument, default: []] += (upstream.block ?? []).filter { $0.name == "server" }
+                }
+                VariableSources.collect(directives, into: &sources)
+            }
+        }
+        self.servers = servers
+        self.upstreams = upstreams
+        self.sources = sources
+        self.topLevels = topLevels
+    }
+
+    /// A server block around a file that has locations, or is the inside of one.
+    private static func fragment(_ directives: [Directive], at place: Place) -> Level? {
+        if directives.contains(where: { $0.name == "location" || $0.shippedFile?.isForServer == true }) {
+            return Level(.server, directives, at: place, in: nil)
+        }
+        guard directives.contains(where: { $0.shippedFile.flatMap(LocationInclude.init) != nil }) else { return nil }
+        let location = Directive(name: "location", arguments: ["/"], place: place, block: directives)
+        return Level(.server, [location], at: place, in: nil)
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextBasics
+
+/// Which variables hold what a client sent.
+enum VariableSources {
+    /// The names of the variables in a text: `a` and `b` of `$a-${b}`.
+    static func names(in text: String) -> [String] {
+        var names: [String] = []
+        var rest = text.utf8[...]
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[dollar...].dropFirst()
+            if rest.first == UInt8(ascii: "{") { rest = rest.dropFirst() }
+            let name = rest.prefix { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }
+            if !name.isEmpty { names.append(String(Substring(name))) }
+            rest = rest[name.endIndex...]
+        }
+        return names
+    }
+
+    /// Adds what `set` and `map` put into each variable; captures of regular expressions come from the client.
+    static func collect(_ directives: [Directive], into sources: inout [String: Set<String>]) {
+        for directive in directives {
+            switch directive.name {
+            case "set" where directive.arguments.count == 2:
+                sources[String(directive.argument.dropFirst()), default: []]
+                    .formUnion(names(in: directive.arguments[1]))
+            case "map" where directive.arguments.count == 2:
+                let values = (directive.block ?? []).filter { $0.name != "include" }.flatMap(\.arguments)
+                sources[String(directive.arguments[1].dropFirst()), default: []]
+                    .formUnion(values.flatMap(names(in:)))
+                continue
+            case "location", "server_name", "if", "rewrite":
+                for capture in directive.arguments.flatMap(namedCaptures(in:)) {
+                    sources[capture, default: []].insert("1")
+                }
+            default: break
+            }
+            if let block = directive.block { collect(block, into: &sources) }
+        }
+    }
+
+    /// The names of `(?<name>…)`, `(?P<name>…)` and `(?'name'…)`.
+    private static func namedCaptures(in regex: String) -> [String] {
+        ["(?<", "(?P<", "(?'"].flatMap { opening in
+            regex.split(separator: opening, omittingEmptySubsequences: false).dropFirst().compactMap { rest in
+                let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                return name.isEmpty ? nil : String(name)
+            }
+        }
+    }
+
+    private static let fromClient: Set<String> = [
+        "args", "query_string", "uri", "document_uri", "request_uri", "request", "request_body", "request_filename",
+        "host",
+        "remote_user", "content_type", "request_method", "fastcgi_script_name", "fastcgi_path_info",
+        "proxy_add_x_forwarded_for", "ssl_server_name",
+    ]
+    private static let fromClientPrefixes = ["arg_", "http_", "cookie_"]
+}
+
+extension Site {
+    /// A variable in a text that holds what a client sent, as it is or by way of others.
+    func clientVariable(in text: String) -> String? {
+        VariableSources.names(in: text).first { isFromClient($0, []) }
+    }
+
+    private func isFromClient(_ name: String, _ seen: Set<String>) -> Bool {
+        if VariableSources.isFromClient(name) { return true }
+        guard !seen.contains(name), let sources = sources[name] else { return false }
+        return sources.contains { isFromClient($0, seen.union([name])) }
+    }
+}
+
+extension VariableSources {
+    fileprivate static func isFromClient(_ name: String) -> Bool {
+        fromClient.contains(name) || fromClientPrefixes.contains { name.hasPrefix($0) }
+            || name.count == 1 && name.allSatisfy(\.isWholeNumber)
+    }
+}

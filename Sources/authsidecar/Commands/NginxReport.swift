@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AuthRequest
+import JOSE
+import NginxCheck
+import Systemd
+
+/// The text of `authsidecar nginx-check`.
+struct NginxReport {
+    private let check: NginxCheck
+
+    init(_ check: NginxCheck) {
+        self.check = check
+    }
+
+    // MARK: Reading
+
+    /// Checks files; “-” is standard input.
+    ///
+    /// - Throws: ``ExitCode/wrongUsage`` for what cannot be read or is no configuration, which is complained about.
+    static func check(_ paths: [String], settings: Settings?) throws(ExitCode) -> NginxCheck {
+        var files: [ConfigurationFile] = []
+        var left = InputLimit.nginxConfiguration
+        for path in paths {
+            let (name, bytes) = try read(path, atMost: left)
+            left -= bytes.count
+            files += ConfigurationFile.files(in: bytes, name: name)
+        }
+        return try check(files, settings: settings)
+    }
+
+    /// The same for a text that is read already: the output of `nginx -T`.
+    static func check(_ files: [ConfigurationFile], settings: Settings?) throws(ExitCode) -> NginxCheck {
+        do throws(ConfigurationError) {
+            return try NginxCheck(files, generated: settings.map(generatedFiles) ?? [])
+        } catch {
+            Console.complain(["this is no configuration of nginx: \(error)"])
+            throw .wrongUsage
+        }
+    }
+
+    private static func read(_ path: String, atMost limit: Int) throws(ExitCode) -> (name: String, bytes: [UInt8]) {
+        let name = path == "-" ? "standard input" : path
+        let bytes: [UInt8]
+        do throws(InputError) {
+            bytes =
+                try path == "-"
+                ? BoundedInput.standardInput(atMost: limit) : BoundedInput.contents(of: path, atMost: limit)
+        } catch {
+            Console.complain(["\(name) cannot be read: \(error)"])
+            throw .wrongUsage
+        }
+        guard path != "-" || !bytes.isEmpty else {
+            Console.complain([
+                "standard input is empty: `nginx -T` prints the configuration only to root, and only if it is valid"
+            ])
+            throw .wrongUsage
+        }
+        return (name, bytes)
+    }
+
+    private static func generatedFiles(_ settings: Settings) -> [GeneratedFile] {
+        NginxSnippet.File.allCases.map { file in
+            let argument = file == .headers ? "" : " \(file.rawValue)"
+            return GeneratedFile(
+                name: file.rawValue, code: file == .headers ? .staleHeaders : .staleCookie,
+                command: "authsidecar nginx-snippet\(argument)", matches: settings.nginxSnippet(file).matches)
+        }
+    }
+
+    // MARK: Printing
+
+    /// For people.
+    func text(isColored: Bool) -> String {
+        check.findings.map { text(of: $0, isColored) }.joined() + "\(summary)\n"
+    }
+
+    private func text(of finding: Finding, _ isColored: Bool) -> String {
+        let grade = finding.code.grade
+        let color = isColored ? grade.color : ""
+        let end = isColored ? "\u{1B}[0m" : ""
+        let lines =
+            ["  why: \(finding.code.danger)", "  fix: \(finding.advice)\(finding.fix.isEmpty ? "" : ":")"]
+            + finding.fix.map { "       \($0)" }
+        let head = LogText.harmless("\(finding.problem) [\(finding.code.rawValue)]")
+        return "\(LogText.harmless("\(finding.place)")): \(color)\(grade.rawValue)\(end): \(head)\n"
+            + lines.map { "\(LogText.harmless($0))\n" }.joined()
+    }
+
+    private var summary: String {
+        guard check.serverCount > 0 else {
+            return "No server block uses authsidecar's files: there is nothing to check."
+        }
+        let blocks = Self.count(check.serverCount, "server block")
+        guard !check.findings.isEmpty else { return "No findings in \(blocks) with authsidecar." }
+        let counts = Grade.allCases.map { Self.count(count(of: $0), $0.rawValue) }
+        return "\(counts.joined(separator: ", ")) in \(blocks) with authsidecar."
+    }
+
+    private func count(of grade: Grade) -> Int { check.findings.count { $0.code.grade == grade } }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// For programs, and safe to look at.
+    var json: String {
+        let findings = check.findings.map { finding in
+            JSONWriter.object([
+                ("code", JSONWriter.string(finding.code.rawValue)),
+                ("grade", JSONWriter.string(finding.code.grade.rawValue)),
+                ("file", JSONWriter.string(finding.place.file)), ("line", "\(finding.place.line)"),
+                ("problem", JSONWriter.string(finding.problem)), ("danger", JSONWriter.string(finding.code.danger)),
+                ("advice", JSONWriter.string(finding.advice)),
+                ("fix", "[\(finding.fix.map(JSONWriter.string).joined(separator: ","))]"),
+            ])
+        }
+        let counts = Grade.allCases.map { ("\($0.rawValue)s", "\(count(of: $0))") }
+        return LogText.harmless(
+            json: JSONWriter.object(
+                [("findings", "[\(findings.joined(separator: ","))]"), ("servers", "\(check.serverCount)")] + counts))
+    }
+}
+
+extension Grade {
+    /// Red, yellow, cyan (ECMA-48, SGR).
+    fileprivate var color: String {
+        switch self {
+        case .error: "\u{1B}[31m"
+        case .warning: "\u{1B}[33m"
+        case .hint: "\u{1B}[36m"
+        }
+    }
+}
