@@ -55,7 +55,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case serverIncludeMissing = "server-include-missing"
     case includeMissing = "include-missing"
     case includeSkipped = "include-skipped"
-    case ruleBehindInclude = "rule-behind-include"
+    case ruleMisplaced = "rule-misplaced"
     case ruleWithAnonymous = "rule-with-anonymous"
     case limitExcept = "limit-except"
     case headerSentTwice = "header-sent-twice"
@@ -77,7 +77,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
             .error
-        case .regexTakesOver, .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleBehindInclude,
+        case .regexTakesOver, .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
             .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
             .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
             .warning
@@ -114,7 +114,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .serverIncludeMissing: "every request to the location gets 503"
         case .includeMissing: "it is closed for everybody: 403 include-missing"
         case .includeSkipped: "nginx skips the include's lines, and the location is closed: 403 include-missing"
-        case .ruleBehindInclude:
+        case .ruleMisplaced:
             "the rule is not the one that the include read, so the location is closed: 403 rule-unknown"
         case .ruleWithAnonymous: "a location for people who are not signed in has no rules: it is closed"
         case .limitExcept: "the block skips the location's `set` lines: other methods get 403 include-missing"

@@ -31,15 +31,16 @@ struct ClosedLocations {
         return name.contains(#/[45][0-9x][0-9x]/#) && (name.hasSuffix(".html") || name.hasSuffix(".htm"))
     }
 
+    /// One that denies everybody does what it says.
     private func limitExcept(_ location: Level) -> [Finding] {
         guard server.isClosedByDefault, location.include != nil else { return [] }
-        return location.own("limit_except").map { line in
+        return location.own("limit_except").filter { line in
+            line.block?.contains { $0.name != "deny" || $0.argument != "all" } ?? false
+        }.map { line in
             Finding(
-                .limitExcept, at: line.place, "\(location.title) has a `limit_except` block",
-                advice: "to refuse other methods, write instead",
-                fix: [
-                    "if ($request_method !~ ^(\(line.arguments.joined(separator: "|")))$) {", "    return 403;", "}",
-                ])
+                .limitExcept, at: line.place, "“\(line.text)” in \(location.title) closes it for all other methods",
+                advice: "leave the block out, or deny the other methods to everybody",
+                fix: ["\(line.text) {", "    deny all;", "}"])
         }
     }
 

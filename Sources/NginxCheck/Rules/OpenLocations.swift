@@ -64,8 +64,8 @@ struct OpenLocations {
         }.map { line in
             Finding(
                 .returnBeforeCheck, at: line.place, "`return` in the protected \(location.title) answers everybody",
-                advice: "if everybody may read it, write for its include",
-                fix: ["include snippets/\(ShippedFile.public.name);"])
+                advice: "nginx cannot ask before a `return`; serve a file instead", fix: ["try_files /answer.txt =404;"]
+            )
         }
     }
 
@@ -78,11 +78,7 @@ struct OpenLocations {
             let path = target.prefix { $0 != "$" && $0 != "?" }
             let isWhole = path.endIndex == target.endIndex || target[path.endIndex] == "?"
             let reached = server.locations(reachedFrom: String(path), isWhole: isWhole)
-            guard
-                let open = reached.first(where: {
-                    $0.isOpen || $0.include == nil && !$0.outerLocations.isEmpty && !$0.isHarmless
-                })
-            else { return nil }
+            guard let open = reached.first(where: \.isOpen) else { return nil }
             return Finding(
                 .rewriteBeforeCheck, at: line.place,
                 "“\(line.text)” leaves the protected \(location.title) and may lead to \(open.title), which is open",

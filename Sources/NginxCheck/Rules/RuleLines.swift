@@ -63,7 +63,7 @@ struct RuleLines {
         else { return [] }
         return [
             Finding(
-                .ruleLost, at: line.place, "the rule is before the server include, which sets it to * again",
+                .ruleMisplaced, at: line.place, "the rule is before the server include, which sets it to * again",
                 advice: "put it behind the include",
                 fix: [server.level.directives[index].text, line.text])
         ]
@@ -128,7 +128,7 @@ struct RuleLines {
             ]
         default:
             guard isBehind else { return [] }
-            let code: FindingCode = breaking == nil ? .ruleBehindInclude : .ruleLost
+            let code: FindingCode = breaking == nil ? .ruleMisplaced : .ruleLost
             let before = breaking.map { ", and “\($0.text)” before the rule" } ?? ""
             return [
                 Finding(

@@ -22,9 +22,11 @@ enum NginxFiles {
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
         for file in try FileManager.default.contentsOfDirectory(atPath: shipped) where file.hasPrefix("authsidecar-") {
-            guard !["authsidecar-cache.conf", "authsidecar-upstream.conf"].contains(file) else { continue }
+            guard !["authsidecar-cache.conf", "authsidecar-upstream.conf"].contains(file), options.snippets[file] == nil
+            else { continue }
             try directory.link("snippets/\(file)", to: "\(shipped)/\(file)")
         }
+        for (file, text) in options.snippets { try directory.write(text, to: "snippets/\(file)") }
         for file in debian { try directory.link(file, to: "/etc/nginx/\(file)") }
         try directory.write(
             text(

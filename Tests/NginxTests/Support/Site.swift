@@ -18,6 +18,8 @@ final class Site: Sendable {
         var site: String?
         /// More lines of authsidecar.conf.
         var settings: [String] = []
+        /// Files of `snippets/` that are not the shipped ones: those that `nginx-snippet` prints.
+        var snippets: [String: String] = [:]
         /// Whether nginx caches the daemon's answers.
         var isCached = false
         /// How many daemons nginx may ask.

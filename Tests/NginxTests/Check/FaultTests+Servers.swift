@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthRequest
+import Foundation
+import NginxCheck
+import Testing
+import TestSupport
+import TokenMint
+
+/// Faults of server blocks that share an address, of caches, and of files that depend on the settings.
+extension FaultTests {
+    private static let own = """
+        server_name www.example.com; include snippets/authsidecar-server.conf;
+        location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+        """
+
+    static let servers: [Fault] = [
+        Fault(
+            .underscoresInHeaders,
+            "server { listen PORT default_server; underscores_in_headers on; return 404; } server { listen PORT; \(own) }",
+            fixed: "server { listen PORT default_server; return 404; } server { listen PORT; \(own) }",
+            shows: { site in
+                let line = "X_User_Email: ceo@example.com"
+                _ = try await site.send(
+                    Array(
+                        "GET / HTTP/1.1\r\n\(line)\r\nHost: www.example.com\r\nX-Amzn-Oidc-Data: \(site.token())\r\n\r\n"
+                            .utf8))
+                return site.application.requests.contains { $0.headers.contains(line) }
+            }),
+        Fault(
+            .smallHeaderBuffers, "server { listen PORT default_server; return 404; } server { listen PORT; \(own) }",
+            fixed: """
+                server { listen PORT default_server; large_client_header_buffers 4 32k; return 404; }
+                server { listen PORT; \(own) }
+                """,
+            shows: { site in
+                let token = site.token { $0.claims["padding"] = .string(String(repeating: "a", count: 9000)) }
+                let response = try await site.send(
+                    Array("GET / HTTP/1.1\r\nX-Amzn-Oidc-Data: \(token)\r\nHost: www.example.com\r\n\r\n".utf8))
+                #expect([200, 400].contains(response.status))
+                return response.status == 400
+            }),
+        Fault(
+            .realAddressForged,
+            """
+            set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;
+            location / { include snippets/authsidecar-protect.conf; include snippets/authsidecar-proxy.conf; proxy_pass http://flask; }
+            """,
+            fixed: """
+                set_real_ip_from 10.0.0.0/16; real_ip_header X-Forwarded-For;
+                location / { include snippets/authsidecar-protect.conf; include snippets/authsidecar-proxy.conf; proxy_pass http://flask; }
+                """,
+            shows: { site in
+                _ = try await site.send("GET /", token: site.token(), ["X-Forwarded-For: 192.0.2.7"])
+                return try #require(site.application.requests.first).headers.contains("X-Real-IP: 192.0.2.7")
+            }),
+        Fault(
+            .unprotectedUpstream,
+            "server { listen PORT; \(own) } server { listen PORT; server_name old.example; location / { proxy_pass http://flask; } }",
+            fixed: """
+                server { listen PORT; \(own) }
+                server {
+                    listen PORT; server_name old.example;
+                    include snippets/authsidecar-server.conf;
+                    location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+                }
+                """,
+            shows: { site in
+                let line = "X-User-Email: ceo@example.com"
+                _ = try await site.send(Array("GET / HTTP/1.1\r\nHost: old.example\r\n\(line)\r\n\r\n".utf8))
+                return site.application.requests.contains { $0.headers.contains(line) }
+            }),
+        Fault(
+            .cacheWithoutUser,
+            """
+            proxy_cache_path DIRECTORY/pages keys_zone=pages:1m;
+            server {
+                listen PORT; include snippets/authsidecar-server.conf; proxy_cache pages; proxy_cache_valid 200 1m;
+                location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }
+            }
+            """,
+            fixed: """
+                proxy_cache_path DIRECTORY/pages keys_zone=pages:1m;
+                server {
+                    listen PORT; include snippets/authsidecar-server.conf; proxy_cache pages; proxy_cache_valid 200 1m;
+                    location / {
+                        include snippets/authsidecar-protect.conf;
+                        proxy_cache_key "$scheme$host$request_uri $authsidecar_user_sub";
+                        proxy_pass http://flask;
+                    }
+                }
+                """,
+            shows: { site in
+                _ = try await site.send("GET /", token: site.token { $0.claims["sub"] = "1" })
+                return try await site.send("GET /", token: site.token { $0.claims["sub"] = "2" }).body
+                    .contains("X-User-Sub: 1")
+            }),
+        stale(
+            .staleHeaders, setting: "IDENTITY_HEADERS=X-Mail=email", file: "authsidecar-headers.conf",
+            shows: Fault.passes("X-Mail: ceo@example.com", isSignedIn: true)),
+        stale(
+            .staleCookie, setting: "SESSION_COOKIE=Other", file: "authsidecar-cookie.conf",
+            shows: Fault.passes("Cookie: Other-0=secret", isSignedIn: true)),
+    ]
+
+    /// A setting that a file of nginx does not follow, until it is renewed as `nginx-check` says.
+    private static func stale(
+        _ code: FindingCode, setting: String, file: String, shows: @escaping @Sendable (Site) async throws -> Bool
+    ) -> Fault {
+        let site = "location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }"
+        var fault = Fault(code, site, fixed: site, shows: shows)
+        fault.settings = [setting]
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = (try? Programs.authsidecar()).map { URL(filePath: $0) }
+        process.arguments =
+            ["nginx-snippet", file, "--\(setting.split(separator: "=")[0].lowercased().replacing("_", with: "-"))"]
+            + [String(setting.drop { $0 != "=" }.dropFirst())]
+        process.standardOutput = output
+        try? process.run()
+        let text = (try? output.fileHandleForReading.readToEnd()) ?? Data()
+        fault.snippets = [file: String(decoding: text, as: UTF8.self)]
+        return fault
+    }
+
+    // MARK: Other protocols
+
+    private static let identityOfGRPC = [
+        "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
+        "X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken",
+    ].map { "grpc_set_header \($0) \"\";" }.joined(separator: " ")
+
+    /// nginx itself is the gRPC application.
+    private static func grpc(_ lines: String) -> String {
+        """
+        server { listen unix:DIRECTORY/grpc.sock http2; location / { return 200 "email: $http_x_user_email"; } }
+        server {
+            listen PORT;
+            include snippets/authsidecar-server.conf;
+            location / { include snippets/authsidecar-public.conf; \(lines) grpc_pass grpc://unix:DIRECTORY/grpc.sock; }
+        }
+        """
+    }
+
+    private static func scgi(_ lines: String) -> String {
+        "location / { include snippets/authsidecar-public.conf; \(lines) scgi_pass unix:DIRECTORY/scgi.sock; }"
+    }
+
+    private static func fastcgi(_ lines: String) -> String {
+        "location / { \(lines) fastcgi_pass unix:DIRECTORY/fastcgi.sock; }"
+    }
+
+    /// Whether FastCGI's last REMOTE_USER, which PHP takes, is what the client wrote.
+    private static let takesBasicUser: @Sendable (Site) async throws -> Bool = { site in
+        let application = try await ParameterServer(.fastcgi, socketPath: "\(site.directory.path)/fastcgi.sock")
+        _ = try await site.send("GET /", token: site.token(), ["Authorization: Basic Y2VvOng="])
+        let parameters = try #require(application.requests.first)
+        try await application.close()
+        return parameters.last { $0.hasPrefix("REMOTE_USER=") } == "REMOTE_USER=ceo"
+    }
+
+    static let protocols: [Fault] = [
+        Fault(
+            .protocolWithoutInclude, grpc(""), fixed: grpc(identityOfGRPC),
+            shows: { site in
+                try await site.send("GET /", ["X-User-Email: ceo@example.com"]).body.contains("ceo@example.com")
+            }),
+        Fault(
+            .protocolWithoutInclude, scgi(""),
+            fixed: scgi(
+                ["X_FORWARDED_USER", "X_FORWARDED_EMAIL", "X_REMOTE_USER", "REMOTE_USER"].map {
+                    "scgi_param HTTP_\($0) \"\" if_not_empty;"
+                }.joined(separator: " ")),
+            shows: { site in
+                let application = try await ChildProcess(
+                    try Programs.installed("python3"),
+                    ["\(Programs.repository)/Tests/Applications/scgi.py", "\(site.directory.path)/scgi.sock"])
+                try await application.wait(for: "ready")
+                let body = try await site.send("GET /", ["X-Forwarded-User: ceo"]).body
+                try await application.end()
+                #expect(body.contains("REQUEST_METHOD") || body.contains("CONTENT_LENGTH"))
+                return body.contains("HTTP_X_FORWARDED_USER=ceo")
+            }),
+        Fault(
+            .remoteUserOverwritten,
+            fastcgi("include snippets/authsidecar-protect-fastcgi.conf; include fastcgi.conf;"),
+            fixed: fastcgi("include fastcgi.conf; include snippets/authsidecar-protect-fastcgi.conf;"),
+            shows: takesBasicUser),
+        Fault(
+            .remoteUserOverwritten,
+            fastcgi("include snippets/authsidecar-protect-fastcgi.conf; fastcgi_param REMOTE_USER $remote_user;"),
+            fixed: fastcgi("include snippets/authsidecar-protect-fastcgi.conf;"), shows: takesBasicUser),
+    ]
+}
