@@ -87,7 +87,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postrm
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postinst packaging/debian/authsidecar.postrm
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"

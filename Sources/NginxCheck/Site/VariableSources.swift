@@ -26,9 +26,10 @@ enum VariableSources {
                 sources[String(directive.argument.dropFirst()), default: []]
                     .formUnion(names(in: directive.arguments[1]))
             case "map" where directive.arguments.count == 2:
-                let values = (directive.block ?? []).filter { $0.name != "include" }.flatMap(\.arguments)
+                let lines = (directive.block ?? []).filter { $0.name != "include" }
                 sources[String(directive.arguments[1].dropFirst()), default: []]
-                    .formUnion(values.flatMap(names(in:)))
+                    .formUnion(lines.flatMap(\.arguments).flatMap(names(in:)))
+                for capture in lines.map(\.name).flatMap(namedCaptures) { sources[capture, default: []].insert("1") }
                 continue
             case "location", "server_name", "if", "rewrite":
                 for capture in directive.arguments.flatMap(namedCaptures(in:)) {

@@ -3,6 +3,7 @@
 import ALBIdentity
 import ArgumentParser
 import AuthRequest
+import NginxCheck
 
 /// `authsidecar check`
 struct CheckCommand: ParsableCommand {
@@ -12,6 +13,9 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Prints each value and where it came from, or everything that is wrong and what would be right. Warns if an \
             nginx file that `nginx-snippet` prints is there and does not belong to the settings.
+
+            With --nginx, as root, it also prints the findings of `nginx-check` in the output of `nginx -T`, and whether \
+            nginx's workers may use the socket. Errors and warnings there give exit code 1, too.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -20,6 +24,8 @@ struct CheckCommand: ParsableCommand {
             "The nginx file to compare with IDENTITY_HEADERS, if there is one; the other is looked for beside it.",
             valueName: "file"))
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
+
+    @Flag(help: "Also check nginx's configuration (nginx -T) and its access to the socket, as root.") var nginx = false
 
     func run() throws {
         let settings = try Console.refusing(options.location.loadConfigured)
@@ -33,6 +39,40 @@ struct CheckCommand: ParsableCommand {
             (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
         warnOfOldSnippets(settings)
         try Console.say(["The settings are good."])
+        if nginx { try checkNginx(settings) }
+    }
+
+    /// As much time as installing a package may take.
+    private static let secondsForNginx: Int32 = 5
+
+    private func checkNginx(_ settings: Settings) throws {
+        let dump: (bytes: [UInt8], hasSucceeded: Bool)
+        do throws(InputError) {
+            dump = try ProgramOutput.of(
+                "nginx", ["-T", "-q"], atMost: InputLimit.nginxConfiguration, within: Self.secondsForNginx)
+        } catch {
+            Console.complain(["the output of `nginx -T` cannot be read: \(error)"])
+            throw ExitCode.refused
+        }
+        guard dump.hasSucceeded else {
+            Console.complain([
+                "`nginx -T` failed, see above; it needs root, and a configuration that `nginx -t` accepts"
+            ])
+            throw ExitCode.refused
+        }
+        let check = try NginxReport.check(
+            ConfigurationFile.files(in: dump.bytes, name: "nginx -T"), settings: settings)
+        try Console.write(NginxReport(check).text(isColored: Console.isColored))
+        let problems = socketProblems(check.worker)
+        Console.complain(problems.map { "warning: \($0)" })
+        guard !check.needsChange, problems.isEmpty else { throw ExitCode.refused }
+    }
+
+    /// Why nginx's workers cannot ask the daemon.
+    private func socketProblems(_ worker: WorkerSettings) -> [String] {
+        // Without a `user` line it is the one that nginx was built with, which `nginx -T` does not tell.
+        guard let user = worker.user else { return [] }
+        return worker.socketPaths.compactMap { SocketAccess.problem(of: $0, user: user, group: worker.group) }
     }
 
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as

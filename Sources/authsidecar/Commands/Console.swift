@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import Systemd
 
 /// What a command prints. Lines may hold text from outside: whatever a reader would not see is escaped.
@@ -19,6 +20,13 @@ enum Console {
         guard let failure = StandardStream.output.write(text) else { return }
         complain(["cannot write to standard output: \(failure)"])
         throw .internalError
+    }
+
+    /// Whether standard output is a terminal with colours, and the person wants them (no-color.org).
+    static var isColored: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return StandardStream.output.isTerminal && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
     }
 
     /// Writes lines to standard error, each with the program's name in front.

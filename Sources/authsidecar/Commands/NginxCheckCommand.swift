@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
 import NginxCheck
-import Systemd
 
 /// `authsidecar nginx-check`
 struct NginxCheckCommand: ParsableCommand {
@@ -38,15 +36,8 @@ struct NginxCheckCommand: ParsableCommand {
         let settings = try configPath.map { try Console.refusing(SettingsLocation(configPath: $0).load) }
         let check = try NginxReport.check(files.isEmpty ? ["-"] : files, settings: settings)
         let report = NginxReport(check)
-        try Console.write(json ? report.json + "\n" : report.text(isColored: Self.isColored))
+        try Console.write(json ? report.json + "\n" : report.text(isColored: Console.isColored))
         guard !check.needsChange else { throw ExitCode.refused }
-    }
-
-    /// On a terminal that can, unless the person does not want it (no-color.org).
-    private static var isColored: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return StandardStream.output.isTerminal && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
     }
 }
 

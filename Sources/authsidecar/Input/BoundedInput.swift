@@ -27,7 +27,18 @@ enum BoundedInput {
         try read(STDIN_FILENO, atMost: limit, canWait: true)
     }
 
-    private static func read(_ descriptor: CInt, atMost limit: Int, canWait: Bool) throws(InputError) -> [UInt8] {
+    /// All that comes out of a pipe.
+    ///
+    /// - Parameter seconds: after which it is given up.
+    static func read(_ pipe: CInt, atMost limit: Int, within seconds: Int32) throws(InputError) -> [UInt8] {
+        _ = fcntl(pipe, F_SETFL, O_NONBLOCK)
+        let end = ContinuousClock.now + .seconds(Int64(seconds))
+        return try read(pipe, atMost: limit, canWait: true, until: end)
+    }
+
+    private static func read(
+        _ descriptor: CInt, atMost limit: Int, canWait: Bool, until end: ContinuousClock.Instant? = nil
+    ) throws(InputError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit + 1)
         var count = 0
         while count < bytes.count {
@@ -38,7 +49,7 @@ enum BoundedInput {
             case 0: return Array(bytes.prefix(count))
             case 1...: count += result
             case _ where errno == EINTR: continue
-            case _ where errno == EAGAIN && canWait: wait(for: descriptor)
+            case _ where errno == EAGAIN && canWait: try wait(for: descriptor, until: end)
             default: throw .system(errorCode: errno)
             }
         }
@@ -47,9 +58,12 @@ enum BoundedInput {
 
     /// Waits until there is something to read, or the end (poll(2)): whoever shares standard input with us may have made
     /// it non-blocking.
-    private static func wait(for descriptor: CInt) {
+    private static func wait(
+        for descriptor: CInt, until end: ContinuousClock.Instant?
+    ) throws(InputError) {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = unsafe poll(&request, 1, -1)
+        let left = end.map { max(.zero, $0 - .now) / .milliseconds(1) }
+        if unsafe poll(&request, 1, left.map { CInt($0.rounded(.up)) } ?? -1) == 0 { throw .tooSlow }
     }
 }
 
@@ -59,6 +73,8 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     case tooLong(limit: Int)
     /// A device, a pipe, a directory.
     case notRegular
+    /// The program that writes it did not end in time.
+    case tooSlow
     /// A call failed (errno(3)).
     case system(errorCode: CInt)
 
@@ -69,6 +85,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
         case .notRegular: "it is not a regular file"
+        case .tooSlow: "it takes too long"
         case .system(ENOENT): "there is no such file"
         case .system(let code): errnoText(code)
         }

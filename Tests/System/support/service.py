@@ -40,12 +40,12 @@ def files():
 
 
 def install(package=PACKAGE):
-    """Installs a package as a person would who wants no questions and keeps their settings."""
+    """Installs a package as a person would who wants no questions and keeps their settings; returns what it printed."""
     if "files" not in _state and not is_installed():
         _state["files"] = files()
-    run("apt-get", "install", "--yes", "--no-install-recommends", "--allow-downgrades",
-        "--option=Dpkg::Options::=--force-confdef", "--option=Dpkg::Options::=--force-confold", package,
-        timeout=120, environment={"DEBIAN_FRONTEND": "noninteractive"})
+    return run("apt-get", "install", "--yes", "--no-install-recommends", "--allow-downgrades",
+               "--option=Dpkg::Options::=--force-confdef", "--option=Dpkg::Options::=--force-confold", package,
+               timeout=120, environment={"DEBIAN_FRONTEND": "noninteractive"})
 
 
 def files_before_installation():

@@ -80,3 +80,28 @@ class Upgrade(ServiceTest):
         self.addCleanup(run, "systemctl", "enable", "--now", service.SOCKET_UNIT)
         service.install()
         self.assertEqual(run("systemctl", "is-enabled", service.SOCKET_UNIT, check=False).stdout.strip(), "disabled")
+
+    def test_it_says_what_nginx_does_beside_the_includes(self):
+        faulty = read(site.SITE).replace("$authsidecar_groups", "$authsidecar_group")
+        write(site.SITE, faulty)
+        self.addCleanup(site.reload)
+        self.addCleanup(write, site.SITE, faulty.replace("$authsidecar_group ", "$authsidecar_groups "))
+        said = service.install().stdout
+        line = faulty[:faulty.index("$authsidecar_group ")].count("\n") + 1
+        self.assertIn(f"{site.SITE}:{line}: error: ", said)
+        self.assertIn("[unknown-variable]", said)
+        self.assertEqual(installed_version(), self.version)
+        checked = run("authsidecar", "check", "--nginx", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("[unknown-variable]", checked.stdout)
+
+    def test_nginx_may_use_the_socket_and_check_says_so(self):
+        service.install()
+        checked = run("authsidecar", "check", "--nginx")
+        self.assertIn("0 errors, 0 warnings", checked.stdout)
+        self.assertEqual(checked.stderr, "")
+        run("chgrp", "root", service.SOCKET)
+        self.addCleanup(run, "chgrp", "www-data", service.SOCKET)
+        checked = run("authsidecar", "check", "--nginx", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("has no access to /run/authsidecar/authsidecar.sock", checked.stderr)

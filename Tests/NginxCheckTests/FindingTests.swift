@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import NginxCheck
+
+/// What is found, and what is left alone. That each finding is a fault of nginx, `NginxTests/FaultTests` shows.
+struct FindingTests {
+    private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOf: top.appending(path: name), encoding: .utf8)
+    }
+
+    static func codes(_ text: String) throws -> [FindingCode] {
+        try NginxCheck(ConfigurationFile.files(in: Array(text.utf8), name: "site.conf")).findings.map(\.code)
+    }
+
+    /// The codes of what is found in a server block with our include.
+    static func codes(inServer block: String) throws -> [FindingCode] {
+        try codes("server {\ninclude snippets/authsidecar-server.conf;\n\(block)\n}")
+    }
+
+    private static let protect = "include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000;"
+
+    @Test func `the example site has no errors and no warnings`() throws {
+        let codes = try Self.codes(Self.text("nginx/authsidecar-site.example.conf"))
+        #expect(codes == [.otherSpelling])
+    }
+
+    @Test(arguments: ["README.md", "SECURITY.md", "docs/reference.md"])
+    func `the examples of the documentation have no errors and no warnings`(name: String) throws {
+        let page = try Self.text(name)
+        var count = 0
+        for match in page.matches(of: #/(?m)^( *)```(nginx|diff)\n([\s\S]*?)\n *```/#)
+        where match.3.contains("include snippets/") {
+            let lines = match.3.split(separator: "\n", omittingEmptySubsequences: false).map {
+                $0.dropFirst(match.1.count)
+            }
+            // The “after” of a difference.
+            let block = match.2 == "diff" ? lines.filter { !$0.hasPrefix("-") }.map { $0.dropFirst() } : lines
+            let codes = try Self.codes(block.joined(separator: "\n")).filter { $0.grade != .hint }
+            #expect(codes.isEmpty, "\(block.joined(separator: "\n"))")
+            count += 1
+        }
+        #expect(count > 0)
+    }
+
+    @Test func `the files of the package are all known, and no other`() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.top.appending(path: "nginx").path)
+        #expect(Set(names.filter { $0.hasPrefix("authsidecar-") }) == Set(ShippedFile.allCases.map(\.name)))
+    }
+
+    /// Nothing of these is a way past the check, or broken.
+    @Test(arguments: [
+        "location / { \(protect) }",
+        "return 301 https://www.example.com$request_uri;",
+        "location /old/ { return 301 /new/; }",
+        "location /old/ { rewrite ^/old/(.*)$ /new/$1 permanent; }",
+        "location ~ /\\.ht { deny all; }",
+        "location = /healthz { include snippets/authsidecar-public.conf; return 200 \"ok\\n\"; }",
+        "location / { \(protect) if ($request_method = TRACE) { return 405; } }",
+        "location / { set $authsidecar_groups \"admins, Site Admins\"; \(protect) }",
+        "set $authsidecar_groups admins; location / { \(protect) }",
+        "location / { \(protect) rewrite ^/x/(.*)$ /$1 break; }",
+        "location / { \(protect) rewrite ^ /index.php last; } location ~ \\.php$ { include snippets/authsidecar-protect.conf; }",
+        "location / { include snippets/authsidecar-protect.conf; include proxy_params; proxy_pass http://unix:/run/a.sock; }",
+        "location / { \(protect) auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub; }",
+        "location / { \(protect) proxy_set_header X-Amzn-Oidc-Data $http_x_amzn_oidc_data; }",
+        "location / { \(protect) proxy_set_header X-Real-IP $remote_addr; proxy_set_header X-Forwarded-Host $host; }",
+        "location / { \(protect) proxy_cache pages; proxy_cache_key \"$request_uri$authsidecar_user_sub\"; }",
+        "proxy_cache pages; location / { \(protect) proxy_cache off; }",
+        "proxy_set_header X-Site a; location / { \(protect) proxy_set_header X-Site b; }",
+        "fastcgi_param A b; location / { \(protect) }",
+        "error_page 404 /404.html; location = /404.html { } location / { \(protect) }",
+        "location / { error_page 404 /x; include snippets/authsidecar-error-pages.conf; \(protect) }",
+        "location ~ \\.php$ { include snippets/fastcgi-php.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
+        "set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32; set_real_ip_from unix:; location / { \(protect) }",
+        "location / { \(protect) limit_except GET { deny all; } }",
+        "location ^~ /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { \(protect) }",
+        "location /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/app/ { \(protect) }",
+        "ssi on; location / { \(protect) }",
+        "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(protect) }",
+    ])
+    func `what is right is left alone`(block: String) throws {
+        let text =
+            block.hasPrefix("map")
+            ? block.replacing("} location", with: "} server { include snippets/authsidecar-server.conf; location") + "}"
+            : nil
+        let codes = try text.map { try Self.codes($0) } ?? Self.codes(inServer: block)
+        #expect(codes.isEmpty)
+    }
+
+    @Test func `a server block without our files is left alone, but for one that leads to a protected application`()
+        throws
+    {
+        let other =
+            "server { listen 81; rewrite ^ /x last; location / { auth_request off; satisfy any; allow all; proxy_pass http://127.0.0.1:9; } }"
+        #expect(try Self.codes(other).isEmpty)
+        let own = "server { include snippets/authsidecar-server.conf; location / { \(Self.protect) } }"
+        #expect(try Self.codes("\(own) \(other)").isEmpty)
+        #expect(try Self.codes("\(own) \(other.replacing(":9", with: ":8000"))") == [.unprotectedUpstream])
+        #expect(
+            try Self.codes("upstream a { server 127.0.0.1:8000; } \(own) \(other.replacing("127.0.0.1:9", with: "a"))")
+                == [.unprotectedUpstream])
+    }
+
+    @Test func `a rule is followed through variables and maps to what a client sends`() throws {
+        for value in ["$uri", "a,${http_x_team}", "$cookie_team", "$1", "$mine", "$mapped", "$host"] {
+            let text = """
+                map $request_uri $mapped { default none; ~^/(?<team>[a-z]+)/ $team; }
+                server {
+                    include snippets/authsidecar-server.conf;
+                    location / { set $mine "x$args"; set $authsidecar_groups "\(value)"; \(Self.protect) }
+                }
+                """
+            #expect(try Self.codes(text) == [.ruleFromClient], "\(value)")
+        }
+    }
+
+    @Test func `a file that is included by several blocks is reported once`() throws {
+        let dump = """
+            # configuration file /etc/nginx/nginx.conf:
+            http {
+                server { listen 80; include snippets/authsidecar-server.conf; include app; }
+                server { listen 81; include snippets/authsidecar-server.conf; include app; }
+            }
+            # configuration file /etc/nginx/app:
+            location / { set $authsidecar_grups a; \(Self.protect) }
+            """
+        let check = try NginxCheck(ConfigurationFile.files(in: Array(dump.utf8), name: "-"))
+        #expect(check.findings.map(\.code) == [.unknownVariable] && check.serverCount == 2)
+        #expect(check.findings.first?.place == Place(file: "/etc/nginx/app", line: 1))
+        #expect(check.findings.first?.fix == ["set $authsidecar_groups a;"])
+    }
+
+    @Test func `a part of a site is looked at as what it is`() throws {
+        #expect(
+            try Self.codes("location / { set $authsidecar_groups a; include snippets/authsidecar-public.conf; }") == [
+                .ruleWithoutCheck
+            ])
+        #expect(
+            try Self.codes("set $authsidecar_group a; include snippets/authsidecar-protect.conf;") == [.unknownVariable]
+        )
+        #expect(try Self.codes("proxy_set_header A b;").isEmpty)
+    }
+
+    @Test func `hints are about what the text does not say`() throws {
+        let far = Self.protect.replacing("127.0.0.1", with: "10.0.0.5")
+        #expect(try Self.codes(inServer: "location / { \(far) }") == [.exposedUpstream])
+        for near in ["localhost", "[::1]", "unix:/a"] {
+            let line = "include snippets/authsidecar-protect.conf; proxy_pass http://\(near);"
+            #expect(try Self.codes(inServer: "location / { \(line) }").isEmpty, "\(near)")
+        }
+        let open = "location / { include snippets/authsidecar-public.conf; } location /admin { \(Self.protect) }"
+        #expect(try Self.codes(inServer: open) == [.otherSpelling])
+        #expect(FindingCode.otherSpelling.grade == .hint && FindingCode.exposedUpstream.grade == .hint)
+    }
+}
