@@ -24,18 +24,18 @@ public struct NginxCheck {
         var findings: [Finding] = []
         for server in ours {
             findings += RuleLines(site: site, server: server).findings
-            findings += OpenLocations(site: site, server: server).findings
-            findings += ClosedLocations(server: server).findings
+            findings += OpenLocations(server, of: site).findings
+            findings += ClosedLocations(server).findings
             findings += PassedHeaders(site: site, server: server).findings
-            findings += NeighbouringServers(site: site, server: server).findings
         }
+        findings += NeighbouringServers(site: site).findings
         findings += generated.flatMap { $0.findings(in: files) }
         // An included file is seen once for each block that includes it.
         var seen: Set<[String]> = []
         let order = Dictionary(files.enumerated().map { ($1.name, $0) }, uniquingKeysWith: min)
         self.findings =
             findings
-            .filter { seen.insert([$0.code.rawValue, $0.place.description, $0.problem]).inserted }
+            .filter { seen.insert([$0.code.rawValue, $0.place.description] + $0.fix).inserted }
             .sorted { (order[$0.place.file] ?? 0, $0.place.line) < (order[$1.place.file] ?? 0, $1.place.line) }
         serverCount = ours.count
         worker = WorkerSettings(roots: roots, files: files)

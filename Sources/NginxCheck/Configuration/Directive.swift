@@ -13,6 +13,9 @@ struct Directive: Sendable {
         ([name] + arguments.map(Self.quoted)).joined(separator: " ") + (block == nil ? ";" : "")
     }
 
+    /// Itself and those in it.
+    var count: Int { block?.reduce(1) { $0 + $1.count } ?? 1 }
+
     /// The first argument, or an empty text.
     var argument: String { arguments.first ?? "" }
 

@@ -8,21 +8,25 @@ import TextBasics
 /// Only files that were given count: nothing is read. Lines that name a file of ours (``ShippedFile``) or one that was not
 /// given stay as they are.
 struct IncludeExpansion {
-    /// Directives of all files together, each as often as it is included.
-    static let maximumCount = 400_000
+    /// Directives beyond those of the files: of files that are included more than once.
+    static let maximumRepetition = 400_000
 
     private typealias File = (name: String, directives: [Directive])
 
     private let files: [File]
     private let byLastPart: [String: [File]]
     private let mainDirectory: Substring
-    private var count = 0
+    /// How many directives may still come.
+    private var left: Int
 
     /// - Throws: an error for a file that is no configuration.
     init(_ files: [ConfigurationFile]) throws(ConfigurationError) {
         var read: [File] = []
+        left = Self.maximumRepetition
         for file in files where ShippedFile(path: file.name)?.isSite != false {
-            read.append((file.name, try ConfigurationReader.directives(of: file)))
+            let directives = try ConfigurationReader.directives(of: file)
+            read.append((file.name, directives))
+            left += directives.reduce(0) { $0 + $1.count }
         }
         self.files = read
         byLastPart = Dictionary(grouping: read) { Self.lastPart(of: $0.name) }
@@ -62,11 +66,10 @@ struct IncludeExpansion {
             throw ConfigurationError(
                 place: first.place, problem: "more than \(maximumDepth) blocks and files inside of each other")
         }
-        guard count + directives.count <= Self.maximumCount else {
-            throw ConfigurationError(
-                place: first.place, problem: "more than \(Self.maximumCount) directives with all includes")
+        guard left >= directives.count else {
+            throw ConfigurationError(place: first.place, problem: "files are included too often, or each other")
         }
-        count += directives.count
+        left -= directives.count
         var expanded: [Directive] = []
         for var directive in directives {
             let found = directive.name == "include" ? matches(directive) : []

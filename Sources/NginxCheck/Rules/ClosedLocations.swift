@@ -2,7 +2,15 @@
 
 /// Locations that nobody can use as they are, and pages that nobody sees.
 struct ClosedLocations {
-    let server: Server
+    private let server: Server
+    /// Where `error_page` lines lead.
+    private let errorPages: Set<String>
+
+    init(_ server: Server) {
+        self.server = server
+        let lines = server.level.effective("error_page") + server.locations.flatMap { $0.own("error_page") }
+        errorPages = Set(lines.compactMap(\.arguments.last))
+    }
 
     var findings: [Finding] {
         server.locations.flatMap { includeMissing($0) + limitExcept($0) + errorPages($0) } + errorPagesOfHTTP
@@ -25,8 +33,7 @@ struct ClosedLocations {
     /// nginx itself serves a page of the site that is named after its status (authsidecar-defaults.conf).
     private func isErrorPage(_ location: Level) -> Bool {
         guard let pattern = location.pattern, pattern.kind == .exact else { return false }
-        let pages = ([server.level] + server.locations).flatMap { $0.effective("error_page") }
-        guard pages.contains(where: { $0.arguments.last == pattern.text }) else { return false }
+        guard errorPages.contains(pattern.text) else { return false }
         let name = pattern.text.split(separator: "/").last ?? ""
         return name.contains(#/[45][0-9x][0-9x]/#) && (name.hasSuffix(".html") || name.hasSuffix(".htm"))
     }

@@ -5,27 +5,23 @@ import TextBasics
 /// What another server block, or the address of the client, does to a protected one.
 struct NeighbouringServers {
     let site: Site
-    let server: Server
 
-    var findings: [Finding] { defaultServers + otherWays + realAddress }
+    var findings: [Finding] {
+        let ours = site.servers.filter(\.usesOurs)
+        return ours.filter { !$0.isFragment }.flatMap(defaultServers(of:)) + otherWays(to: ours)
+            + ours.flatMap(realAddress(of:))
+    }
 
     // MARK: The default server of the address
 
-    /// The block whose settings nginx reads the first lines of a request by.
-    private var defaultServers: [Finding] {
-        guard !server.isFragment else { return [] }
-        var blocks: [Level] = [server.level]
-        for address in server.addresses {
-            let sharing = site.servers.filter { other in other.addresses.contains { $0.key == address.key } }
-            let chosen = sharing.first { other in other.addresses.contains { $0.key == address.key && $0.isDefault } }
-            if let block = (chosen ?? sharing.first)?.level, !blocks.contains(where: { $0 === block }) {
-                blocks.append(block)
-            }
-        }
-        return blocks.flatMap(underscores) + blocks.dropFirst().flatMap(smallBuffers)
+    private func defaultServers(of server: Server) -> [Finding] {
+        let defaults = server.addresses.compactMap { site.defaultServers[$0.key] }
+        let others = defaults.map(\.level).filter { $0 !== server.level }
+        return ([server.level] + others).flatMap { underscores($0, server) }
+            + others.flatMap { smallBuffers($0, server) }
     }
 
-    private func underscores(_ block: Level) -> [Finding] {
+    private func underscores(_ block: Level, _ server: Server) -> [Finding] {
         [("underscores_in_headers", "on"), ("ignore_invalid_headers", "off")].compactMap { name, value in
             guard let line = block.effective(name).last, line.argument == value else { return nil }
             return Finding(
@@ -36,7 +32,7 @@ struct NeighbouringServers {
         }
     }
 
-    private func smallBuffers(_ block: Level) -> [Finding] {
+    private func smallBuffers(_ block: Level, _ server: Server) -> [Finding] {
         guard !block.directives.contains(where: { $0.shippedFile?.isForServer == true }) else { return [] }
         let line = block.effective("large_client_header_buffers").last
         if let line, line.arguments.count == 2, let count = Int(line.arguments[0]),
@@ -64,18 +60,27 @@ struct NeighbouringServers {
 
     // MARK: Another way to the application
 
-    private var otherWays: [Finding] {
-        let own = server.locations.filter { $0.include.map { $0.kind != .open } ?? false }
-        let targets = Set(own.flatMap(\.passes).flatMap { addresses(of: $0.directive) })
+    private func otherWays(to ours: [Server]) -> [Finding] {
+        var owners: [String: Server] = [:]
+        for server in ours {
+            for location in server.locations where location.include.map({ $0.kind != .open }) ?? false {
+                for pass in location.passes {
+                    for address in addresses(of: pass.directive) { owners[address] = owners[address] ?? server }
+                }
+            }
+        }
         return site.servers.filter { !$0.usesOurs }.flatMap { other in
             ([other.level] + other.locations).flatMap(\.passes).compactMap { pass in
-                guard let target = addresses(of: pass.directive).first(where: targets.contains) else { return nil }
+                guard let target = addresses(of: pass.directive).first(where: { owners[$0] != nil }),
+                    let owner = owners[target]
+                else { return nil }
                 return Finding(
                     .unprotectedUpstream, at: pass.directive.place,
-                    "“\(pass.directive.text)” leads to \(target), which is behind protected locations of the server block in \(server.level.place)",
+                    "“\(pass.directive.text)” leads to \(target), which the server block in \(owner.level.place) protects",
                     advice: "protect this block as well, or delete it",
                     fix: [
-                        "include snippets/\(ShippedFile.server.name);", "include snippets/\(ShippedFile.protect.name);",
+                        "include snippets/\(ShippedFile.server.name);",
+                        "include snippets/\(ShippedFile.protect.name);",
                     ])
             }
         }
@@ -87,8 +92,10 @@ struct NeighbouringServers {
 
     // MARK: The client's address
 
-    private var realAddress: [Finding] {
-        ([server.level] + server.locations).flatMap { $0.effective("set_real_ip_from") }.compactMap { line in
+    private func realAddress(of server: Server) -> [Finding] {
+        let lines =
+            server.level.effective("set_real_ip_from") + server.locations.flatMap { $0.own("set_real_ip_from") }
+        return lines.compactMap { line in
             let parts = line.argument.split(separator: "/")
             guard parts.count == 2, let length = Int(parts[1]), length < (parts[0].contains(":") ? 16 : 8) else {
                 return nil

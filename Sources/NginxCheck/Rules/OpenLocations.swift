@@ -2,8 +2,19 @@
 
 /// Ways past the check: locations that are open though the block is protected, and lines that nginx obeys before it asks.
 struct OpenLocations {
-    let site: Site
-    let server: Server
+    private let site: Site
+    private let server: Server
+    /// A location that nginx fetches from without a check.
+    private let unchecked: Level?
+
+    init(_ server: Server, of site: Site) {
+        (self.site, self.server) = (site, server)
+        unchecked = server.locations.first(where: Self.isUnchecked)
+    }
+
+    private static func isUnchecked(_ location: Level) -> Bool {
+        location.include == nil && !location.isHarmless && location.pattern?.kind != .named
+    }
 
     private var protected: [Level] { server.locations.filter { $0.include.map { $0.kind != .open } ?? false } }
 
@@ -77,7 +88,7 @@ struct OpenLocations {
             guard flag == nil || flag == "last", !target.isRedirect else { return nil }
             let path = target.prefix { $0 != "$" && $0 != "?" }
             let isWhole = path.endIndex == target.endIndex || target[path.endIndex] == "?"
-            let reached = server.locations(reachedFrom: String(path), isWhole: isWhole)
+            let reached = server.index.reached(from: String(path), isWhole: isWhole)
             guard let open = reached.first(where: \.isOpen) else { return nil }
             return Finding(
                 .rewriteBeforeCheck, at: line.place,
@@ -148,24 +159,20 @@ struct OpenLocations {
     private func fragments(_ level: Level) -> [Finding] {
         guard server.isClosedByDefault else { return [] }
         return level.directives.compactMap { line in
-            let candidates: [Level]
+            let fetched: Level?
             switch line.name {
-            case "ssi" where line.argument == "on": candidates = server.locations
+            case "ssi" where line.argument == "on": fetched = unchecked
             case "add_before_body", "add_after_body", "mirror":
                 let path = line.argument.prefix { $0 != "$" && $0 != "?" }
                 guard path.hasPrefix("/") else { return nil }
-                candidates = server.locations(
-                    reachedFrom: String(path), isWhole: path.endIndex == line.argument.endIndex)
+                fetched = server.index.reached(from: String(path), isWhole: path.endIndex == line.argument.endIndex)
+                    .first(where: Self.isUnchecked)
             default: return nil
             }
-            guard
-                let unchecked = candidates.first(where: {
-                    $0.include == nil && !$0.isHarmless && $0.pattern?.kind != .named
-                })
-            else { return nil }
+            guard let fetched else { return nil }
             return Finding(
                 .uncheckedFragment, at: line.place,
-                "“\(line.text)” may fetch from \(unchecked.title) (line \(unchecked.place.line)), which has no include",
+                "“\(line.text)” may fetch from \(fetched.title) (line \(fetched.place.line)), which has no include",
                 advice: "write in that location", fix: ["include snippets/\(ShippedFile.protect.name);"])
         }
     }
@@ -175,17 +182,9 @@ struct OpenLocations {
     /// A regular expression beside a prefix with rules.
     private func regexTakesOver(_ location: Level) -> [Finding] {
         guard let pattern = location.pattern, pattern.kind == .prefix, pattern.text != "/",
-            location.parent === server.level,
-            location.rules != nil
+            location.parent === server.level, location.rules != nil,
+            let other = server.index.regexes(below: pattern.text).first(where: { isWeaker($0, than: location) })
         else { return [] }
-        let other = server.level.locations.first { other in
-            guard let regex = other.pattern, regex.isRegex, regex.mayMatch(below: pattern.text), !other.isHarmless
-            else {
-                return false
-            }
-            return other.isOpen || other.include?.kind != nil && other.rules != location.rules
-        }
-        guard let other else { return [] }
         return [
             Finding(
                 .regexTakesOver, at: location.place,
@@ -194,25 +193,26 @@ struct OpenLocations {
         ]
     }
 
-    /// `/Admin/` beside `/admin/`.
+    /// `/ADMIN/` beside `/admin/`.
     private func otherSpelling(_ location: Level) -> [Finding] {
-        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named,
-            location.parent === server.level,
-            pattern.text.contains(where: \.isLetter)
+        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named, !location.passes.isEmpty,
+            location.parent === server.level, pattern.text.contains(where: \.isLetter),
+            let other = server.index.longestPrefix(of: pattern.text.uppercased()), isWeaker(other, than: location)
         else { return [] }
-        let variant = pattern.text.uppercased()
-        let weaker = server.locations(reachedFrom: variant, isWhole: false).first { other in
-            other !== location && !other.isHarmless
-                && (other.isOpen || location.rules != nil && other.include != nil && other.rules != location.rules)
-        }
-        guard let weaker, !location.passes.isEmpty else { return [] }
+        let path = pattern.text.dropSuffix("/")
         return [
             Finding(
                 .otherSpelling, at: location.place,
-                "\(location.title) does not match \(variant) and \(pattern.text.dropSuffix("/"));x, which are in \(weaker.title)",
+                "\(location.title) does not match \(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice: "if the application ignores case or “;”, write its rule for both, or",
-                fix: ["location ~* ^\(pattern.text.dropSuffix("/"))([/;]|$) {"])
+                fix: ["location ~* ^\(path)([/;]|$) {"])
         ]
+    }
+
+    /// Whether somebody may get into a location that may not get into the other one.
+    private func isWeaker(_ location: Level, than other: Level) -> Bool {
+        guard location !== other, !location.isHarmless else { return false }
+        return location.isOpen || other.rules != nil && location.include != nil && location.rules != other.rules
     }
 
     // MARK: The application itself

@@ -51,10 +51,7 @@ struct PassedHeaders {
                 return false
             }
             if header == "x-amzn-oidc-data", line.arguments[1] == "$http_x_amzn_oidc_data" { return false }
-            return site.variable(in: line.arguments[1]) { name in
-                ["http_", "arg_", "cookie_"].contains { name.hasPrefix($0) } && name != "http_host"
-                    || name == "remote_user"
-            }
+            return VariableSources.names(in: line.arguments[1]).contains { site.holds($0, where: Self.isClaim) }
         }.map { line in
             Finding(
                 .clientHeaderPassed, at: line.place,
@@ -62,6 +59,11 @@ struct PassedHeaders {
                 advice: "leave the line out; the verified user is in",
                 fix: ["proxy_set_header X-User-Email $authsidecar_user_email;"])
         }
+    }
+
+    /// Whether a variable is whatever a client says. `Host` is the name that nginx has chosen the server by, or nearly.
+    private static func isClaim(_ name: String) -> Bool {
+        ["http_", "arg_", "cookie_"].contains { name.hasPrefix($0) } && name != "http_host" || name == "remote_user"
     }
 
     /// The header that a line sets, in lower case: of FastCGI and its kin `HTTP_X_USER_EMAIL` is `x-user-email`.
@@ -185,7 +187,7 @@ struct PassedHeaders {
             let locations = included.filter { location in location.passes.contains { $0.protocol == kind } }
             return lines.compactMap { line in
                 let forgetting = locations.filter { location in
-                    kind != .grpc || location.hasOwn(directive)
+                    kind != .grpc || !location.own(directive).isEmpty
                 }.filter { location in
                     !location.directives.contains { own in
                         own.name == directive && own.argument.lowercased() == line.argument.lowercased()
@@ -199,18 +201,5 @@ struct PassedHeaders {
                     advice: "repeat it there", fix: [line.text])
             }
         }
-    }
-}
-
-extension Site {
-    /// Whether a text holds a variable of a kind, as it is or by way of others.
-    fileprivate func variable(in text: String, where isMeant: (String) -> Bool) -> Bool {
-        var seen: Set<String> = []
-        var waiting = VariableSources.names(in: text)
-        while let name = waiting.popLast() {
-            if isMeant(name) { return true }
-            if seen.insert(name).inserted { waiting += sources[name] ?? [] }
-        }
-        return false
     }
 }

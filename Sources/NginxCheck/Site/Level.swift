@@ -14,6 +14,7 @@ final class Level {
     let kind: Kind
     let place: Place
     let directives: [Directive]
+    private let byName: [String: [Directive]]
     private(set) weak var parent: Level?
     private(set) var children: [Level] = []
     /// The include of ours that makes the location what it is, and where it stands among the directives.
@@ -22,6 +23,7 @@ final class Level {
     init(_ kind: Kind, _ directives: [Directive], at place: Place, in parent: Level?) {
         self.kind = kind
         self.directives = directives
+        byName = Dictionary(grouping: directives, by: \.name)
         self.place = place
         self.parent = parent
         include =
@@ -60,9 +62,7 @@ final class Level {
     }
 
     /// Its own directives of a name.
-    func own(_ name: String) -> [Directive] { directives.filter { $0.name == name } }
-
-    func hasOwn(_ name: String) -> Bool { directives.contains { $0.name == name } }
+    func own(_ name: String) -> [Directive] { byName[name] ?? [] }
 
     /// The directives of a name that count here: those of the nearest level that has any.
     func effective(_ name: String) -> [Directive] {

@@ -9,6 +9,7 @@ struct Server {
     let includeIndex: Int?
     /// All its locations, at any depth.
     let locations: [Level]
+    let index: LocationIndex
     /// Whether it uses a file of ours.
     let usesOurs: Bool
 
@@ -17,6 +18,7 @@ struct Server {
         self.isFragment = isFragment
         includeIndex = level.directives.firstIndex { $0.shippedFile?.isForServer == true }
         locations = level.allLocations
+        index = LocationIndex(level.locations)
         usesOurs =
             level.directives.contains { $0.shippedFile != nil }
             || locations.contains { $0.directives.contains { $0.shippedFile != nil } }
@@ -42,29 +44,5 @@ struct Server {
                 listen.arguments.contains { $0 == "default_server" || $0 == "default" }
             )
         }
-    }
-
-    /// The locations that a request may reach whose path begins with `prefix`.
-    ///
-    /// - Parameter isWhole: nothing follows the prefix.
-    func locations(reachedFrom prefix: String, isWhole: Bool) -> [Level] {
-        let top = level.locations
-        if isWhole, let exact = top.first(where: { $0.pattern?.kind == .exact && $0.pattern?.text == prefix }) {
-            return [exact]
-        }
-        let prefixes = top.filter { $0.pattern?.kind == .prefix || $0.pattern?.kind == .firmPrefix }
-        let best = prefixes.filter { prefix.hasPrefix($0.pattern?.text ?? "") }
-            .max { ($0.pattern?.text.utf8.count ?? 0) < ($1.pattern?.text.utf8.count ?? 0) }
-        var reached = best.map { [$0] } ?? []
-        if !isWhole {
-            reached += top.filter { location in
-                guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named else { return false }
-                return pattern.text.hasPrefix(prefix) && location !== best
-            }
-        }
-        if best?.pattern?.kind != .firmPrefix {
-            reached += top.filter { $0.pattern?.isRegex == true && $0.pattern?.mayMatch(below: prefix) == true }
-        }
-        return reached.flatMap { [$0] + $0.allLocations.filter { $0.pattern?.kind != .named } }
     }
 }

@@ -7,6 +7,8 @@ struct Site {
     let upstreams: [String: [Directive]]
     /// What the value of a variable is made of, for those that `set` and `map` create.
     let sources: [String: Set<String>]
+    /// The block whose settings nginx reads the first lines of a request by, for each address.
+    let defaultServers: [String: Server]
     /// Levels hold their children, and these the rest.
     private let topLevels: [Level]
 
@@ -34,6 +36,15 @@ struct Site {
             }
         }
         self.servers = servers
+        var named: [String: Server] = [:]
+        var first: [String: Server] = [:]
+        for server in servers where !server.isFragment {
+            for address in server.addresses {
+                if first[address.key] == nil { first[address.key] = server }
+                if address.isDefault, named[address.key] == nil { named[address.key] = server }
+            }
+        }
+        defaultServers = first.merging(named) { $1 }
         self.upstreams = upstreams
         self.sources = sources
         self.topLevels = topLevels

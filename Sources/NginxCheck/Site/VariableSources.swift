@@ -43,7 +43,8 @@ enum VariableSources {
 
     /// The names of `(?<name>…)`, `(?P<name>…)` and `(?'name'…)`.
     private static func namedCaptures(in regex: String) -> [String] {
-        ["(?<", "(?P<", "(?'"].flatMap { opening in
+        guard regex.utf8.contains(UInt8(ascii: "(")) else { return [] }
+        return ["(?<", "(?P<", "(?'"].flatMap { opening in
             regex.split(separator: opening, omittingEmptySubsequences: false).dropFirst().compactMap { rest in
                 let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
                 return name.isEmpty ? nil : String(name)
@@ -63,19 +64,26 @@ enum VariableSources {
 extension Site {
     /// A variable in a text that holds what a client sent, as it is or by way of others.
     func clientVariable(in text: String) -> String? {
-        VariableSources.names(in: text).first { isFromClient($0, []) }
+        VariableSources.names(in: text).first { name in
+            holds(name) { VariableSources.isFromClient($0) }
+        }
     }
 
-    private func isFromClient(_ name: String, _ seen: Set<String>) -> Bool {
-        if VariableSources.isFromClient(name) { return true }
-        guard !seen.contains(name), let sources = sources[name] else { return false }
-        return sources.contains { isFromClient($0, seen.union([name])) }
+    /// Whether a variable is of a kind, or is made of one that is.
+    func holds(_ name: String, where isMeant: (String) -> Bool) -> Bool {
+        var seen: Set<String> = []
+        var waiting = [name]
+        while let name = waiting.popLast() {
+            if isMeant(name) { return true }
+            if seen.insert(name).inserted { waiting += sources[name] ?? [] }
+        }
+        return false
     }
 }
 
 extension VariableSources {
     fileprivate static func isFromClient(_ name: String) -> Bool {
         fromClient.contains(name) || fromClientPrefixes.contains { name.hasPrefix($0) }
-            || name.count == 1 && name.allSatisfy(\.isWholeNumber)
+            || name.utf8.count == 1 && name.utf8.allSatisfy(\.isDigit)
     }
 }
