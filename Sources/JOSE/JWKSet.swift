@@ -10,7 +10,7 @@ public struct JWKSet: Sendable {
     public static let maximumKeyCount = 64
 
     private struct Entry {
-        let name: KeyName
+        let name: JWKIdentifier
         let key: RS256PublicKey
     }
 
@@ -27,7 +27,7 @@ public struct JWKSet: Sendable {
             guard let jwk = VerificationJWK(element), let key = try? RS256PublicKey(n: jwk.n, e: jwk.e) else {
                 continue
             }
-            guard !entries.contains(where: { $0.name == jwk.name }) else { throw .duplicateKeyName }
+            guard !entries.contains(where: { $0.name == jwk.name }) else { throw .duplicateIdentifier }
             entries.append(Entry(name: jwk.name, key: key))
         }
         self.entries = entries
@@ -37,7 +37,7 @@ public struct JWKSet: Sendable {
     public var count: Int { entries.count }
 
     /// The key of this name, if the set has one that may check RS256.
-    public func key(named name: KeyName) -> RS256PublicKey? {
+    public func key(named name: JWKIdentifier) -> RS256PublicKey? {
         for entry in entries where entry.name == name { return entry.key }
         return nil
     }
@@ -67,7 +67,7 @@ public enum JWKSetError: Error, Equatable, Sendable {
     /// More elements than ``JWKSet/maximumKeyCount``.
     case tooManyKeys
     /// Two keys that may check RS256 have one `kid`: which of them is meant nobody can tell (RFC 7517 §4.5).
-    case duplicateKeyName
+    case duplicateIdentifier
 }
 
 extension JWKSetError: CustomStringConvertible {
@@ -78,7 +78,7 @@ extension JWKSetError: CustomStringConvertible {
         case .notAnObject: "it is JSON, but not an object"
         case .noKeys: "it has no array “keys”"
         case .tooManyKeys: "it has more than \(JWKSet.maximumKeyCount) keys"
-        case .duplicateKeyName: "two keys have one “kid”"
+        case .duplicateIdentifier: "two keys have one “kid”"
         }
     }
 }

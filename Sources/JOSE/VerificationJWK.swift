@@ -2,7 +2,7 @@
 
 /// An element of a JWK set that says of itself that it is an RSA key for checking RS256 (RFC 7517 §4).
 struct VerificationJWK {
-    let name: KeyName
+    let name: JWKIdentifier
     /// RFC 7518 §6.3.1.1; not decoded yet.
     let n: String
     /// RFC 7518 §6.3.1.2; not decoded yet.
@@ -19,7 +19,8 @@ struct VerificationJWK {
         else { return nil }
         // With a published private half (RFC 7518 §6.3.2) everybody can sign.
         guard jwk["d"] == nil else { return nil }
-        guard let name = jwk["kid"]?.string.flatMap(KeyName.init), let n = jwk["n"]?.string, let e = jwk["e"]?.string
+        guard let name = jwk["kid"]?.string.flatMap(JWKIdentifier.init), let n = jwk["n"]?.string,
+            let e = jwk["e"]?.string
         else { return nil }
         self.name = name
         self.n = n

@@ -70,7 +70,7 @@ extension RSASigningKey {
     func publicKey() throws -> RS256PublicKey {
         struct NoKey: Error {}
         let set = try JWKSet(Array(AccessMint.keySet([jwk]).utf8))
-        guard let name = KeyName(keyID), let key = set.key(named: name) else { throw NoKey() }
+        guard let name = JWKIdentifier(keyID), let key = set.key(named: name) else { throw NoKey() }
         return key
     }
 }

@@ -10,14 +10,14 @@ import TokenMint
 @Suite struct AccessTokenRuleTests {
     /// The rules in their order, and how to break each.
     enum Rule: Int, CaseIterable {
-        case size, base64url, headerJSON, algorithm, keyName
+        case size, base64url, headerJSON, algorithm, keyIdentifier
         case signature
         case payloadJSON, use, issuer, client, subject, expiry, notBefore
 
         var rejection: AccessTokenRejection {
             switch self {
             case .size: .tooLarge
-            case .base64url, .headerJSON, .keyName, .payloadJSON: .malformed
+            case .base64url, .headerJSON, .keyIdentifier, .payloadJSON: .malformed
             case .algorithm: .unsupportedAlgorithm
             case .signature: .badSignature
             case .use: .wrongUse
@@ -36,7 +36,7 @@ import TokenMint
             case .base64url: break  // see `token(breaking:)`
             case .headerJSON: draft.headerText = draft.header.text.dropLast() + Array(",}".utf8)
             case .algorithm: draft.header["alg"] = "PS256"
-            case .keyName: draft.header["kid"] = ""
+            case .keyIdentifier: draft.header["kid"] = ""
             case .signature: draft.signature = .bytes([UInt8](repeating: 1, count: 256))
             case .payloadJSON: draft.payloadText = draft.claims.text.dropLast() + Array(",}".utf8)
             case .use: draft.claims["token_use"] = "id"

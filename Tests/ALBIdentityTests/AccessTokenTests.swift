@@ -27,9 +27,9 @@ import TokenMint
             Issue.record("a JWT was taken for opaque")
             return
         }
-        #expect(token.keyName.description == access.signingKey.keyID)
-        #expect(token.keyName.description.hasPrefix("+/++"))
-        #expect(token.keyName.description.hasSuffix("="))
+        #expect(token.keyIdentifier.description == access.signingKey.keyID)
+        #expect(token.keyIdentifier.description.hasPrefix("+/++"))
+        #expect(token.keyIdentifier.description.hasSuffix("="))
     }
 
     // MARK: - Opaque

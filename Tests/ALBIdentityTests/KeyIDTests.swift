@@ -29,33 +29,33 @@ import TokenMint
         "ffffffff-ffff-ffff-ffff-ffffffffffff", "01234567-89ab-cdef-0123-456789abcdef",
     ])
     func `is what it was read from`(text: String) throws {
-        let keyID = try #require(KeyID(text))
+        let keyID = try #require(KeyUUID(text))
         #expect(keyID.description == text)
-        #expect(KeyID(keyID.description) == keyID)
-        #expect(KeyID(text.uppercased()) == keyID, "upper case is the same key")
-        #expect(KeyID(text.uppercased())?.description == text)
+        #expect(KeyUUID(keyID.description) == keyID)
+        #expect(KeyUUID(text.uppercased()) == keyID, "upper case is the same key")
+        #expect(KeyUUID(text.uppercased())?.description == text)
     }
 
     @Test func `is what any fresh one was read from`() {
         for _ in 0..<500 {
             let text = SigningKey.freshKeyID()
-            #expect(KeyID(text)?.description == text)
+            #expect(KeyUUID(text)?.description == text)
         }
     }
 
     @Test func `tells keys apart by every digit`() throws {
         let zero = "00000000-0000-0000-0000-000000000000"
-        var seen: Set<KeyID> = [try #require(KeyID(zero))]
+        var seen: Set<KeyUUID> = [try #require(KeyUUID(zero))]
         for index in zero.indices where zero[index] != "-" {
             let other = zero.replacingCharacter(at: index, with: "1")
-            #expect(try seen.insert(#require(KeyID(other))).inserted)
+            #expect(try seen.insert(#require(KeyUUID(other))).inserted)
         }
         #expect(seen.count == 33)
     }
 
     @Test(arguments: notUUIDs)
     func `is nothing but a UUID`(text: String) {
-        #expect(KeyID(text) == nil)
+        #expect(KeyUUID(text) == nil)
     }
 
     @Test(arguments: notUUIDs)

@@ -135,7 +135,7 @@ struct WrongKeyTests {
         let directory = try TemporaryDirectory()
         try await Scene.run(cacheDirectory: directory.path) { scene in
             let reference = KeyReference(
-                endpoint: try KeyEndpoint("https://keys.example/"), keyID: try #require(KeyID(scene.right.keyID)))
+                endpoint: try KeyEndpoint("https://keys.example/"), keyID: try #require(KeyUUID(scene.right.keyID)))
             let wrong = Array(scene.wrong.publicKeyPEM.utf8)
             #expect(DiskCache<KeyPolicy>(path: directory.path, fileCapacity: 128).write(wrong, for: reference) == nil)
             scene.endpoints.set(key: .text(Array(scene.right.publicKeyPEM.utf8)))

@@ -7,11 +7,11 @@ import TokenMint
 /// JWK sets (RFC 7517 §5): which keys of a set are used, and which texts are no set.
 @Suite struct JWKSetTests {
     private let key: RSASigningKey
-    private let name: KeyName
+    private let name: JWKIdentifier
 
     init() throws {
         key = try RSASigningKey.sample.get()
-        name = try #require(KeyName(key.keyID))
+        name = try #require(JWKIdentifier(key.keyID))
     }
 
     private func set(_ jwks: [JSONMembers]) throws -> JWKSet {
@@ -33,7 +33,7 @@ import TokenMint
         #expect(try found.isValidSignature(key.sign(message), for: message[...]))
         #expect(try !found.isValidSignature(other.sign(message), for: message[...]))
         for absent in [key.keyID + " ", key.keyID.lowercased(), String(key.keyID.dropLast()), "x"] {
-            #expect(try set.key(named: #require(KeyName(absent))) == nil)
+            #expect(try set.key(named: #require(JWKIdentifier(absent))) == nil)
         }
     }
 
@@ -64,7 +64,7 @@ import TokenMint
         let set = try set([changed(member, value), good])
         #expect(set.count == (isUsed ? 2 : 1))
         #expect((set.key(named: name) != nil) == isUsed)
-        #expect(try set.key(named: #require(KeyName("spare"))) != nil)
+        #expect(try set.key(named: #require(JWKIdentifier("spare"))) != nil)
     }
 
     @Test func `a set contradicts another if a name stands for another key`() throws {
@@ -97,21 +97,21 @@ import TokenMint
         let names = ["K", "\u{212A}", "\u{E9}", "e\u{301}", "a", "A", "a\0"]
         let set = try set(names.map { changed("kid", .string($0)) })
         #expect(set.count == names.count)
-        for name in names { #expect(try set.key(named: #require(KeyName(name))) != nil) }
-        #expect(try set.key(named: #require(KeyName("\u{E9} "))) == nil)
+        for name in names { #expect(try set.key(named: #require(JWKIdentifier(name))) != nil) }
+        #expect(try set.key(named: #require(JWKIdentifier("\u{E9} "))) == nil)
     }
 
     @Test func `a name is what the escapes stand for`() throws {
         let set = try set([changed("kid", .raw(#""\u0061\/b""#))])
-        #expect(try set.key(named: #require(KeyName("a/b"))) != nil)
+        #expect(try set.key(named: #require(JWKIdentifier("a/b"))) != nil)
     }
 
     @Test(arguments: [1, 2, 255, 256])
     func `a name of up to 256 bytes is one`(count: Int) {
-        #expect(KeyName(String(repeating: "k", count: count)) != nil)
-        #expect(KeyName(String(repeating: "é", count: count)) != nil || count > 128)
-        #expect(KeyName("") == nil)
-        #expect(KeyName(String(repeating: "k", count: 256 + count)) == nil)
+        #expect(JWKIdentifier(String(repeating: "k", count: count)) != nil)
+        #expect(JWKIdentifier(String(repeating: "é", count: count)) != nil || count > 128)
+        #expect(JWKIdentifier("") == nil)
+        #expect(JWKIdentifier(String(repeating: "k", count: 256 + count)) == nil)
     }
 
     @Test(
@@ -136,8 +136,8 @@ import TokenMint
 
     @Test func `two keys of one name are refused, unless one of them is not used`() throws {
         let other = try RSASigningKey(keyID: key.keyID)
-        #expect(throws: JWKSetError.duplicateKeyName) { try set([key.jwk, other.jwk]) }
-        #expect(throws: JWKSetError.duplicateKeyName) { try set([key.jwk, key.jwk]) }
+        #expect(throws: JWKSetError.duplicateIdentifier) { try set([key.jwk, other.jwk]) }
+        #expect(throws: JWKSetError.duplicateIdentifier) { try set([key.jwk, key.jwk]) }
         var encryption = other.jwk
         encryption["use"] = "enc"
         #expect(try set([encryption, key.jwk]).count == 1)

@@ -49,7 +49,7 @@ struct WycheproofRS256Tests {
 
     @Test(arguments: vectors)
     func `an RS256 token is believed or not as it should be`(vector: Vector) throws {
-        let key = try JWKSet(vector.keySet).key(named: #require(KeyName("key")))
+        let key = try JWKSet(vector.keySet).key(named: #require(JWKIdentifier("key")))
         var isBelieved = false
         if let key, let jws = try? CompactJWS(Array(vector.jws.utf8)), jws.header["alg"] == .string("RS256") {
             isBelieved = try key.isValidSignature(jws.signature, for: jws.signingInput)

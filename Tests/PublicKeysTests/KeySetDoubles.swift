@@ -32,8 +32,8 @@ enum TestKeySets {
         try KeySetEndpoint(text)
     }
 
-    static func name(_ text: String) throws -> KeyName {
-        try #require(KeyName(text))
+    static func name(_ text: String) throws -> JWKIdentifier {
+        try #require(JWKIdentifier(text))
     }
 }
 

@@ -57,10 +57,10 @@ enum TestKeys {
     }
 
     /// The `kid` with this number, `00000000-0000-4000-8000-000000000001` and so on.
-    static func keyID(_ number: Int) throws -> KeyID {
+    static func keyID(_ number: Int) throws -> KeyUUID {
         let digits = String(number, radix: 16)
         return try #require(
-            KeyID("00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits))
+            KeyUUID("00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits))
     }
 
     static func reference(_ number: Int, at endpoint: String = "https://keys.example/") throws -> KeyReference {

@@ -12,7 +12,7 @@ public struct UnverifiedAccessToken: Sendable {
     public let text: TokenText
     /// Which key of the issuer's set is said to have signed it: a set has several, and none is tried that the token does
     /// not name (RFC 8725 §3.10).
-    public let keyName: KeyName
+    public let keyIdentifier: JWKIdentifier
 
     private let jws: CompactJWS
 
@@ -22,15 +22,17 @@ public struct UnverifiedAccessToken: Sendable {
         guard jws.header["alg"]?.string?.isIdentical(to: "RS256") == true else {
             throw .rejected(.unsupportedAlgorithm)
         }
-        guard let keyName = jws.header["kid"]?.string.flatMap(KeyName.init) else { throw .rejected(.malformed) }
-        self.keyName = keyName
+        guard let keyIdentifier = jws.header["kid"]?.string.flatMap(JWKIdentifier.init) else {
+            throw .rejected(.malformed)
+        }
+        self.keyIdentifier = keyIdentifier
         self.text = text
     }
 
     /// Verifies the signature and, once it is valid, checks what it covers.
     ///
     /// - Parameters:
-    ///   - key: the key that ``keyName`` names in the set of the user's issuer.
+    ///   - key: the key that ``keyIdentifier`` names in the set of the user's issuer.
     ///   - user: whose request the token came with.
     ///   - now: seconds since the epoch.
     public func verified(

@@ -54,7 +54,7 @@ public struct TokenInspection {
     ///     if the settings are unknown.
     public init(
         _ bytes: [UInt8], expecting expected: Expectations?, at now: Int64,
-        findKey: (KeyID, LoadBalancer?) async -> KeySearch
+        findKey: (KeyUUID, LoadBalancer?) async -> KeySearch
     ) async {
         func record(_ step: VerificationStep, _ rejection: Rejection?, _ found: @autoclosure () -> String) {
             if expected == nil, step.needsSettings {
@@ -101,7 +101,7 @@ public struct TokenInspection {
 
     /// The key's place follows from `kid` and `signer` alone: nothing is asked for a stranger's.
     private static func search(
-        for header: TokenHeader, _ expected: Expectations?, _ findKey: (KeyID, LoadBalancer?) async -> KeySearch
+        for header: TokenHeader, _ expected: Expectations?, _ findKey: (KeyUUID, LoadBalancer?) async -> KeySearch
     ) async -> KeySearch {
         guard case .success(let keyID) = header.keyID else {
             return .notFound("kid is no UUID, so no key is looked for")

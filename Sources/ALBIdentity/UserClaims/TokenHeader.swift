@@ -10,7 +10,7 @@ public struct TokenHeader: Sendable {
     /// `alg`
     public let algorithm: String?
     /// `kid`, which is a UUID.
-    public let keyID: Result<KeyID, Rejection>
+    public let keyID: Result<KeyUUID, Rejection>
     /// `signer`, the ARN of the load balancer that is said to have signed.
     public let signer: String?
     /// `client`, the app client.
@@ -22,7 +22,7 @@ public struct TokenHeader: Sendable {
 
     public init(_ header: JSONObject) {
         algorithm = header["alg"]?.string
-        keyID = header["kid"]?.string.flatMap(KeyID.init).map(Result.success) ?? .failure(.malformed)
+        keyID = header["kid"]?.string.flatMap(KeyUUID.init).map(Result.success) ?? .failure(.malformed)
         signer = header["signer"]?.string
         client = header["client"]?.string
         issuer = header["iss"]?.string

@@ -8,7 +8,7 @@ import JOSE
 public struct UnverifiedToken: Sendable {
     public let text: TokenText
     /// Which key is said to have signed it.
-    public let keyID: KeyID
+    public let keyID: KeyUUID
     /// The configured load balancer that is said to have signed it.
     public let signer: LoadBalancer
 

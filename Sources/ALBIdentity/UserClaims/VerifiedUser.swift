@@ -7,13 +7,13 @@ public struct VerifiedUser: Sendable {
     /// Everything that the identity provider said of the user; each claim is signed.
     public let claims: JSONObject
     /// The key that signed.
-    public let keyID: KeyID
+    public let keyID: KeyUUID
     /// Until when the token is valid: seconds since the epoch, without leeway.
     public let expiry: Int64
 
     private let header: TokenHeader
 
-    init(header: TokenHeader, claims: JSONObject, keyID: KeyID, expiry: Int64) {
+    init(header: TokenHeader, claims: JSONObject, keyID: KeyUUID, expiry: Int64) {
         self.header = header
         self.claims = claims
         self.keyID = keyID

@@ -32,7 +32,7 @@ extension Authenticator {
             guard user.issuer != nil else { throw .rejected(.mismatch) }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, epoch: epoch,
-                query: KeySetStore.Query(KeySetMember(token.keyName, of: endpoint)))
+                query: KeySetStore.Query(KeySetMember(token.keyIdentifier, of: endpoint)))
             guard let lookup = keySets.lookup(pending.query.request) else { return .needsKeySet(pending) }
             return resume(pending, with: lookup, at: now)
         } catch {

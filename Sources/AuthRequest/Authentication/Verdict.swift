@@ -11,14 +11,14 @@ enum Verdict: Sendable {
     /// 204: there is no token, and the location is open to everybody.
     case anonymous
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
-    case refused(Reason, KeyID?)
+    case refused(Reason, KeyUUID?)
     /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
     case forbidden(Reason, VerifiedUser?)
     /// 503: cannot tell.
-    case undecided(Reason, KeyID?)
+    case undecided(Reason, KeyUUID?)
 
     /// - Parameter keyID: the key that the token named, if it got that far.
-    init(_ error: VerificationError<Rejection>, _ keyID: KeyID?) {
+    init(_ error: VerificationError<Rejection>, _ keyID: KeyUUID?) {
         switch error {
         case .rejected(let rejection): self = .refused(.rejected(rejection), keyID)
         case .undecided: self = .undecided(.internalError, keyID)
@@ -26,7 +26,7 @@ enum Verdict: Sendable {
     }
 
     /// - Parameter keyID: the key that signed the user claims token.
-    init(_ error: VerificationError<AccessTokenRejection>, _ keyID: KeyID) {
+    init(_ error: VerificationError<AccessTokenRejection>, _ keyID: KeyUUID) {
         switch error {
         case .rejected(let rejection): self = .refused(.accessTokenRejected(rejection), keyID)
         case .undecided: self = .undecided(.internalError, keyID)
@@ -62,7 +62,7 @@ enum Verdict: Sendable {
     }
 
     /// The key that signed or is said to have signed.
-    var keyID: KeyID? {
+    var keyID: KeyUUID? {
         switch self {
         case .allowed(let user, _): user.keyID
         case .forbidden(_, let user): user?.keyID

@@ -37,7 +37,7 @@ extension ConnectionHandler {
     ///
     /// - Parameter keyID: the key of the user claims token, for the log.
     private func fetch<Key: Sendable>(
-        for request: IncomingRequest, _ keyID: KeyID, at now: Int64, _ context: ChannelHandlerContext,
+        for request: IncomingRequest, _ keyID: KeyUUID, at now: Int64, _ context: ChannelHandlerContext,
         _ fetch: (@escaping @Sendable (Lookup<Key>) -> Void) -> Void,
         then resume: @escaping (Lookup<Key>, Int64) -> AuthenticationStep
     ) {

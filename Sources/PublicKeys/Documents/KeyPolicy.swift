@@ -72,11 +72,11 @@ public enum KeyPolicy: DocumentPolicy {
 
     private static let suffix = ".pem"
 
-    private static func cacheFile(_ keyID: KeyID) -> String { "\(keyID)\(suffix)" }
+    private static func cacheFile(_ keyID: KeyUUID) -> String { "\(keyID)\(suffix)" }
 
     /// The one spelling that ``cacheFile(of:digest:)`` gives.
-    private static func keyID(ofCacheFile name: String) -> KeyID? {
-        guard let keyID = KeyID(String(name.dropLast(suffix.count))), cacheFile(keyID) == name else { return nil }
+    private static func keyID(ofCacheFile name: String) -> KeyUUID? {
+        guard let keyID = KeyUUID(String(name.dropLast(suffix.count))), cacheFile(keyID) == name else { return nil }
         return keyID
     }
 }
@@ -84,9 +84,9 @@ public enum KeyPolicy: DocumentPolicy {
 /// One public key: which, and where from. Keys of one endpoint are never taken for those of another.
 public struct KeyReference: Hashable, Sendable {
     public let endpoint: KeyEndpoint
-    public let keyID: KeyID
+    public let keyID: KeyUUID
 
-    public init(endpoint: KeyEndpoint, keyID: KeyID) {
+    public init(endpoint: KeyEndpoint, keyID: KeyUUID) {
         self.endpoint = endpoint
         self.keyID = keyID
     }

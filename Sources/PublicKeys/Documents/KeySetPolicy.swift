@@ -69,9 +69,9 @@ public enum KeySetPolicy: DocumentPolicy {
 /// One key of an issuer's set.
 public struct KeySetMember: Sendable {
     public let endpoint: KeySetEndpoint
-    public let name: KeyName
+    public let name: JWKIdentifier
 
-    public init(_ name: KeyName, of endpoint: KeySetEndpoint) {
+    public init(_ name: JWKIdentifier, of endpoint: KeySetEndpoint) {
         self.endpoint = endpoint
         self.name = name
     }

@@ -69,7 +69,7 @@ extension KeyStore {
 
     /// The nil UUID is no key's name; the answer tells whether the endpoint is there.
     private func askForNilUUID(_ endpoint: KeyEndpoint) -> SourceResponse {
-        guard let nilUUID = KeyID("00000000-0000-0000-0000-000000000000") else {
+        guard let nilUUID = KeyUUID("00000000-0000-0000-0000-000000000000") else {
             return .unavailable(reason: "the nil UUID is no key id")
         }
         return source(KeyReference(endpoint: endpoint, keyID: nilUUID))

@@ -11,7 +11,7 @@ struct KeyFinder {
     let offline: Bool
 
     /// May take as long as a fetch does, 3 s.
-    func find(_ keyID: KeyID, of signer: LoadBalancer?) async -> TokenInspection.KeySearch {
+    func find(_ keyID: KeyUUID, of signer: LoadBalancer?) async -> TokenInspection.KeySearch {
         if let given { return .found(given.key, "\(given.path); whether it is the one of this kid is not known") }
         guard let settings, let endpoint = signer?.keyEndpoint else {
             return .notFound("give --config FILE or --key FILE to look for it")

@@ -42,7 +42,7 @@ final class Fixture: Sendable {
             logIdentity: logIdentity)
         authenticator = SharedAuthenticator(
             Authenticator(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
-        guard source == nil, let id = KeyID(key.keyID) else { return }
+        guard source == nil, let id = KeyUUID(key.keyID) else { return }
         await withCheckedContinuation { done in
             keys.fetch(KeyStore.Query(KeyReference(endpoint: endpoint, keyID: id))) { _ in done.resume() }
         }

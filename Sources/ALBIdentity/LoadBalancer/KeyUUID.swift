@@ -6,7 +6,7 @@ import TextBasics
 ///
 /// Because only the 128 bits are kept, nothing that an attacker writes into `kid` can reach a URL, a path or a log in
 /// any other form than 32 hexadecimal digits and four dashes.
-public struct KeyID: Hashable, Sendable, CustomStringConvertible {
+public struct KeyUUID: Hashable, Sendable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 

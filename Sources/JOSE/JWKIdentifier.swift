@@ -6,7 +6,7 @@ import TextBasics
 ///
 /// Until a set has such a key it is what an attacker may have written, so it is for comparing and for nothing else: it
 /// reaches no URL and no path.
-public struct KeyName: Sendable, CustomStringConvertible {
+public struct JWKIdentifier: Sendable, CustomStringConvertible {
     /// The longest name; those of real sets have fewer than 100 bytes.
     public static let maximumByteCount = 256
 
@@ -20,7 +20,7 @@ public struct KeyName: Sendable, CustomStringConvertible {
     }
 }
 
-extension KeyName: Equatable {
+extension JWKIdentifier: Equatable {
     /// Names are compared byte by byte (RFC 7517 §4.5: "case-sensitive").
     public static func == (left: Self, right: Self) -> Bool {
         left.description.isIdentical(to: right.description)
