@@ -7,10 +7,10 @@ import Testing
 /// Groups in every way in which identity providers write them.
 @Suite struct GroupsClaimTests {
     /// The groups of a claim that is written so in JSON.
-    private func groups(_ json: String) throws -> [[UInt8]] {
+    private func groups(_ json: String, separator: GroupsSeparator = .none) throws -> [[UInt8]] {
         let text = Array(#"{"groups":\#(json)}"#.utf8)
         guard case .object(let claims) = try JSONReader.read(text, maximumBytes: text.count) else { return [] }
-        return GroupsClaim(claims["groups"]).groups.map { Array($0.utf8) }
+        return GroupsClaim(claims["groups"], separator: separator).groups.map { Array($0.utf8) }
     }
 
     private func bytes(_ texts: [String]) -> [[UInt8]] {
@@ -43,11 +43,14 @@ import Testing
             (#""[a, b]""#, ["a", "b"]), (#""[admins]""#, ["admins"]),
             (#""[site ops, admins]""#, ["site ops", "admins"]),
             (#""[]""#, []), (#""[ ]""#, []), (#""[,, ,]""#, []), (#"" [a,b] ""#, ["a", "b"]),
-            (#""[a,b,]""#, ["a", "b"]),
+            (#""[a,b,]""#, ["a", "b"]), (#""[Site+Admins, CN%3DOps%2COU%3DIT]""#, ["Site Admins", "CN=Ops,OU=IT"]),
+            (#""[%61dmins]""#, ["admins"]), (#""[a%2Bb]""#, ["a+b"]), (#""[caf%C3%A9]""#, ["café"]),
+            (#""[%22]""#, ["\""]),
+            (#""[+admins+]""#, [" admins "]), (#""[%5B%22admins%22%5D]""#, [#"["admins"]"#]),
             (#""[1, 2]""#, ["1", "2"]), (#""[null]""#, ["null"]), (#""[a b]""#, ["a b"]),
             (#""[[a, b]]""#, ["[a", "b]"]),
         ])
-    func `a string in brackets names what its commas divide`(json: String, expected: [String]) throws {
+    func `a string in brackets names what its commas divide, decoded`(json: String, expected: [String]) throws {
         #expect(try groups(json) == bytes(expected))
     }
 
@@ -58,8 +61,8 @@ import Testing
             (#""a b,c""#, ["a b", "c"]), (#""a,\"b\"""#, ["a", "\"b\""]), (#""[a],b""#, ["[a]", "b"]),
             (#""a\n,\tb""#, ["a", "b"]),
         ])
-    func `a string with a comma names what the commas divide`(json: String, expected: [String]) throws {
-        #expect(try groups(json) == bytes(expected))
+    func `with commas as separator they divide a string`(json: String, expected: [String]) throws {
+        #expect(try groups(json, separator: .comma) == bytes(expected))
     }
 
     @Test(
@@ -69,11 +72,23 @@ import Testing
             (#""[a""#, ["[a"]), (#""a]""#, ["a]"]), (#""[a] b""#, ["[a]", "b"]), (#""[""#, ["["]), (#""{}""#, ["{}"]),
             (#""\"a\"""#, ["\"a\""]),
         ])
-    func `any other string names what white space divides`(json: String, expected: [String]) throws {
+    func `with spaces as separator white space divides a string`(json: String, expected: [String]) throws {
+        #expect(try groups(json, separator: .space) == bytes(expected))
+    }
+
+    @Test(
+        arguments: [
+            (#""HR admins""#, ["HR admins"]), (#""admins,ops""#, ["admins,ops"]), (#"" admins ""#, ["admins"]),
+            (#"" ""#, []),
+            (#""[a""#, ["[a"]), (#""CN=Ops,OU=IT""#, ["CN=Ops,OU=IT"]), (#""50%""#, ["50%"]), (#""a+b""#, ["a+b"]),
+        ])
+    func `any other string is one group`(json: String, expected: [String]) throws {
         #expect(try groups(json) == bytes(expected))
     }
 
     @Test(arguments: [
+        #""[admins, %]""#, #""[%4]""#, #""[%GG]""#, #""[%ff]""#, #""[%00]""#, #""[admins%0A]""#, #""[a%2]""#,
+        #""[%C3]""#,
         "null", "true", "7", "1.5", "{}", #"{"admins":true}"#, "[1]", #"["admins",1]"#, #"["admins",null]"#,
         #"["admins",["ops"]]"#, #"[["admins"]]"#, #"["admins",{}]"#, #""[\"admins\",1]""#, #""[\"admins\",]""#,
         #""[\"admins\"]x]""#, #""[\"admins\" \"ops\"]""#, #""[\"admins\",\"ops]""#, #""[a \"b\" c]""#,
@@ -93,13 +108,13 @@ import Testing
             #expect(try groups("\"\(text)\"") == bytes([text]))
         }
         // A comma divides, also where Unicode would make one character of it and what follows.
-        #expect(try groups("\"a,\u{301}b\"") == bytes(["a", "\u{301}b"]))
-        #expect(try groups("\"a\\r\\nb\"") == bytes(["a", "b"]))
+        #expect(try groups("\"a,\u{301}b\"", separator: .comma) == bytes(["a", "\u{301}b"]))
+        #expect(try groups("\"a\\r\\nb\"", separator: .space) == bytes(["a", "b"]))
     }
 
     @Test func `a very long list is read to its end`() throws {
         let names = (0..<2000).map { "group-\($0)" }
-        #expect(try groups("\"" + names.joined(separator: ",") + "\"") == bytes(names))
+        #expect(try groups("\"" + names.joined(separator: ",") + "\"", separator: .comma) == bytes(names))
         #expect(try groups("[" + names.map { "\"\($0)\"" }.joined(separator: ",") + "]") == bytes(names))
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import Dispatch
 import NIOCore
 import Locking
@@ -46,7 +47,7 @@ struct AccessTokenAnswerTests {
             let source = Source(mint.keySet())
             var settings = fixture.authenticator.current.settings
             settings.accessTokenKeys = try KeySetEndpoint(issuer: Mint.issuer)
-            settings.groupsClaims = groupsClaims
+            settings.groupsSource = GroupsSource(claims: groupsClaims.map(ClaimPath.init(name:)))
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
             try await fixture.serve { _, path in
                 try await test(

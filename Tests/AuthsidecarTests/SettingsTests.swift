@@ -60,7 +60,8 @@ struct SettingsTests {
         let values: [SettingKey: String] = [
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
-            .accessToken: "off", .keySetURL: "https://i/jwks.json", .groupsClaim: "a|b", .requireVerifiedEmail: "no",
+            .accessToken: "off", .keySetURL: "https://i/jwks.json", .groupsClaim: "a|b", .groupsSeparator: "space",
+            .requireVerifiedEmail: "no",
             .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
         ]
@@ -148,7 +149,7 @@ struct SettingsTests {
         ("ACCESS_TOKEN=verify\nISSUER=accounts.example.com", "JWKS_URL: of ISSUER “accounts.example.com”: the issuer"),
         ("ACCESS_TOKEN=verify\nJWKS_URL=http://keys.example.com/", "JWKS_URL: “http://keys.example.com/”"),
         ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
-        ("GROUPS_CLAIM=a||b", "it names an empty claim"), ("REQUIRE_VERIFIED_EMAIL=true", "it must be one of yes, no"),
+        ("GROUPS_CLAIM=a||b", "names an empty claim"), ("REQUIRE_VERIFIED_EMAIL=true", "it must be one of yes, no"),
         ("LEEWAY=1\nLEEWAY=2", "a.conf:3: LEEWAY is set in line 2"),
     ])
     func `refuses what is wrong and says what would be right`(line: String, message: String) {
@@ -187,7 +188,7 @@ struct SettingsTests {
     @Test func `the groups' header follows the groups' claim, unless it is mapped`() throws {
         func mapping(_ lines: String) throws -> [[String]] {
             try settings("ALB_ARN=\(Self.arn)\n\(lines)").auth.identityHeaders.mappings
-                .filter { $0.header == "X-User-Groups" }.map(\.claims)
+                .filter { $0.header == "X-User-Groups" }.map { $0.claims.map(\.description) }
         }
         #expect(try mapping("") == [["cognito:groups"]])
         #expect(try mapping("GROUPS_CLAIM=custom:groups|roles") == [["custom:groups", "roles"]])

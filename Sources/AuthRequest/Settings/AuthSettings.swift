@@ -17,15 +17,15 @@ public struct AuthSettings: Sendable {
     /// The key set of the one issuer whose access tokens are believed, never one that a token names; `nil`: access tokens
     /// are not looked at.
     public var accessTokenKeys: KeySetEndpoint?
-    /// The claims that may name the user's groups, in either token; the first that is there wins.
-    public var groupsClaims: [String]
+    /// Where the user's groups are named, in either token.
+    public var groupsSource: GroupsSource
     /// Whether an e-mail address counts for the rules of a location only if the identity provider has verified it.
     public var requiresVerifiedEmail: Bool
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
         logIdentity: LogIdentity = .sub,
-        accessTokenKeys: KeySetEndpoint? = nil, groupsClaims: [String] = AuthSettings.standardGroupsClaims,
+        accessTokenKeys: KeySetEndpoint? = nil, groupsSource: GroupsSource = .standard,
         requiresVerifiedEmail: Bool = true
     ) {
         self.expectations = expectations
@@ -33,25 +33,14 @@ public struct AuthSettings: Sendable {
         self.signOut = signOut
         self.logIdentity = logIdentity
         self.accessTokenKeys = accessTokenKeys
-        self.groupsClaims = groupsClaims
+        self.groupsSource = groupsSource
         self.requiresVerifiedEmail = requiresVerifiedEmail
     }
-
-    /// As Amazon Cognito calls it.
-    public static let standardGroupsClaims = ["cognito:groups"]
 
     /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
     /// user claims.
     func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String] {
-        accessToken.flatMap { groups(in: $0.claims) } ?? groups(in: user.claims) ?? []
-    }
-
-    /// The groups that some claims name; `nil` if none of the claims is there.
-    public func groups(in claims: JSONObject) -> [String]? {
-        for name in groupsClaims {
-            if let value = claims[name] { return GroupsClaim(value).groups }
-        }
-        return nil
+        accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: user.claims) ?? []
     }
 }
 

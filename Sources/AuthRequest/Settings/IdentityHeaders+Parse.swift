@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import TextBasics
 
 extension IdentityHeaders {
@@ -10,7 +11,7 @@ extension IdentityHeaders {
     ///
     /// - Parameter groupsClaims: the claims that stand for the user's groups.
     public init(
-        _ text: String, encoding: Encoding, groupsClaims: [String] = AuthSettings.standardGroupsClaims
+        _ text: String, encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims
     ) throws(InvalidText) {
         var mappings: [Mapping] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -47,10 +48,6 @@ extension IdentityHeaders {
             throw InvalidText(
                 "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")
         }
-        let claims = parts[1].split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmed) }
-        guard claims.allSatisfy({ !$0.isEmpty }) else {
-            throw InvalidText("“\(text)” names an empty claim")
-        }
-        return Mapping(header: header, claims: claims)
+        return Mapping(header: header, claims: try ClaimPath.alternatives(parts[1]))
     }
 }

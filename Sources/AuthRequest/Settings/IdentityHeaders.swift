@@ -16,7 +16,7 @@ public struct IdentityHeaders: Sendable {
     /// One header and the claims that may fill it; the first that is there wins.
     public struct Mapping: Equatable, Sendable {
         public let header: String
-        public let claims: [String]
+        public let claims: [ClaimPath]
     }
 
     /// The headers of the manual's table.
@@ -27,22 +27,22 @@ public struct IdentityHeaders: Sendable {
     /// ``standardMappings``, percent-encoded.
     public static let standard = IdentityHeaders(
         mappings: [
-            Mapping(header: "X-User-Email", claims: ["email"]),
-            Mapping(header: "X-User-Sub", claims: ["sub"]),
-            Mapping(header: "X-User-Name", claims: ["name"]),
-            Mapping(header: "X-User-Username", claims: ["username"]),
-            Mapping(header: "X-User-Groups", claims: ["cognito:groups"]),
-            Mapping(header: "X-User-Email-Verified", claims: ["email_verified"]),
+            Mapping(header: "X-User-Email", claims: [ClaimPath(name: "email")]),
+            Mapping(header: "X-User-Sub", claims: [ClaimPath(name: "sub")]),
+            Mapping(header: "X-User-Name", claims: [ClaimPath(name: "name")]),
+            Mapping(header: "X-User-Username", claims: [ClaimPath(name: "username")]),
+            Mapping(header: "X-User-Groups", claims: [ClaimPath(name: "cognito:groups")]),
+            Mapping(header: "X-User-Email-Verified", claims: [ClaimPath(name: "email_verified")]),
         ], encoding: .percent)
 
     public let mappings: [Mapping]
     public let encoding: Encoding
     /// The claims that stand for the user's groups, wherever they come from.
-    private let groupsClaims: [String]
+    private let groupsClaims: [ClaimPath]
     /// For each mapping whether one of its claims is among ``groupsClaims``.
     private let namesGroups: [Bool]
 
-    init(mappings: [Mapping], encoding: Encoding, groupsClaims: [String] = AuthSettings.standardGroupsClaims) {
+    init(mappings: [Mapping], encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims) {
         self.mappings = mappings
         self.encoding = encoding
         self.groupsClaims = groupsClaims
@@ -106,10 +106,10 @@ public struct IdentityHeaders: Sendable {
 
     /// Claims that say who somebody is, and are text (OpenID Connect Core §5.1). A list or `true` of such a name is nobody's
     /// address, however much it looks like one in a header.
-    private static let textClaims = ["email", "sub"]
+    private static let textClaims = ["email", "sub"].map(ClaimPath.init(name:))
 
     /// A claim as one line; `nil` if it has no such form.
-    private func text(of value: JSONValue, as claim: String) -> String? {
+    private func text(of value: JSONValue, as claim: ClaimPath) -> String? {
         if case .string(let text) = value { return encode(text) }
         return Self.textClaims.contains(claim) ? nil : text(of: value)
     }

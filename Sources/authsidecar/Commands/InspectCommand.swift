@@ -67,9 +67,7 @@ struct InspectCommand: AsyncParsableCommand {
     /// Each rule of `--rules`, evaluated with the token's claims.
     private func ruleSteps(_ inspection: TokenInspection, _ settings: Settings?) -> [RuleStep] {
         guard let rules, let claims = inspection.claims else { return [] }
-        let groups =
-            settings.map { $0.auth.groups(in: claims) }
-            ?? AuthSettings.standardGroupsClaims.compactMap { claims[$0] }.first.map { GroupsClaim($0).groups }
+        let groups = (settings?.auth.groupsSource ?? .standard).groups(in: claims)
         return LocationRules(.query(rules[...])).steps(
             for: claims, groups: groups ?? [], requiresVerifiedEmail: settings?.auth.requiresVerifiedEmail ?? true)
     }

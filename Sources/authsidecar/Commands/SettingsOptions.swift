@@ -21,6 +21,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.accessToken), help: .help(.accessToken)) var accessToken: String?
     @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: String?
     @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
+    @Option(name: .flag(.groupsSeparator), help: .help(.groupsSeparator)) var groupsSeparator: String?
     @Option(name: .flag(.requireVerifiedEmail), help: .help(.requireVerifiedEmail)) var requireVerifiedEmail: String?
     @Option(name: .flag(.sessionCookie), help: .help(.sessionCookie)) var sessionCookie: String?
     @Option(name: .flag(.logoutEndpoint), help: .help(.logoutEndpoint)) var logoutEndpoint: String?
@@ -38,6 +39,7 @@ struct SettingsOptions: ParsableArguments {
             .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
             .accessToken: accessToken, .keySetURL: keySetURL, .groupsClaim: groupsClaim,
+            .groupsSeparator: groupsSeparator,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID,
             .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,

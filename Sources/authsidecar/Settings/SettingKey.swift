@@ -15,6 +15,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case accessToken = "ACCESS_TOKEN"
     case keySetURL = "JWKS_URL"
     case groupsClaim = "GROUPS_CLAIM"
+    case groupsSeparator = "GROUPS_SEPARATOR"
     case requireVerifiedEmail = "REQUIRE_VERIFIED_EMAIL"
     case sessionCookie = "SESSION_COOKIE"
     case logoutEndpoint = "LOGOUT_ENDPOINT"
@@ -55,7 +56,11 @@ enum SettingKey: String, CaseIterable, Sendable {
             "verify: check the access token that comes beside the signed one, and take groups from it; off: do not look "
                 + "at it. (default: off)"
         case .keySetURL: "URL of the issuer's key set (JWKS), for ACCESS_TOKEN=verify. (default: by ISSUER)"
-        case .groupsClaim: "Claim that names groups, in either token; with “|” for others. (default: cognito:groups)"
+        case .groupsClaim:
+            "Claim that names groups, in either token: a name or a JSON Pointer such as /realm_access/roles; with “|” for "
+                + "others. (default: cognito:groups)"
+        case .groupsSeparator:
+            "What divides groups in a string that is no list: comma, space or none. (default: none, it is one group)"
         case .requireVerifiedEmail:
             "Whether rules about e-mail addresses count only those that the provider has verified: yes or no. "
                 + "(default: yes)"

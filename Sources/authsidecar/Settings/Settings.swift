@@ -42,16 +42,15 @@ struct Settings {
         let clientIDs = reader.list(.clientID, default: "") { $0 }
         let issuer = reader.optional(.issuer) { $0 }
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
-        let groupsClaims = reader.value(.groupsClaim, default: AuthSettings.standardGroupsClaims.joined()) {
-            text throws(InvalidText) in try Self.claims(text)
-        }
+        let standardGroups = GroupsSource.standard.claims.map(\.description).joined()
+        let groupsClaims =
+            reader.value(.groupsClaim, default: standardGroups, ClaimPath.alternatives) ?? GroupsSource.standard.claims
+        let groupsSeparator = reader.choice(.groupsSeparator, default: GroupsSeparator.none)
         // The groups' header follows the groups' claim, unless somebody says otherwise.
         let standardHeaders = IdentityHeaders.standardMappings.replacing(
-            AuthSettings.standardGroupsClaims.joined(),
-            with: (groupsClaims ?? AuthSettings.standardGroupsClaims).joined(separator: "|"))
+            standardGroups, with: groupsClaims.map(\.description).joined(separator: "|"))
         let headers = reader.value(.identityHeaders, default: standardHeaders) {
-            try IdentityHeaders(
-                $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims)
+            try IdentityHeaders($0, encoding: encoding ?? .percent, groupsClaims: groupsClaims)
         }
         let accessTokenKeys = reader.accessTokenKeys(issuer: issuer)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
@@ -75,20 +74,12 @@ struct Settings {
             },
             identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,
-            groupsClaims: groupsClaims ?? AuthSettings.standardGroupsClaims,
+            groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
             requiresVerifiedEmail: requiresVerifiedEmail != .no)
         self.listen = listen
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
         entries = reader.entries
-    }
-
-    private static func claims(_ text: String) throws(InvalidText) -> [String] {
-        let names = text.split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmed) }
-        guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw InvalidText("it names an empty claim; write one, or several divided by “|”")
-        }
-        return names
     }
 
     /// - Throws: if no load balancer is named.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import NIOHTTP1
 import Testing
 import TokenMint
@@ -14,17 +15,17 @@ struct WhoamiTests {
     @Test func `people see who they are, their groups, how long it holds, and where to sign out`() async throws {
         let fixture = try await Fixture()
         var settings = fixture.authenticator.current.settings
-        settings.groupsClaims = ["custom:groups"]
+        settings.groupsSource = GroupsSource(claims: [ClaimPath(name: "custom:groups")])
         fixture.replaceSettings(settings)
         let token = fixture.token {
-            $0.claims = ["sub": "1", "email": "ann@example.com", "custom:groups": "ops,site admins"]
+            $0.claims = ["sub": "1", "email": "ann@example.com", "custom:groups": "[ops, site+admins]"]
         }
         let response = try fixture.connection().ask("/whoami", headers: [Self.page, (Self.header, token)])
         #expect(response.status == 200 && response["Content-Type"] == "text/html; charset=utf-8")
         for text in [
             "<strong id=\"email\"><bdi>ann@example.com</bdi></strong>",
             "<ul id=\"groups\">\n<li><bdi>ops</bdi></li>\n<li><bdi>site admins</bdi></li>\n</ul>",
-            "<tr><th scope=\"row\"><bdi>custom:groups</bdi></th><td><bdi>ops,site admins</bdi></td></tr>",
+            "<tr><th scope=\"row\"><bdi>custom:groups</bdi></th><td><bdi>[ops, site+admins]</bdi></td></tr>",
             "<time id=\"expires\" datetime=\"2023-11-14T22:15:20Z\">2023-11-14 22:15:20 UTC</time> (in 120 s)",
             "The load balancer renews it", "id=\"sign-out\" href=\"/logout\"", "<title>You are signed in</title>",
         ] { #expect(response.body.contains(text), "\(text)") }
@@ -64,7 +65,7 @@ struct WhoamiTests {
     func `what a claim holds is shown and never obeyed`(text: String) async throws {
         let fixture = try await Fixture()
         var settings = fixture.authenticator.current.settings
-        settings.groupsClaims = ["groups"]
+        settings.groupsSource = GroupsSource(claims: [ClaimPath(name: "groups")])
         fixture.replaceSettings(settings)
         let token = fixture.token {
             $0.claims = ["sub": .string(text), "email": .string(text), "name": .string(text)]
