@@ -22,14 +22,14 @@ extension LocationRules {
     ///
     /// - Parameters:
     ///   - groups: the user's groups; asked for only if a rule needs them.
-    ///   - requiresVerifiedEmail: whether an e-mail address counts only if the identity provider has verified it.
+    ///   - emailSource: where the user's address is, and whether it must be verified.
     /// - Returns: the reason of the first rule that refuses; `nil`: the user may enter.
     public func denial(
-        of user: VerifiedUser, groups: @autoclosure () -> [String], requiresVerifiedEmail: Bool
+        of user: VerifiedUser, groups: @autoclosure () -> [String], emailSource: EmailSource
     ) -> Denial? {
         if let closed { return closed }
-        for rule in LocationRule.allCases where limits(rule, requiresVerifiedEmail) {
-            if let denial = denial(by: rule, user.claims, groups) { return denial }
+        for rule in LocationRule.allCases where limits(rule, emailSource) {
+            if let denial = denial(by: rule, user.claims, groups, emailSource) { return denial }
         }
         return nil
     }
@@ -38,33 +38,36 @@ extension LocationRules {
     ///
     /// - Parameters:
     ///   - claims: of the user; may be unproven.
-    ///   - groups, requiresVerifiedEmail: as for ``denial(of:groups:requiresVerifiedEmail:)``.
-    public func steps(for claims: Claims, groups: [String], requiresVerifiedEmail: Bool) -> [RuleStep] {
+    ///   - groups, emailSource: as for ``denial(of:groups:emailSource:)``.
+    public func steps(for claims: Claims, groups: [String], emailSource: EmailSource) -> [RuleStep] {
         let title = "the rules can be read"
         if let closed { return [RuleStep(title: title, denial: closed, found: closed.explanation)] }
-        let rules = LocationRule.allCases.filter { limits($0, requiresVerifiedEmail) }
+        let rules = LocationRule.allCases.filter { limits($0, emailSource) }
         return [RuleStep(title: title, denial: nil, found: "")]
             + rules.map { rule in
                 RuleStep(
-                    title: rule.title, denial: denial(by: rule, claims, { groups }), found: rule.found(claims, groups))
+                    title: rule.title, denial: denial(by: rule, claims, { groups }, emailSource),
+                    found: rule.found(emailSource.address(in: claims), groups))
             }
     }
 
     /// Whether a rule may refuse anybody.
-    private func limits(_ rule: LocationRule, _ requiresVerifiedEmail: Bool) -> Bool {
+    private func limits(_ rule: LocationRule, _ emailSource: EmailSource) -> Bool {
         switch rule {
-        case .verifiedEmail: requiresVerifiedEmail && (emails.isLimited || domains.isLimited)
+        case .verifiedEmail: emailSource.requiresVerification && (emails.isLimited || domains.isLimited)
         case .email: emails.isLimited
         case .domain: domains.isLimited
         case .group: groups.isLimited
         }
     }
 
-    private func denial(by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String]) -> Denial? {
-        var address: EmailAddress? { claims.email.flatMap(EmailAddress.init) }
+    private func denial(
+        by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String], _ emailSource: EmailSource
+    ) -> Denial? {
+        var address: EmailAddress? { emailSource.address(in: claims).flatMap(EmailAddress.init) }
         return switch rule {
         case .verifiedEmail:
-            claims.hasVerifiedEmail ? nil : .emailNotVerified
+            emailSource.lacksVerification(in: claims) ? .emailNotVerified : nil
         case .email:
             address.map { emails.allows([$0]) } == true ? nil : .emailNotAllowed
         case .domain:
@@ -79,16 +82,16 @@ extension LocationRules {
 extension LocationRule {
     fileprivate var title: String {
         switch self {
-        case .verifiedEmail: "email_verified is true"
-        case .email: "email is one of allowed_emails"
-        case .domain: "the domain of email is one of allowed_domains"
+        case .verifiedEmail: "the address, if there is one, is verified"
+        case .email: "the address is one of allowed_emails"
+        case .domain: "the domain of the address is one of allowed_domains"
         case .group: "a group is one of allowed_groups"
         }
     }
 
-    fileprivate func found(_ claims: Claims, _ groups: [String]) -> String {
+    fileprivate func found(_ address: String?, _ groups: [String]) -> String {
         switch self {
-        case .verifiedEmail, .email, .domain: claims.email ?? "no address"
+        case .verifiedEmail, .email, .domain: address ?? "no address"
         case .group: groups.isEmpty ? "no groups" : groups.joined(separator: ", ")
         }
     }

@@ -19,8 +19,11 @@ struct People {
     }
 
     /// The same with a claim of any type.
-    func user(emailClaim: JSONText?, verified: JSONText? = true) throws -> VerifiedUser {
+    func user(
+        emailClaim: JSONText?, verified: JSONText? = true, others: [String: JSONText] = [:]
+    ) throws -> VerifiedUser {
         let token = scene.token { draft in
+            for (name, value) in others { draft.claims[name] = value }
             draft.claims["email"] = emailClaim
             draft.claims["email_verified"] = verified
         }
@@ -30,12 +33,12 @@ struct People {
     /// Why a location keeps somebody out; `nil` if it does not.
     func denial(
         _ query: String, email: String? = "ann@example.com", verified: JSONText? = true,
-        groups: [String] = [], requiresVerifiedEmail: Bool = true
+        groups: [String] = [], emailSource: EmailSource = EmailSource()
     ) throws -> Denial? {
         let rules = LocationRules(.query(query[...]))
         let user = try user(email: email, verified: verified)
-        let denial = rules.denial(of: user, groups: groups, requiresVerifiedEmail: requiresVerifiedEmail)
-        let steps = rules.steps(for: user.claims, groups: groups, requiresVerifiedEmail: requiresVerifiedEmail)
+        let denial = rules.denial(of: user, groups: groups, emailSource: emailSource)
+        let steps = rules.steps(for: user.claims, groups: groups, emailSource: emailSource)
         #expect(steps.lazy.compactMap(\.denial).first == denial, "an inspection gives the reason that a request gets")
         return denial
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import Testing
 
 @testable import AccessPolicy
@@ -12,7 +13,7 @@ struct RuleCacheTests {
 
     private func denial(_ cache: RuleCache, _ query: Substring?, groups: [String]) throws -> Denial? {
         cache.rules(for: query.map(RuleText.query) ?? .none).denial(
-            of: try people.user(email: nil), groups: groups, requiresVerifiedEmail: true)
+            of: try people.user(email: nil), groups: groups, emailSource: EmailSource())
     }
 
     @Test func `each text has its own rules, however often it comes and however many there are`() throws {

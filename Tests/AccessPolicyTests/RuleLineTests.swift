@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import Testing
 
 @testable import AccessPolicy
@@ -19,7 +20,7 @@ struct RuleLineTests {
 
     private func denial(_ rules: RuleText, groups: [String] = []) throws -> Denial? {
         LocationRules(rules).denial(
-            of: try people.user(email: "ann@example.com"), groups: groups, requiresVerifiedEmail: true)
+            of: try people.user(email: "ann@example.com"), groups: groups, emailSource: EmailSource())
     }
 
     @Test(
@@ -98,7 +99,7 @@ struct RuleLineTests {
         let user = try people.user(email: nil)
         for _ in 1...2 {
             for (rules, expected) in [(RuleText.query(text[...]), nil), (.line(text), .ruleUnknown)] as [(_, Denial?)] {
-                let denial = cache.rules(for: rules).denial(of: user, groups: ["ops"], requiresVerifiedEmail: true)
+                let denial = cache.rules(for: rules).denial(of: user, groups: ["ops"], emailSource: EmailSource())
                 #expect(denial == expected)
             }
         }
@@ -110,8 +111,8 @@ struct RuleLineTests {
         let (composed, decomposed) = ("\u{E9}", "e\u{301}")
         for (rule, other) in [(composed, decomposed), (decomposed, composed), (composed, decomposed)] {
             let rules = cache.rules(for: Self.line(groups: rule))
-            #expect(rules.denial(of: user, groups: [rule], requiresVerifiedEmail: true) == nil)
-            #expect(rules.denial(of: user, groups: [other], requiresVerifiedEmail: true) == .groupNotAllowed)
+            #expect(rules.denial(of: user, groups: [rule], emailSource: EmailSource()) == nil)
+            #expect(rules.denial(of: user, groups: [other], emailSource: EmailSource()) == .groupNotAllowed)
         }
     }
 }

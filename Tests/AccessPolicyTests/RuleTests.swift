@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import Testing
 import TokenMint
 
@@ -171,11 +172,41 @@ struct RuleTests {
     func `an address counts only if the provider has verified it`(verified: JSONText?, denial: Denial?) throws {
         for rule in ["allowed_emails=ann@example.com", "allowed_domains=example.com"] {
             #expect(try people.denial(rule, verified: verified) == denial)
-            #expect(try people.denial(rule, verified: verified, requiresVerifiedEmail: false) == nil)
+            #expect(
+                try people.denial(rule, verified: verified, emailSource: EmailSource(requiresVerification: false))
+                    == nil)
         }
         // Who is in a group needs no address.
         #expect(try people.denial("allowed_groups=ops", verified: verified, groups: ["ops"]) == nil)
         #expect(try people.denial("allowed_emails=*&allowed_domains=*", verified: verified) == nil)
+    }
+
+    @Test func `somebody without an address is on no list, verified or not`() throws {
+        for verified in [nil, true, false] as [JSONText?] {
+            #expect(
+                try people.denial("allowed_emails=ann@example.com", email: nil, verified: verified) == .emailNotAllowed)
+            #expect(
+                try people.denial("allowed_domains=example.com", email: nil, verified: verified) == .domainNotAllowed)
+        }
+    }
+
+    /// What Entra sends: `upn` and no `email`.
+    @Test func `an address of another claim counts where none has to be verified`() throws {
+        let user = try people.user(emailClaim: nil, verified: true, others: ["upn": "ann@example.com"])
+        let rules = LocationRules(.query("allowed_domains=example.com"))
+        func denial(_ claims: [String], requiresVerification: Bool) -> Denial? {
+            let source = EmailSource(
+                claims: claims.map(ClaimPath.init(name:)), requiresVerification: requiresVerification)
+            return rules.denial(of: user, groups: [], emailSource: source)
+        }
+        #expect(denial(["email"], requiresVerification: false) == .domainNotAllowed)
+        #expect(denial(["email", "upn"], requiresVerification: false) == nil)
+        // `email_verified` says nothing of `upn`.
+        #expect(denial(["email", "upn"], requiresVerification: true) == .emailNotVerified)
+        // The first that is there counts, also if it is no address.
+        let other = try people.user(emailClaim: .raw("[]"), verified: true, others: ["upn": "ann@example.com"])
+        let source = EmailSource(claims: [.email, ClaimPath(name: "upn")], requiresVerification: false)
+        #expect(rules.denial(of: other, groups: [], emailSource: source) == .domainNotAllowed)
     }
 
     @Test(arguments: ["[\"ann@example.com\"]", "true", "null", "{\"a\":\"ann@example.com\"}", "1"])
@@ -185,7 +216,8 @@ struct RuleTests {
             ("allowed_emails=ann@example.com", .emailNotAllowed),
             ("allowed_domains=.com,example.com", .domainNotAllowed),
         ] as [(String, Denial)] {
-            let denial = LocationRules(.query(rule[...])).denial(of: user, groups: [], requiresVerifiedEmail: false)
+            let denial = LocationRules(.query(rule[...])).denial(
+                of: user, groups: [], emailSource: EmailSource(requiresVerification: false))
             #expect(denial == expected)
         }
     }
@@ -225,11 +257,11 @@ struct RuleTests {
         }
         let user = try people.user(email: nil)
         for query in ["allowed_groups=*", "allowed_emails=*", "x=1", ""] {
-            _ = LocationRules(.query(query[...])).denial(of: user, groups: groups(), requiresVerifiedEmail: true)
+            _ = LocationRules(.query(query[...])).denial(of: user, groups: groups(), emailSource: EmailSource())
         }
         #expect(questions == 0)
         let rules = LocationRules(.query("allowed_groups=ops"))
-        #expect(rules.denial(of: user, groups: groups(), requiresVerifiedEmail: true) == nil)
+        #expect(rules.denial(of: user, groups: groups(), emailSource: EmailSource()) == nil)
         #expect(questions == 1)
     }
 }

@@ -113,7 +113,7 @@ struct IdentityHeadersTests {
     }
 
     @Test func `has the mapping of the manual by default`() throws {
-        let parsed = try IdentityHeaders(IdentityHeaders.standardMappings, encoding: .percent)
+        let parsed = try IdentityHeaders(IdentityHeaders.standardMappings(), encoding: .percent)
         #expect(parsed.mappings == IdentityHeaders.standard.mappings)
     }
 }

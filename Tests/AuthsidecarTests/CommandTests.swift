@@ -152,7 +152,7 @@ struct CommandTests {
             let settings = "ALB_ARN=\(Self.arn)\nKEY_ENDPOINT=file://\(directory.path)/\nGROUPS_CLAIM=custom:groups\n"
             let file = try directory.write(settings, to: "a.conf")
             let token = Mint(key: key).token(expiresAt: Int64(Date().timeIntervalSince1970) + 3600) {
-                $0.claims["custom:groups"] = "staff,site ops"
+                $0.claims["custom:groups"] = "[staff, site+ops]"
                 $0.claims["email"] = "ann@example.com"
                 $0.claims["email_verified"] = true
             }
@@ -168,7 +168,7 @@ struct CommandTests {
             let bad = try inspect("allowed_groups=ops&allowed_domains=example.org")
             #expect(bad.status == 1)
             #expect(
-                bad.output.contains("FAIL  the domain of email is one of allowed_domains (domain-not-allowed: ann@"))
+                bad.output.contains("FAIL  the domain of the address is one of allowed_domains (domain-not-allowed: ann@"))
             #expect(bad.output.contains("FAIL  a group is one of allowed_groups (group-not-allowed: staff, site ops)"))
             #expect(bad.output.contains("Result: forbidden, domain-not-allowed: "))
 

@@ -61,6 +61,7 @@ struct SettingsTests {
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
             .accessToken: "off", .keySetURL: "https://i/jwks.json", .groupsClaim: "a|b", .groupsSeparator: "space",
+            .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
             .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
@@ -193,6 +194,9 @@ struct SettingsTests {
         #expect(try mapping("") == [["cognito:groups"]])
         #expect(try mapping("GROUPS_CLAIM=custom:groups|roles") == [["custom:groups", "roles"]])
         #expect(try mapping("GROUPS_CLAIM=roles\nIDENTITY_HEADERS=X-User-Groups=other") == [["other"]])
+        let entra = try settings("ALB_ARN=\(Self.arn)\nEMAIL_CLAIM=email|preferred_username|upn").auth
+        #expect(entra.emailSource.claims.map(\.description) == ["email", "preferred_username", "upn"])
+        #expect(entra.identityHeaders.mappings.first?.claims == entra.emailSource.claims)
     }
 
     @Test func `without a load balancer there are settings that let nobody in, and the line to edit is named`() throws {

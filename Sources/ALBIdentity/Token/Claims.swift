@@ -15,19 +15,6 @@ extension JSONValue {
 }
 
 extension Claims {
-    /// `email`; whether it was verified is another claim.
-    public var email: String? { self["email"]?.string }
-
-    /// Whether the identity provider has verified ``email``: `email_verified` is true (OpenID Connect Core §5.1), also as
-    /// the text in which Cognito writes it.
-    public var hasVerifiedEmail: Bool {
-        switch self["email_verified"] {
-        case .bool(let isVerified): isVerified
-        case .string(let text): text.isIdentical(to: "true")
-        default: false
-        }
-    }
-
     /// The rejection, if `nbf` is there and is still to come or is no time (RFC 7519 §4.1.5).
     ///
     /// - Parameter now: seconds since the epoch.

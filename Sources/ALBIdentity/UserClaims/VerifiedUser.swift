@@ -23,9 +23,6 @@ public struct VerifiedUser: Sendable {
     /// `sub`, the name that the identity provider never gives to another user (OpenID Connect Core §5.7).
     public var subject: String? { claims["sub"]?.string }
 
-    /// `email`, if there is one; whether it was verified is another claim.
-    public var email: String? { claims.email }
-
     /// `iss` of the header: the identity provider.
     public var issuer: String? { header.issuer }
 

@@ -106,7 +106,7 @@ public final class Authenticator: Sendable {
     func verdict(on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ rules: LocationRules) -> Verdict {
         let denial = rules.denial(
             of: user, groups: settings.groups(of: user, accessToken),
-            requiresVerifiedEmail: settings.requiresVerifiedEmail)
+            emailSource: settings.emailSource)
         return denial.map { .forbidden(.denied($0), user) } ?? .allowed(user, accessToken)
     }
 }

@@ -22,13 +22,15 @@ public final class DecisionLog: Sendable {
         self.metrics = metrics
     }
 
+    /// - Parameter name: what the line may call the user.
     func record(
-        _ verdict: Verdict, of headers: HTTPHeaders, identity: LogIdentity, took duration: TimeAmount, at now: Int64
+        _ verdict: Verdict, of headers: HTTPHeaders, naming name: @autoclosure () -> String?, took duration: TimeAmount,
+        at now: Int64
     ) {
         let message = verdict.decision.message
         guard logger.logLevel <= message.level else { return }
         if message.level > .debug, !mayWrite(at: now) { return }
-        logger.write(message, fields(verdict, headers, identity, duration))
+        logger.write(message, fields(verdict, headers, name(), duration))
     }
 
     /// Writes that a request was refused of which nothing can be told but what is wrong with it.
@@ -70,13 +72,13 @@ public final class DecisionLog: Sendable {
     }
 
     private func fields(
-        _ verdict: Verdict, _ headers: HTTPHeaders, _ identity: LogIdentity, _ duration: TimeAmount
+        _ verdict: Verdict, _ headers: HTTPHeaders, _ name: String?, _ duration: TimeAmount
     ) -> [LogField: String] {
         var fields: [LogField: String] = [
             .decision: verdict.decision.rawValue, .duration: "\(duration.nanoseconds / 1000)",
         ]
         fields[.reason] = verdict.reason?.code
-        fields[.user] = identity.name(of: verdict.user).map(Self.word)
+        fields[.user] = name.map(Self.word)
         fields[.keyID] = verdict.keyID.map { "\($0)" }
         fields[.method] = headers.soleValue(of: "x-original-method").map(Self.word)
         fields[.clientIP] = headers.soleValue(of: "x-real-ip").map(Self.word)
@@ -94,17 +96,6 @@ public final class DecisionLog: Sendable {
     /// Text of the request as one word of bounded length.
     private static func word(_ text: String) -> String {
         PercentEncoding.encode(String(decoding: text.utf8.prefix(maximumFieldBytes), as: UTF8.self), keeping: .word)
-    }
-}
-
-extension LogIdentity {
-    /// What a line may call the user.
-    func name(of user: VerifiedUser?) -> String? {
-        switch self {
-        case .sub: user?.subject
-        case .email: user?.email
-        case .none: nil
-        }
     }
 }
 

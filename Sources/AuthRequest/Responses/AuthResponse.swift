@@ -18,7 +18,7 @@ enum AuthResponse {
             var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
             guard IdentityHeaders.fit(headers) else {
                 verdict = .forbidden(.identityTooLarge, user)
-                return forbidden(.identityTooLarge, user, settings.logIdentity)
+                return forbidden(.identityTooLarge, user, settings)
             }
             headers.append(cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
             return .empty(.noContent, headers)
@@ -28,16 +28,16 @@ enum AuthResponse {
         case .refused(let reason, _):
             return .empty(.unauthorized, deniedHeaders(reason) + [ProblemPage.challenge(reason)])
         case .forbidden(let reason, let user):
-            return forbidden(reason, user, settings.logIdentity)
+            return forbidden(reason, user, settings)
         case .undecided(let reason, _):
             return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", ProblemPage.retryAfter)])
         }
     }
 
-    private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ identity: LogIdentity) -> Response {
+    private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ settings: AuthSettings) -> Response {
         var headers = deniedHeaders(reason)
         if user != nil {
-            let name = identity.name(of: user) ?? ""
+            let name = settings.loggedName(of: user) ?? ""
             headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
         }
         return .empty(.forbidden, headers)

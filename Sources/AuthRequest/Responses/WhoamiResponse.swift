@@ -13,7 +13,9 @@ enum WhoamiResponse {
         case .allowed(let user, let accessToken):
             let groups = settings.groups(of: user, accessToken)
             switch request.format {
-            case .html: return page(user, accessToken, groups, request.language, at: now)
+            case .html:
+                let email = settings.emailSource.address(in: user.claims)
+                return page(user, email, accessToken, groups, request.language, at: now)
             case .json:
                 let text = json(user, accessToken, groups, at: now)
                 return .json(.ok, "application/json", text, in: request.language)
@@ -41,7 +43,8 @@ enum WhoamiResponse {
     }
 
     private static func page(
-        _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], _ language: PageLanguage,
+        _ user: VerifiedUser, _ email: String?, _ accessToken: VerifiedAccessToken?, _ groups: [String],
+        _ language: PageLanguage,
         at now: Int64
     ) -> Response {
         let words = WhoamiText(language)
@@ -56,7 +59,7 @@ enum WhoamiResponse {
             "<p>\(words.accessTokenEnds) \(time($0.expiry, id: "access-token-expires"))</p>\n"
         }
         let body: HTML = """
-            <p>\(name(of: user).map { "\(words.signedInAs) \($0)" as HTML })</p>
+            <p>\(name(of: user, email).map { "\(words.signedInAs) \($0)" as HTML })</p>
             <p class="actions"><a class="main-action" id="sign-out" href="/logout">\(words.signOut)</a></p>
             <h2>\(words.groups)</h2>
             \(groupList)<h2>\(words.claims)</h2>
@@ -74,8 +77,8 @@ enum WhoamiResponse {
     }
 
     /// What people recognize themselves by.
-    private static func name(of user: VerifiedUser) -> HTML? {
-        if let email = user.email { return "<strong id=\"email\"><bdi>\(email)</bdi></strong>" }
+    private static func name(of user: VerifiedUser, _ email: String?) -> HTML? {
+        if let email { return "<strong id=\"email\"><bdi>\(email)</bdi></strong>" }
         if let name = user.claims["name"]?.string { return "<strong id=\"name\"><bdi>\(name)</bdi></strong>" }
         return user.subject.map { "<strong id=\"subject\"><bdi>\($0)</bdi></strong>" }
     }

@@ -68,6 +68,6 @@ extension ConnectionHandler {
         let duration = context.eventLoop.now - request.start
         services.metrics.record(verdict, took: duration)
         services.log.record(
-            verdict, of: request.head.headers, identity: settings.logIdentity, took: duration, at: now)
+            verdict, of: request.head.headers, naming: settings.loggedName(of: verdict.user), took: duration, at: now)
     }
 }

@@ -19,14 +19,14 @@ public struct AuthSettings: Sendable {
     public var accessTokenKeys: KeySetEndpoint?
     /// Where the user's groups are named, in either token.
     public var groupsSource: GroupsSource
-    /// Whether an e-mail address counts for the rules of a location only if the identity provider has verified it.
-    public var requiresVerifiedEmail: Bool
+    /// Where the user's e-mail address is, for rules and log.
+    public var emailSource: EmailSource
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
         logIdentity: LogIdentity = .sub,
         accessTokenKeys: KeySetEndpoint? = nil, groupsSource: GroupsSource = .standard,
-        requiresVerifiedEmail: Bool = true
+        emailSource: EmailSource = EmailSource()
     ) {
         self.expectations = expectations
         self.identityHeaders = identityHeaders
@@ -34,13 +34,24 @@ public struct AuthSettings: Sendable {
         self.logIdentity = logIdentity
         self.accessTokenKeys = accessTokenKeys
         self.groupsSource = groupsSource
-        self.requiresVerifiedEmail = requiresVerifiedEmail
+        self.emailSource = emailSource
     }
 
     /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
     /// user claims.
     func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String] {
         accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: user.claims) ?? []
+    }
+}
+
+extension AuthSettings {
+    /// What a log line, or `X-Auth-User`, calls a user.
+    func loggedName(of user: VerifiedUser?) -> String? {
+        switch logIdentity {
+        case .sub: user?.subject
+        case .email: user.flatMap { emailSource.address(in: $0.claims) }
+        case .none: nil
+        }
     }
 }
 

@@ -17,23 +17,35 @@ public struct IdentityHeaders: Sendable {
     public struct Mapping: Equatable, Sendable {
         public let header: String
         public let claims: [ClaimPath]
+
+        /// As the setting writes it.
+        var description: String { "\(header)=\(claims.map(\.description).joined(separator: "|"))" }
     }
 
-    /// The headers of the manual's table.
-    public static let standardMappings =
-        "X-User-Email=email,X-User-Sub=sub,X-User-Name=name,X-User-Username=username,X-User-Groups=cognito:groups,"
-        + "X-User-Email-Verified=email_verified"
+    /// The headers of the manual's table, as the setting writes them.
+    ///
+    /// - Parameters:
+    ///   - email, groups: the claims of the settings EMAIL_CLAIM and GROUPS_CLAIM.
+    public static func standardMappings(
+        email: [ClaimPath] = [.email], groups: [ClaimPath] = GroupsSource.standard.claims
+    ) -> String {
+        usualMappings(email: email, groups: groups).map(\.description).joined(separator: ",")
+    }
 
-    /// ``standardMappings``, percent-encoded.
-    public static let standard = IdentityHeaders(
-        mappings: [
-            Mapping(header: "X-User-Email", claims: [ClaimPath(name: "email")]),
+    private static func usualMappings(email: [ClaimPath], groups: [ClaimPath]) -> [Mapping] {
+        [
+            Mapping(header: "X-User-Email", claims: email),
             Mapping(header: "X-User-Sub", claims: [ClaimPath(name: "sub")]),
             Mapping(header: "X-User-Name", claims: [ClaimPath(name: "name")]),
             Mapping(header: "X-User-Username", claims: [ClaimPath(name: "username")]),
-            Mapping(header: "X-User-Groups", claims: [ClaimPath(name: "cognito:groups")]),
+            Mapping(header: "X-User-Groups", claims: groups),
             Mapping(header: "X-User-Email-Verified", claims: [ClaimPath(name: "email_verified")]),
-        ], encoding: .percent)
+        ]
+    }
+
+    /// Those, percent-encoded.
+    public static let standard = IdentityHeaders(
+        mappings: usualMappings(email: [.email], groups: GroupsSource.standard.claims), encoding: .percent)
 
     public let mappings: [Mapping]
     public let encoding: Encoding

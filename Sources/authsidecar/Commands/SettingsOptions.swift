@@ -22,6 +22,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: String?
     @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
     @Option(name: .flag(.groupsSeparator), help: .help(.groupsSeparator)) var groupsSeparator: String?
+    @Option(name: .flag(.emailClaim), help: .help(.emailClaim)) var emailClaim: String?
     @Option(name: .flag(.requireVerifiedEmail), help: .help(.requireVerifiedEmail)) var requireVerifiedEmail: String?
     @Option(name: .flag(.sessionCookie), help: .help(.sessionCookie)) var sessionCookie: String?
     @Option(name: .flag(.logoutEndpoint), help: .help(.logoutEndpoint)) var logoutEndpoint: String?
@@ -39,7 +40,7 @@ struct SettingsOptions: ParsableArguments {
             .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
             .accessToken: accessToken, .keySetURL: keySetURL, .groupsClaim: groupsClaim,
-            .groupsSeparator: groupsSeparator,
+            .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID,
             .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,

@@ -16,6 +16,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case keySetURL = "JWKS_URL"
     case groupsClaim = "GROUPS_CLAIM"
     case groupsSeparator = "GROUPS_SEPARATOR"
+    case emailClaim = "EMAIL_CLAIM"
     case requireVerifiedEmail = "REQUIRE_VERIFIED_EMAIL"
     case sessionCookie = "SESSION_COOKIE"
     case logoutEndpoint = "LOGOUT_ENDPOINT"
@@ -61,6 +62,9 @@ enum SettingKey: String, CaseIterable, Sendable {
                 + "others. (default: cognito:groups)"
         case .groupsSeparator:
             "What divides groups in a string that is no list: comma, space or none. (default: none, it is one group)"
+        case .emailClaim:
+            "Claim with the e-mail address, for rules, log and X-User-Email; with “|” for others, such as "
+                + "email|preferred_username|upn. (default: email)"
         case .requireVerifiedEmail:
             "Whether rules about e-mail addresses count only those that the provider has verified: yes or no. "
                 + "(default: yes)"

@@ -46,9 +46,12 @@ struct Settings {
         let groupsClaims =
             reader.value(.groupsClaim, default: standardGroups, ClaimPath.alternatives) ?? GroupsSource.standard.claims
         let groupsSeparator = reader.choice(.groupsSeparator, default: GroupsSeparator.none)
-        // The groups' header follows the groups' claim, unless somebody says otherwise.
-        let standardHeaders = IdentityHeaders.standardMappings.replacing(
-            standardGroups, with: groupsClaims.map(\.description).joined(separator: "|"))
+        let emailClaims =
+            reader.value(.emailClaim, default: ClaimPath.email.description, ClaimPath.alternatives) ?? [.email]
+        // These headers follow their settings, unless somebody says otherwise.
+        let standardHeaders = IdentityHeaders.standardMappings(
+            email: emailClaims, groups: groupsClaims
+        )
         let headers = reader.value(.identityHeaders, default: standardHeaders) {
             try IdentityHeaders($0, encoding: encoding ?? .percent, groupsClaims: groupsClaims)
         }
@@ -75,7 +78,8 @@ struct Settings {
             identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
-            requiresVerifiedEmail: requiresVerifiedEmail != .no)
+            emailSource: EmailSource(
+                claims: emailClaims, requiresVerification: requiresVerifiedEmail != .no))
         self.listen = listen
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
