@@ -14,7 +14,8 @@ public struct ConfigurationFile: Sendable {
     /// The files that a text holds: those of a dump by `nginx -T`, which begins each with the line
     /// `# configuration file PATH:` (nginx(8)), or the text itself.
     ///
-    /// What is before the first such line is no configuration (`nginx -T 2>&1` reports the result of the test there).
+    /// What is before the first such line is what `nginx -T 2>&1` says of its test. If directives are there, the line is a
+    /// mere comment, and the text no dump.
     ///
     /// - Parameter name: of the text, if it is no dump.
     public static func files(in text: [UInt8], name: String) -> [ConfigurationFile] {
@@ -25,15 +26,23 @@ public struct ConfigurationFile: Sendable {
         while lineStart < text.count {
             let lineEnd = text[lineStart...].firstIndex(of: 0x0A) ?? text.count
             let line = text[lineStart..<lineEnd]
-            if line.starts(with: marker), line.last == UInt8(ascii: ":") {
+            let path = line.dropFirst(marker.count).dropLast()
+            if line.starts(with: marker), line.last == UInt8(ascii: ":"), path.contains(UInt8(ascii: "/")) {
                 if let current { files.append(Self(name: current.name, text: text[current.start..<lineStart])) }
-                let path = line.dropFirst(marker.count).dropLast()
                 current = (String(decoding: path, as: UTF8.self), min(lineEnd + 1, text.count))
+            } else if current == nil, mayBeDirective(line) {
+                break
             }
             lineStart = lineEnd + 1
         }
         guard let current else { return [Self(name: name, text: text[...])] }
         return files + [Self(name: current.name, text: text[current.start...])]
+    }
+
+    /// Whether a line before the first file of a dump shows that it is none.
+    private static func mayBeDirective(_ line: ArraySlice<UInt8>) -> Bool {
+        !line.starts(with: "nginx: ".utf8) && line.first != UInt8(ascii: "#")
+            && line.contains { ";{}".utf8.contains($0) }
     }
 }
 

@@ -7,11 +7,15 @@ import TextBasics
 struct ConfigurationReader {
     /// Blocks in blocks. Real files have less than ten.
     static let maximumDepth = 100
+    /// Of a word: nginx's buffer (`NGX_CONF_BUFFER`), which also has to hold what ends the word.
+    static let maximumWordBytes = 4095
 
     private let file: String
     private let text: ArraySlice<UInt8>
     private var position: Int
     private var line = 1
+    /// Where the line ends on which a quote in Lua has no partner.
+    private var unpaired: [UInt8: Int] = [:]
 
     /// - Throws: an error at the line where nginx itself could not go on.
     static func directives(of file: ConfigurationFile) throws(ConfigurationError) -> [Directive] {
@@ -61,7 +65,7 @@ struct ConfigurationReader {
                 directives = before
             case .file:
                 guard let last = open.last else { return directives }
-                throw error("the file ends inside of “\(last.directive.name)” of line \(last.directive.place.line)")
+                throw error("the file ends inside of \(Self.quoted(last.directive.name)) of line \(last.directive.place.line)")
             }
         }
     }
@@ -76,10 +80,9 @@ struct ConfigurationReader {
         while position < text.endIndex {
             let byte = text[position]
             switch byte {
-            case 0x20, 0x09, 0x0D: position += 1
-            case 0x0A:
+            case _ where Self.isSpace(byte):
                 position += 1
-                line += 1
+                if byte == 0x0A { line += 1 }
             case UInt8(ascii: "#"):
                 position = text[position...].firstIndex(of: 0x0A) ?? text.endIndex
             case UInt8(ascii: ";"), UInt8(ascii: "{"):
@@ -89,7 +92,7 @@ struct ConfigurationReader {
                 position += 1
                 return byte == 0x3B ? .semicolon : .blockBegins
             case UInt8(ascii: "}"):
-                guard words.isEmpty else { throw error("“}” before the end of “\(words[0])”: a “;” is missing") }
+                guard words.isEmpty else { throw error("“}” before the end of \(Self.quoted(words[0])): a “;” is missing") }
                 position += 1
                 return .blockEnds
             default:
@@ -97,7 +100,7 @@ struct ConfigurationReader {
                 words.append(try readWord())
             }
         }
-        guard words.isEmpty else { throw error("the file ends inside of “\(words[0])”: a “;” is missing") }
+        guard words.isEmpty else { throw error("the file ends inside of \(Self.quoted(words[0])): a “;” is missing") }
         return .file
     }
 
@@ -105,41 +108,47 @@ struct ConfigurationReader {
     private mutating func readWord() throws(ConfigurationError) -> String {
         let quote = text[position]
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return try readPlainWord() }
-        let firstLine = line
         position += 1
+        let (begin, firstLine) = (position, line)
         var word: [UInt8] = []
-        while position < text.endIndex, text[position] != quote { readByte(into: &word) }
+        while position < text.endIndex, text[position] != quote { try readByte(into: &word, begin, firstLine) }
         guard position < text.endIndex else {
             throw error("the file ends inside of the quotes that begin on line \(firstLine)")
         }
         position += 1
         let next = position < text.endIndex ? text[position] : 0x20
-        guard next.isWhiteSpace || ";{)".utf8.contains(next) else {
+        guard Self.isSpace(next) || ";{)".utf8.contains(next) else {
             throw error("“\(Self.visible(next))” directly after quotes; a space belongs there")
         }
         return try decoded(word)
     }
 
     private mutating func readPlainWord() throws(ConfigurationError) -> String {
+        let (begin, firstLine) = (position, line)
         var word: [UInt8] = []
         var followsDollar = false
         while position < text.endIndex {
             let byte = text[position]
-            if byte == UInt8(ascii: "{"), followsDollar {
-                readByte(into: &word)
-                continue
-            }
-            followsDollar = byte == UInt8(ascii: "$")
-            if [0x20, 0x09, 0x0D, 0x0A].contains(byte) || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "{") {
+            guard !Self.isSpace(byte), byte != UInt8(ascii: ";"), byte != UInt8(ascii: "{") || followsDollar else {
                 break
             }
-            readByte(into: &word)
+            if byte != UInt8(ascii: "{") { followsDollar = byte == UInt8(ascii: "$") }
+            try readByte(into: &word, begin, firstLine)
         }
         return try decoded(word)
     }
 
     /// One byte of a word, or what an escape stands for.
-    private mutating func readByte(into word: inout [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - begin: where the word begins.
+    ///   - firstLine: the line of that.
+    private mutating func readByte(
+        into word: inout [UInt8], _ begin: Int, _ firstLine: Int
+    ) throws(ConfigurationError) {
+        guard position - begin < Self.maximumWordBytes else {
+            throw error("a word longer than \(Self.maximumWordBytes) bytes, from line \(firstLine): is a quote missing?")
+        }
         var byte = text[position]
         if byte == UInt8(ascii: "\\"), position + 1 < text.endIndex {
             position += 1
@@ -166,8 +175,19 @@ struct ConfigurationReader {
         return String(decoding: word, as: UTF8.self)
     }
 
+    /// What nginx takes for the end of a word.
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+
     private static func visible(_ byte: UInt8) -> String {
         (0x21...0x7E).contains(byte) ? String(Unicode.Scalar(byte)) : "\\x\([byte].hexText)"
+    }
+
+    /// The beginning of a word, on one line.
+    private static func quoted(_ word: String) -> String {
+        let scalars = word.unicodeScalars.prefix(40)
+        let isWhole = scalars.endIndex == word.endIndex
+        let line = scalars.split(whereSeparator: \.properties.isWhitespace).map(String.init).joined(separator: " ")
+        return "“\(line)\(isWhole ? "" : "…")”"
     }
 
     /// Goes behind the brace that ends a block of Lua (lua-nginx-module, `…_by_lua_block`; Lua 5.1 manual §2.1).
@@ -195,13 +215,19 @@ struct ConfigurationReader {
         throw error("the file ends inside of the Lua that begins on line \(firstLine)")
     }
 
-    /// To the quote at its end.
+    /// To the quote at its end. The module's lexer knows no string over several lines: there the quote is a mere sign.
     private mutating func skipLuaString(_ quote: UInt8) {
-        position += 1
-        while position < text.endIndex, text[position] != quote {
-            if text[position] == 0x0A { line += 1 }
-            position += text[position] == UInt8(ascii: "\\") ? 2 : 1
+        if let lineEnd = unpaired[quote], position < lineEnd { return }
+        var end = position + 1
+        while end < text.endIndex, text[end] != 0x0A {
+            if text[end] == quote {
+                position = end
+                return
+            }
+            let isEscape = text[end] == UInt8(ascii: "\\") && end + 1 < text.endIndex && text[end + 1] != 0x0A
+            end += isEscape ? 2 : 1
         }
+        unpaired[quote] = end
     }
 
     /// `[[…]]`, `[=[…]=]`: to the last bracket, if it is one.

@@ -10,16 +10,19 @@ import TextBasics
 struct IncludeExpansion {
     /// Directives beyond those of the files: of files that are included more than once.
     static let maximumRepetition = 400_000
+    /// How often a file's name is compared with that of an include.
+    static let maximumComparisons = 4_000_000
 
     private typealias File = (name: String, directives: [Directive])
 
     private let files: [File]
-    private let byLastPart: [String: [File]]
-    private let mainDirectory: Substring
-    /// How many directives may still come.
+    /// By the argument of an `include` line, the indices of the files that it names.
+    private let named: [String: [Int]]
+    private var reached: Set<Int> = []
+    /// How many directives and files may still come.
     private var left: Int
 
-    /// - Throws: an error for a file that is no configuration.
+    /// - Throws: an error for a file that is no configuration, and if the whole is too large.
     init(_ files: [ConfigurationFile]) throws(ConfigurationError) {
         var read: [File] = []
         left = Self.maximumRepetition
@@ -29,82 +32,108 @@ struct IncludeExpansion {
             left += directives.reduce(0) { $0 + $1.count }
         }
         self.files = read
-        byLastPart = Dictionary(grouping: read) { Self.lastPart(of: $0.name) }
         let main = files.first?.name ?? ""
-        mainDirectory = main.lastIndex(of: "/").map { main[...$0] } ?? ""
+        var names = FileNames(read.map(\.name), mainDirectory: main.lastIndex(of: "/").map { main[...$0] } ?? "")
+        var named: [String: [Int]] = [:]
+        for include in read.flatMap({ Self.includes(in: $0.directives) }) where named[include.argument] == nil {
+            named[include.argument] = names.matching(include.argument)
+            guard names.comparisons <= Self.maximumComparisons else {
+                throw ConfigurationError(place: include.place, problem: "too many files, and includes with “*”")
+            }
+        }
+        self.named = named
+    }
+
+    private static func includes(in directives: [Directive]) -> [Directive] {
+        directives.flatMap { $0.name == "include" ? [$0] : includes(in: $0.block ?? []) }
     }
 
     /// The files that no other one includes, each with all that it includes.
     ///
     /// - Throws: an error for a file that includes itself, and if the whole is too large.
     mutating func roots() throws(ConfigurationError) -> [[Directive]] {
-        var included: Set<String> = []
-        for file in files { collectIncluded(file.directives, into: &included) }
-        var roots = files.filter { !included.contains($0.name) }
-        if roots.isEmpty, let first = files.first { roots = [first] }
-        var expanded: [[Directive]] = []
-        for root in roots { expanded.append(try expand(root.directives, inside: [root.name])) }
-        return expanded
+        let included = Set(named.values.joined())
+        var roots: [[Directive]] = []
+        for file in files.indices where !included.contains(file) { roots.append(try expand(file)) }
+        // What is left includes itself.
+        for file in files.indices where !reached.contains(file) { roots.append(try expand(file)) }
+        return roots
     }
 
-    private func collectIncluded(_ directives: [Directive], into names: inout Set<String>) {
-        for directive in directives {
-            if directive.name == "include" { names.formUnion(matches(directive).map(\.name)) }
-            if let block = directive.block { collectIncluded(block, into: &names) }
-        }
+    private mutating func expand(_ file: Int) throws(ConfigurationError) -> [Directive] {
+        reached.insert(file)
+        var expanded: [Directive] = []
+        try expand(files[file].directives, inside: [file], into: &expanded)
+        return expanded
     }
 
     /// - Parameters:
     ///   - open: the files that are being included.
     ///   - depth: files and blocks around these directives.
     private mutating func expand(
-        _ directives: [Directive], inside open: [String], depth: Int = 0
-    ) throws(ConfigurationError) -> [Directive] {
-        let maximumDepth = ConfigurationReader.maximumDepth
-        guard let first = directives.first else { return [] }
-        guard depth <= maximumDepth else {
-            throw ConfigurationError(
-                place: first.place, problem: "more than \(maximumDepth) blocks and files inside of each other")
-        }
-        guard left >= directives.count else {
-            throw ConfigurationError(place: first.place, problem: "files are included too often, or each other")
-        }
-        left -= directives.count
-        var expanded: [Directive] = []
+        _ directives: [Directive], inside open: [Int], depth: Int = 0, into expanded: inout [Directive]
+    ) throws(ConfigurationError) {
         for var directive in directives {
-            let found = directive.name == "include" ? matches(directive) : []
+            let found = directive.name == "include" ? named[directive.argument] ?? [] : []
+            left -= 1 + found.count
+            guard left >= 0 else {
+                throw ConfigurationError(
+                    place: directive.place, problem: "files are included too often, or each other")
+            }
+            guard depth <= ConfigurationReader.maximumDepth else {
+                throw ConfigurationError(
+                    place: directive.place,
+                    problem: "more than \(ConfigurationReader.maximumDepth) blocks and files inside of each other")
+            }
             for file in found {
-                guard !open.contains(file.name) else {
-                    throw ConfigurationError(place: directive.place, problem: "“\(file.name)” includes itself")
+                guard !open.contains(file) else {
+                    throw ConfigurationError(place: directive.place, problem: "“\(files[file].name)” includes itself")
                 }
-                expanded += try expand(file.directives, inside: open + [file.name], depth: depth + 1)
+                reached.insert(file)
+                try expand(files[file].directives, inside: open + [file], depth: depth + 1, into: &expanded)
             }
             guard found.isEmpty else { continue }
             if let block = directive.block {
-                directive.block = try expand(block, inside: open, depth: depth + 1)
+                var inner: [Directive] = []
+                try expand(block, inside: open, depth: depth + 1, into: &inner)
+                directive.block = inner
             }
             expanded.append(directive)
         }
-        return expanded
+    }
+}
+
+/// The names of the given files, and which of them an `include` line means.
+private struct FileNames {
+    private let names: [String]
+    private let byLastPart: [String: [Int]]
+    private let mainDirectory: Substring
+    /// How many there were so far.
+    private(set) var comparisons = 0
+
+    init(_ names: [String], mainDirectory: Substring) {
+        self.names = names
+        self.mainDirectory = mainDirectory
+        byLastPart = Dictionary(grouping: names.indices) { Self.lastPart(of: names[$0]) }
     }
 
-    /// The given files that an `include` line names: by path, relative to the main file (as nginx has it), or by the last
-    /// parts of the path.
-    private func matches(_ include: Directive) -> [File] {
-        let pattern = include.argument
+    /// Those with a path, relative to the main file (as nginx has it), or with the last parts of a path.
+    mutating func matching(_ pattern: String) -> [Int] {
         guard !pattern.isEmpty, ShippedFile(path: pattern)?.isSite != false else { return [] }
         let path = pattern.hasPrefix("/") ? pattern : mainDirectory + pattern
         guard pattern.utf8.contains(where: { "*?[".utf8.contains($0) }) else {
             let named = byLastPart[Self.lastPart(of: pattern)] ?? []
-            let exact = named.filter { $0.name.isIdentical(to: path) }
+            comparisons += named.count
+            let exact = named.filter { names[$0].isIdentical(to: path) }
             guard exact.isEmpty, !pattern.hasPrefix("/") else { return exact }
-            return named.filter { $0.name.hasSuffix("/\(pattern)") || $0.name.isIdentical(to: pattern) }
+            return named.filter { names[$0].hasSuffix("/\(pattern)") || names[$0].isIdentical(to: pattern) }
         }
-        let exact = files.filter { Self.matches($0.name, path) }
+        comparisons += names.count
+        let exact = names.indices.filter { Self.matches(names[$0], path) }
         guard exact.isEmpty, !pattern.hasPrefix("/") else { return exact }
         let partCount = pattern.split(separator: "/").count
-        return files.filter { file in
-            Self.matches(file.name.split(separator: "/").suffix(partCount).joined(separator: "/"), pattern)
+        return names.indices.filter { index in
+            Self.matches(names[index].split(separator: "/").suffix(partCount).joined(separator: "/"), pattern)
         }
     }
 
