@@ -168,7 +168,8 @@ struct CommandTests {
             let bad = try inspect("allowed_groups=ops&allowed_domains=example.org")
             #expect(bad.status == 1)
             #expect(
-                bad.output.contains("FAIL  the domain of the address is one of allowed_domains (domain-not-allowed: ann@"))
+                bad.output.contains(
+                    "FAIL  the domain of the address is one of allowed_domains (domain-not-allowed: ann@"))
             #expect(bad.output.contains("FAIL  a group is one of allowed_groups (group-not-allowed: staff, site ops)"))
             #expect(bad.output.contains("Result: forbidden, domain-not-allowed: "))
 
