@@ -63,8 +63,3 @@ public enum ExchangeError: String, Error, Sendable {
     /// The provider failed.
     case serverError = "server_error"
 }
-
-extension IdentityProvider {
-    /// A provider without refresh tokens.
-    public func refresh(refreshToken: String) async throws(ExchangeError) -> Grant { throw .invalidGrant }
-}
