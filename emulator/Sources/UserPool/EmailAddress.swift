@@ -37,11 +37,4 @@ extension Unicode.Scalar {
         properties.isAlphabetic || properties.numericType == .decimal
             || [.nonspacingMark, .spacingMark].contains(properties.generalCategory)
     }
-
-    var isControl: Bool {
-        switch properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
-        default: false
-        }
-    }
 }

@@ -57,7 +57,7 @@ struct UserDirectory: Sendable {
 
     static func isName(_ name: String) -> Bool {
         !name.isEmpty && name.unicodeScalars.count <= UserPool.maximumNameLength
-            && !name.unicodeScalars.contains(where: \.isControl)
+            && !name.unicodeScalars.contains(where: \.isForbiddenInName)
     }
 
     private func index(of name: String) -> Int? {
@@ -75,5 +75,15 @@ struct UserDirectory: Sendable {
         }
         if let password = user.password, !password.isAcceptable { return "“password” is not as this version writes it" }
         return nil
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters, line breaks, and what is no character.
+    fileprivate var isForbiddenInName: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+        default: false
+        }
     }
 }
