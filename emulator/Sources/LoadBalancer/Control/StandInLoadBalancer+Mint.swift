@@ -58,9 +58,6 @@ extension StandInLoadBalancer {
 
     /// A UUID that is always the same for an address.
     private static func subject(of email: String) -> String {
-        let digest = Array(SHA256.hash(data: Array(email.lowercased().utf8)))
-        let digits = digest.prefix(16).map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }
-        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
-            .map { $0.joined() }.joined(separator: "-")
+        Array(SHA256.hash(data: Array(email.lowercased().utf8)).prefix(16)).uuidText
     }
 }

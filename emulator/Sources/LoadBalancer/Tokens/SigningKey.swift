@@ -13,9 +13,7 @@ struct SigningKey: Sendable {
         let random = (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) }
         // The two highest bits of this octet name the variant of RFC 9562; the version, in the first half, is 6.
         let bytes = Array("emulator".utf8) + [random[0] & 0x3F | 0x80] + random[1...]
-        let digits = bytes.map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }
-        id = [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
-            .map { $0.joined() }.joined(separator: "-")
+        id = bytes.uuidText
     }
 
     /// What its public half looks like at the endpoint of public keys.
@@ -24,5 +22,14 @@ struct SigningKey: Sendable {
     /// ES256: the 64 bytes R‖S (RFC 7518 §3.4).
     func signature(of text: String) throws -> [UInt8] {
         Array(try key.signature(for: Array(text.utf8)).rawRepresentation)
+    }
+}
+
+extension Array<UInt8> {
+    /// 16 bytes as the text of a UUID, in lower case.
+    var uuidText: String {
+        let digits = map { ($0 < 0x10 ? "0" : "") + String($0, radix: 16) }
+        return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
+            .map { $0.joined() }.joined(separator: "-")
     }
 }
