@@ -34,7 +34,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // What the identity provider and the load balancer say to each other; nothing else is common to both.
+        // What the identity provider and the load balancer share: the protocol between them, and text formats.
         .target(name: "LoginProtocol", swiftSettings: strict),
         // Users, passwords, codes, groups: no HTTP.
         .target(name: "UserPool", dependencies: [crypto, cryptoExtras], swiftSettings: strict),
@@ -82,8 +82,8 @@ let package = Package(
         .testTarget(
             name: "EmulatorTests",
             dependencies: [
-                "alb-emulator", "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird, httpTypes, logging,
-                testing, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "alb-emulator", "Emulator", "LoginProtocol", "UserPool", "ManagedLogin", "LoadBalancer", hummingbird,
+                httpTypes, logging, testing, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import LoadBalancer
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -22,7 +21,7 @@ public struct ControlClient: Sendable {
         guard url.description.hasPrefix("http://") else {
             throw Failure(description: "\(url) is not plain http: give the address on which the emulator listens")
         }
-        guard LoopbackName.holds(url.authority) else {
+        guard url.isLoopback else {
             throw Failure(description: "\(url) is another machine: an emulator is asked on the one that it runs on")
         }
         authority = url.authority

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LoadBalancer
+import LoginProtocol
 
 /// Where the emulator listens: an address of this machine and a port, nothing that another machine could reach.
 public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
@@ -22,7 +22,7 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
             throw ParseError(description: "“\(text)” is not HOST:PORT, such as 127.0.0.1:9080")
         }
         let host = text[..<colon]
-        guard LoopbackName.holds(String(host)), !host.hasSuffix(".localhost") else {
+        guard LoopbackHost.contains(String(host)), !host.hasSuffix(".localhost") else {
             throw ParseError(
                 description: """
                     “\(host)” can be reached from outside, and whoever reaches the emulator can be anybody: \

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LoginProtocol
 
 /// Scheme, host and port of a site: `http://localhost:8080`, without anything behind.
 public struct WebOrigin: Equatable, Sendable, CustomStringConvertible {
     public let description: String
     /// `HOST` or `HOST:PORT`.
     public let authority: String
+
+    /// Whether it can only be this machine.
+    public var isLoopback: Bool { LoopbackHost.contains(authority) }
 
     /// Why a text is no origin.
     public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -21,7 +21,7 @@ extension ManagedLogin: IdentityProvider {
         guard let claims = await tokens.verify(accessToken: accessToken) else { return nil }
         let now = clock()
         guard now < claims.expires, claims.scope.split(separator: " ").contains("openid"),
-            await state.grant(id: claims.originID, at: now) != nil,
+            await store.grant(id: claims.originID, at: now) != nil,
             let user = try? await users.user(sub: claims.sub)
         else { return nil }
         var values = [("sub", user.sub), ("email_verified", user.isConfirmed ? "true" : "false")]
@@ -54,7 +54,7 @@ extension ManagedLogin {
     ) async throws(ExchangeError) -> Tokens {
         let now = clock()
         guard
-            let redeemed = await state.redeem(
+            let redeemed = await store.redeem(
                 code: code, redirectURI: redirectURI, codeVerifier: codeVerifier, at: now)
         else { throw .invalidGrant }
         return try await issue(for: redeemed.grant, nonce: redeemed.nonce, at: now)
@@ -62,11 +62,11 @@ extension ManagedLogin {
 
     func renew(refreshToken: String) async throws(ExchangeError) -> Tokens {
         let now = clock()
-        guard let grant = await state.grant(refreshToken: refreshToken, at: now) else { throw .invalidGrant }
+        guard let grant = await store.grant(refreshToken: refreshToken, at: now) else { throw .invalidGrant }
         return try await issue(for: grant, nonce: nil, at: now)
     }
 
-    private func issue(for grant: LoginState.Grant, nonce: String?, at now: Int64) async throws(ExchangeError) -> Tokens
+    private func issue(for grant: LoginStore.Grant, nonce: String?, at now: Int64) async throws(ExchangeError) -> Tokens
     {
         let session = grant.session
         do {

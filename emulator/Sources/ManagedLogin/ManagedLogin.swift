@@ -10,7 +10,7 @@ public struct ManagedLogin: Sendable {
     let users: UserPool
     let clock: @Sendable () -> Int64
     let deliver: @Sendable (ConfirmationCode) -> Void
-    let state: LoginState
+    let store: LoginStore
     let tokens: TokenIssuer
     let pages: PageWriter
     let formTokens = FormTokens()
@@ -27,12 +27,12 @@ public struct ManagedLogin: Sendable {
         deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }, log: Logger
     ) async throws {
         try await self.init(
-            configuration: configuration, users: users, clock: clock, deliver: deliver, log: log, key: SigningKey())
+            configuration: configuration, users: users, clock: clock, deliver: deliver, log: log, key: IssuerKey())
     }
 
     init(
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
-        deliver: @escaping @Sendable (ConfirmationCode) -> Void, log: Logger, key: SigningKey
+        deliver: @escaping @Sendable (ConfirmationCode) -> Void, log: Logger, key: IssuerKey
     ) async throws {
         try configuration.check()
         self.configuration = configuration
@@ -40,7 +40,7 @@ public struct ManagedLogin: Sendable {
         self.clock = clock
         self.deliver = deliver
         self.log = log
-        state = LoginState(configuration: configuration)
+        store = LoginStore(configuration: configuration)
         tokens = try await TokenIssuer(configuration: configuration, key: key)
         pages = try PageWriter()
     }
@@ -76,7 +76,7 @@ public struct ManagedLogin: Sendable {
         for path: RouterPath in ["/oauth2/authorize", "/logout"] { group.head(path) { request, _ in onlyGet(request) } }
         group.get("/emulator/outbox") { request, _ in await outbox(request) }
         for prefix in ["", "/\(configuration.poolID)"] {
-            group.get("\(prefix)/.well-known/openid-configuration") { _, _ in try discovery() }
+            group.get("\(prefix)/.well-known/openid-configuration") { _, _ in discovery() }
             group.get("\(prefix)/.well-known/jwks.json") { _, _ in Answers.json(tokens.keySet) }
         }
     }

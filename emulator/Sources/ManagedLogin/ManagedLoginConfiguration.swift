@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LoginProtocol
 
 /// What is to be known about the pool and its one app client.
 public struct ManagedLoginConfiguration: Sendable {

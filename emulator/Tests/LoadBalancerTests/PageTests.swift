@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import HummingbirdTesting
+import LoginProtocol
 import Testing
 
 @testable import LoadBalancer
@@ -14,7 +15,7 @@ struct PageTests {
         ("日本語", "日本語"),
     ])
     func `makes text of all markup, whatever stands beside it`(text: String, escaped: String) {
-        let found = StandInPage.escape(text).unicodeScalars.map(\.value)
+        let found = text.htmlEscaped.unicodeScalars.map(\.value)
         #expect(found == escaped.unicodeScalars.map(\.value))
     }
 

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import HummingbirdTesting
+import LoginProtocol
 import Testing
 
 @testable import LoadBalancer

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import LoginProtocol
 import Testing
 
 @testable import ManagedLogin
@@ -11,7 +12,7 @@ import Testing
 struct HostTests {
     @Test(arguments: [
         "localhost", "LOCALHOST:9080", "127.0.0.1", "127.0.0.1:9080", "127.255.0.3:1", "[::1]", "[::1]:9080",
-        "site.localhost:8080", "a-1.b.localhost",
+        "site.localhost:8080", "a-1.b.localhost", "app.localhost:1", "127.255.0.9",
     ])
     func `names of this machine are answered`(host: String) {
         #expect(LoopbackHost.contains(host))
@@ -21,7 +22,8 @@ struct HostTests {
         "", ":9080", "evil.example", "localhost.evil.example", "evil-localhost", "127.0.0.1.evil.example",
         "128.0.0.1", "127.0.0.256", "127.0.0", "127.1", "0x7f.0.0.1", "0.0.0.0", "[::]", "::1", "[::1", "[::1]:x",
         "localhost:", "localhost:999999", "localhost@evil.example", "evil.example:80@localhost", "localhost.",
-        "<b>.localhost", "127.0.0.+1", "127.0.0.1 ", "10.0.0.1", "169.254.169.254",
+        "<b>.localhost", "127.0.0.+1", "127.0.0.-1", "127.0.0.0001", "127.0.0.1 ", "10.0.0.1", "169.254.169.254",
+        "127.0.0.1:80:80", "127.0.0.1:x", "[::2]", "localhost:80@example.com",
     ])
     func `other names are not`(host: String) {
         #expect(!LoopbackHost.contains(host))

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import LoginProtocol
 import Testing
 
 @testable import ManagedLogin
 
 struct LogoutTests {
     private static let client = "client_id=emulatorclient0123456789ab"
-    private static let target = Form.encoded([("logout_uri", TestLogin.signedOut)])
+    private static let target = FormFields.encoded([("logout_uri", TestLogin.signedOut)])
 
     @Test func `sign-out ends the session, its refresh tokens and the codes that are out, then leads on`() async throws
     {

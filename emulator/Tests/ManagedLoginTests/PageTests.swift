@@ -3,6 +3,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import LoginProtocol
 import Testing
 import UserPool
 
@@ -81,7 +82,7 @@ struct PageTests {
             let wrong = try await Flow.logIn(browser, password: "wrong")
             #expect(wrong.text(of: "notice") == "ユーザー名またはパスワードが正しくありません。")
             for lang in ["xx", "JA", "ja-JP", "<script>", ""] {
-                let query = Form.encoded([("lang", lang)])
+                let query = FormFields.encoded([("lang", lang)])
                 #expect(try await browser.get("\(uri)&\(query)").headers[.contentLanguage] == "ja")
             }
             #expect(try await browser.get("\(uri)&lang=en").headers[.contentLanguage] == "en")
@@ -121,7 +122,7 @@ struct PageTests {
 
     @Test(arguments: Templates.Name.allCases)
     func `each template escapes scalar by scalar`(name: Templates.Name) {
-        #expect(name.source.hasPrefix("{{%CONTENT_TYPE:\(HTMLText.name)}}"))
+        #expect(name.source.hasPrefix("{{%CONTENT_TYPE:\(ScalarHTML.name)}}"))
         // The style is ours, and the only thing that is not escaped.
         #expect(name.source.replacing("{{{style}}}", with: "").contains("{{{") == false)
         #expect(!name.source.contains("{{&"))

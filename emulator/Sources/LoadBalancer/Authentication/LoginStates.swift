@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LoginProtocol
 import Synchronization
 
 /// Seals the states of logins and takes each back once.

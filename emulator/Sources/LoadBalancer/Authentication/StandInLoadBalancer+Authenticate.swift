@@ -45,7 +45,7 @@ extension StandInLoadBalancer {
             ("client_id", provider.clientID), ("redirect_uri", site.callback), ("response_type", "code"),
             ("scope", configuration.scope), ("state", state),
         ]
-        let location = provider.authorizationEndpoint + "?" + QueryText.encode(query + rule.extraParameters)
+        let location = provider.authorizationEndpoint + "?" + FormFields.encoded(query + rule.extraParameters)
         // A session that is none is cleared away; what the browser sends now it would send for ever.
         let lines =
             [SetCookie.line(CookieName.nonce.text, nonce, expires: expires)]

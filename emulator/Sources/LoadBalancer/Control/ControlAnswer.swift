@@ -3,6 +3,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import LoginProtocol
 
 /// What a script gets: JSON, an object.
 enum ControlAnswer {
@@ -16,7 +17,7 @@ enum ControlAnswer {
     }
 
     static func failure(_ status: HTTPResponse.Status, _ sentence: String) -> Response {
-        let text = JSONText.object([UserClaim(name: "error", text: sentence)])
-        return StandInLoadBalancer.answer(status, "application/json", text + "\n")
+        let object = JSONObject([("error", .string(sentence))])
+        return StandInLoadBalancer.answer(status, "application/json", object.text + "\n")
     }
 }

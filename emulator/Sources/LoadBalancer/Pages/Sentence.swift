@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LoginProtocol
+
 /// Something that a page says, in each language of the pages.
 struct Sentence: Equatable, Sendable {
     let english: String
@@ -10,7 +12,7 @@ struct Sentence: Equatable, Sendable {
         self.japanese = japanese
     }
 
-    subscript(language: PageLanguage) -> String {
+    subscript(language: Language) -> String {
         switch language {
         case .english: english
         case .japanese: japanese

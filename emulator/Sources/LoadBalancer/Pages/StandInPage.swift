@@ -3,6 +3,7 @@
 import Crypto
 import HTTPTypes
 import Hummingbird
+import LoginProtocol
 
 /// A page that people see when the load balancer has no other answer. A real one's says no more than the status; this one
 /// says why, and that it is a stand-in.
@@ -14,7 +15,7 @@ struct StandInPage: Sendable {
 
     /// The page for a client that has sent these headers.
     func response(to headers: HTTPFields) -> Response {
-        let language = PageLanguage(headers)
+        let language = Language(headers)
         let answer: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             .contentSecurityPolicy: Self.policy, .referrerPolicy: "no-referrer",
@@ -24,7 +25,7 @@ struct StandInPage: Sendable {
             status: status, headers: answer, body: .init(byteBuffer: ByteBuffer(string: html(in: language))))
     }
 
-    private func html(in language: PageLanguage) -> String {
+    private func html(in language: Language) -> String {
         let title = "\(status.code) \(Sentence.title(ofStatus: status.code)[language])"
         return """
             <!DOCTYPE html>
@@ -32,36 +33,21 @@ struct StandInPage: Sendable {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Self.escape(title))</title>
+            <title>\(title.htmlEscaped)</title>
             <style>\(Self.style)</style>
             </head>
             <body>
             <p class="banner" role="note">\(Sentence.banner[language])</p>
             <main>
-            <h1>\(Self.escape(title))</h1>
-            <p>\(Self.escape(explanation[language]))</p>
-            \(reason.map { "<p>\(Sentence.inAccessLog[language]) <code>\(Self.escape($0))</code></p>" } ?? "")
+            <h1>\(title.htmlEscaped)</h1>
+            <p>\(explanation[language].htmlEscaped)</p>
+            \(reason.map { "<p>\(Sentence.inAccessLog[language]) <code>\($0.htmlEscaped)</code></p>" } ?? "")
             <p><a href="/">\(Sentence.openAgain[language])</a></p>
             </main>
             </body>
             </html>
 
             """
-    }
-
-    /// Makes text of what could be markup: by scalars, as browsers read it. Of `<` and a combining mark Swift makes one
-    /// character that is no `<`.
-    static func escape(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
     }
 
     private static let style = """

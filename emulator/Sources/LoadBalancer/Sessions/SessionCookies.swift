@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LoginProtocol
 
 /// Writes sessions into cookies and reads them back: one text, sealed, cut into shards that browsers take.
 struct SessionCookies: Sendable {

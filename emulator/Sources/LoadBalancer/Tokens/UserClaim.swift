@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A member of the signed payload: a name, and its value as JSON text.
+import LoginProtocol
+
+/// A claim of the user info: a name, and its value as JSON text.
 struct UserClaim: Codable, Equatable, Sendable {
     let name: String
     let json: String
@@ -11,10 +13,8 @@ struct UserClaim: Codable, Equatable, Sendable {
     }
 
     init(name: String, text: String) {
-        self.init(name: name, json: JSONText.string(text))
+        self.init(name: name, json: JSONObject.string(text))
     }
 
-    init(name: String, number: Int64) {
-        self.init(name: name, json: String(number))
-    }
+    var member: (String, JSONObject.Value?) { (name, .json(json)) }
 }

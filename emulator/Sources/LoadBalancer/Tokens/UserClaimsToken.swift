@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
+import LoginProtocol
 
 /// A user claims token, the content of `X-Amzn-Oidc-Data`, before it is signed.
 struct UserClaimsToken: Sendable {
@@ -53,13 +54,11 @@ struct UserClaimsToken: Sendable {
 
     /// Header and payload: members in the order in which real ones have them.
     private func signingInput(keyID: String, algorithm: String) -> String {
-        let header = [
-            UserClaim(name: "typ", text: "JWT"), UserClaim(name: "kid", text: keyID),
-            UserClaim(name: "alg", text: algorithm), UserClaim(name: "iss", text: issuer),
-            UserClaim(name: "client", text: client), UserClaim(name: "signer", text: signer),
-            UserClaim(name: "exp", number: expires),
-        ]
-        let payload = claims + [UserClaim(name: "exp", number: expires), UserClaim(name: "iss", text: issuer)]
-        return [header, payload].map { Array(JSONText.object($0).utf8).paddedBase64URL }.joined(separator: ".")
+        let header = JSONObject([
+            ("typ", .string("JWT")), ("kid", .string(keyID)), ("alg", .string(algorithm)), ("iss", .string(issuer)),
+            ("client", .string(client)), ("signer", .string(signer)), ("exp", .number(expires)),
+        ])
+        let payload = JSONObject(claims.map(\.member) + [("exp", .number(expires)), ("iss", .string(issuer))])
+        return "\(header.text.utf8.paddedBase64URL).\(payload.text.utf8.paddedBase64URL)"
     }
 }

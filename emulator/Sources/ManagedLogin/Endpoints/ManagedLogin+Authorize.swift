@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hummingbird
+import LoginProtocol
 import UserPool
 
 extension ManagedLogin {
@@ -9,7 +10,7 @@ extension ManagedLogin {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
             let now = clock()
-            let session = await state.session(visit.session, at: now)
+            let session = await store.session(visit.session, at: now)
             if let session, authorization.prompt != .login, await isUser(session.sub) {
                 return await sendBack(authorization, in: session, cookies: visit.cookies)
             }
@@ -38,8 +39,8 @@ extension ManagedLogin {
 
     /// Signs the browser in and sends it back with a code.
     func signIn(_ user: User, for authorization: AuthorizationRequest, _ visit: Visit) async -> Response {
-        let begun = await state.beginSession(of: user, instead: visit.session, at: clock())
-        await state.forgetPending(visit.pending)
+        let begun = await store.beginSession(of: user, instead: visit.session, at: clock())
+        await store.forgetPending(visit.pending)
         var cookies = visit.cookies
         cookies.append(Visit.cookie(Visit.CookieName.session, begun.cookie, maxAge: configuration.sessionLife))
         if visit.pending != nil { cookies.append(Visit.cookie(Visit.CookieName.pending, "", maxAge: 0)) }
@@ -51,13 +52,13 @@ extension ManagedLogin {
         var fields: [(name: String, value: String)] = []
         if let language = visit.query?["lang"] { fields.append(("lang", language)) }
         if let notice { fields.append(("notice", notice)) }
-        return "\(path)?\(authorization.query)" + (fields.isEmpty ? "" : "&\(Form.encoded(fields))")
+        return "\(path)?\(authorization.query)" + (fields.isEmpty ? "" : "&\(FormFields.encoded(fields))")
     }
 
     private func sendBack(
-        _ authorization: AuthorizationRequest, in session: LoginState.Session, cookies: [String]
+        _ authorization: AuthorizationRequest, in session: LoginStore.Session, cookies: [String]
     ) async -> Response {
-        let code = await state.makeCode(for: authorization, in: session, at: clock())
+        let code = await store.makeCode(for: authorization, in: session, at: clock())
         return Answers.redirect(to: authorization.answer([("code", code)]), cookies: cookies)
     }
 

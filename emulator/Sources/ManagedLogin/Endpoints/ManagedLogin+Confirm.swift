@@ -9,7 +9,7 @@ extension ManagedLogin {
     func confirmPage(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
-            let pending = await state.pendingUser(visit.pending, at: clock())
+            let pending = await store.pendingUser(visit.pending, at: clock())
             let notice: Notice? =
                 switch visit.query?["notice"] {
                 case "code_sent": .codeSent
@@ -25,7 +25,7 @@ extension ManagedLogin {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
             await withPosted(request, visit, authorization, from: "/confirm") { form in
-                let pending = await state.pendingUser(visit.pending, at: clock())
+                let pending = await store.pendingUser(visit.pending, at: clock())
                 let name = pending?.sub ?? form["username"]?.trimmed ?? ""
                 func refusal(_ notice: Notice, status: HTTPResponse.Status = .badRequest) -> Response {
                     confirmForm(

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hummingbird
+import LoginProtocol
 
 extension ManagedLogin {
     /// `/.well-known/openid-configuration` (OpenID Connect Discovery §3)
-    func discovery() throws -> Response {
+    func discovery() -> Response {
         let base = configuration.baseURL
-        let answer = try JSONText([
+        let document = JSONObject([
             ("authorization_endpoint", .string(authorizationEndpoint)),
             ("code_challenge_methods_supported", .strings(["S256"])),
             ("end_session_endpoint", .string("\(base)/logout")),
@@ -21,6 +22,6 @@ extension ManagedLogin {
             ("token_endpoint_auth_methods_supported", .strings(["client_secret_basic", "client_secret_post"])),
             ("userinfo_endpoint", .string("\(base)/oauth2/userInfo")),
         ])
-        return Answers.json(answer.text)
+        return Answers.json(document.text)
     }
 }

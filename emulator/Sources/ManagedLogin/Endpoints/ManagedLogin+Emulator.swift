@@ -17,7 +17,7 @@ extension ManagedLogin {
 
     /// `/emulator/outbox`: the mails that were not sent; JSON for programs.
     func outbox(_ request: Request) async -> Response {
-        let mails = await state.outbox()
+        let mails = await store.outbox()
         if request.headers[.accept]?.split(separator: ",").first?.hasPrefix("application/json") == true {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

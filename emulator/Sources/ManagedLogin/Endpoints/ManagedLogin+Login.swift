@@ -57,7 +57,7 @@ extension ManagedLogin {
     ) async -> Response {
         switch error {
         case .notConfirmed(let user):
-            let cookie = await state.rememberPending(user, at: clock())
+            let cookie = await store.rememberPending(user, at: clock())
             return Answers.redirect(
                 to: url("/confirm", authorization, visit, notice: "not_confirmed"),
                 cookies: visit.cookies + [Visit.cookie(Visit.CookieName.pending, cookie)])

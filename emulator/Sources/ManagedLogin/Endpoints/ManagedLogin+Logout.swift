@@ -33,8 +33,8 @@ extension ManagedLogin {
     }
 
     private func signOut(_ visit: Visit, to location: String) async -> Response {
-        await state.endSession(visit.session, at: clock())
-        await state.forgetPending(visit.pending)
+        await store.endSession(visit.session, at: clock())
+        await store.forgetPending(visit.pending)
         let gone = [Visit.CookieName.session, Visit.CookieName.pending].map { Visit.cookie($0, "", maxAge: 0) }
         return Answers.redirect(to: location, cookies: visit.cookies + gone)
     }

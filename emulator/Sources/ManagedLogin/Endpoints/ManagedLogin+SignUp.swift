@@ -41,7 +41,7 @@ extension ManagedLogin {
                     }
                 }
                 await send(made.code)
-                let cookie = await state.rememberPending(made.user, at: clock())
+                let cookie = await store.rememberPending(made.user, at: clock())
                 return Answers.redirect(
                     to: url("/confirm", authorization, visit),
                     cookies: visit.cookies + [Visit.cookie(Visit.CookieName.pending, cookie)])
@@ -51,7 +51,7 @@ extension ManagedLogin {
 
     /// “Mails” a code.
     func send(_ code: ConfirmationCode) async {
-        await state.post(Mail(code, sent: clock()))
+        await store.post(Mail(code, sent: clock()))
         deliver(code)
     }
 

@@ -46,12 +46,12 @@ extension ManagedLogin {
             case nil: throw TokenError.invalidRequest
             default: throw TokenError.unsupportedGrantType
             }
-            let answer = try JSONText([
+            let response = JSONObject([
                 ("id_token", given.idToken.map { .string($0) }), ("access_token", .string(given.grant.accessToken)),
                 ("refresh_token", isNew ? .string(given.grant.refreshToken) : nil),
                 ("expires_in", .number(given.grant.expiresIn)), ("token_type", .string("Bearer")),
             ])
-            return Answers.json(answer.text)
+            return Answers.json(response.text)
         } catch let error as TokenError {
             throw error
         } catch ExchangeError.invalidGrant {

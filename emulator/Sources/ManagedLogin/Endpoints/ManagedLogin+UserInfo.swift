@@ -12,14 +12,12 @@ extension ManagedLogin {
         else {
             return refusal(.badRequest, "invalid_request", "Bad OAuth2 request at UserInfo Endpoint")
         }
-        guard let info = await userInfo(accessToken: String(parts[1])),
-            let answer = try? JSONText(info.claims.map { ($0.name, .string($0.value)) })
-        else {
+        guard let info = await userInfo(accessToken: String(parts[1])) else {
             return refusal(
                 .unauthorized, "invalid_token",
                 "Access token is expired, disabled, or deleted, or the user has globally signed out.")
         }
-        return Answers.json(answer.text)
+        return Answers.json(JSONObject(info.claims.map { ($0.name, .string($0.value)) }).text)
     }
 
     private func refusal(_ status: HTTPResponse.Status, _ error: String, _ description: String) -> Response {

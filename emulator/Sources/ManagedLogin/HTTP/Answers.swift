@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import LoginProtocol
 
 /// Answers with the headers that all of this side have.
 enum Answers {

@@ -2,6 +2,7 @@
 
 import Crypto
 import Foundation
+import LoginProtocol
 
 /// Makes what a form of ours must bring back (`_csrf`). It belongs to one browser, by its cookie, and to one request to log
 /// somebody in: a pair of cookie and token from another visit is worth nothing.

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 public import Hummingbird
+import LoginProtocol
 
 /// Answers 421, without a cookie, to requests that do not name this machine: a page on the web whose name its owner has
 /// turned to 127.0.0.1 (DNS rebinding) would otherwise be of our origin.

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import LoginProtocol
 
 /// What a browser brings with each request, whatever the page.
 struct Visit: Sendable {
@@ -54,4 +55,16 @@ struct Visit: Sendable {
     static func cookie(_ name: String, _ value: String, maxAge: Int64? = nil) -> String {
         "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax" + (maxAge.map { "; Max-Age=\($0)" } ?? "")
     }
+}
+
+extension Language {
+    /// As Cognito does: the language of the query, then the one of the cookie, then English.
+    fileprivate init(query: String?, cookie: String?) {
+        self = query.flatMap(Self.init(rawValue:)) ?? cookie.flatMap(Self.init(rawValue:)) ?? .english
+    }
+
+    var other: Language { self == .english ? .japanese : .english }
+
+    /// The language's name in itself.
+    var name: String { self == .english ? "English" : "日本語" }
 }

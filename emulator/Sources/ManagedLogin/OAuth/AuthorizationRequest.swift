@@ -2,6 +2,7 @@
 
 import Crypto
 import Foundation
+import LoginProtocol
 
 /// A request to log somebody in (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), checked: to its `redirectURI` an answer may
 /// be sent.
@@ -82,7 +83,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         if let state { fields.append(("state", state)) }
         if let nonce { fields.append(("nonce", nonce)) }
         if let codeChallenge { fields += [("code_challenge", codeChallenge), ("code_challenge_method", "S256")] }
-        return Form.encoded(fields.map { (name: $0.0, value: $0.1) })
+        return FormFields.encoded(fields.map { (name: $0.0, value: $0.1) })
     }
 
     /// Where the browser goes with the answer.
@@ -109,7 +110,7 @@ struct AuthorizationRequest: Sendable, Equatable {
     }
 
     private static func url(_ base: String, with fields: [(String, String)]) -> String {
-        let query = Form.encoded(fields.map { (name: $0.0, value: $0.1) })
+        let query = FormFields.encoded(fields.map { (name: $0.0, value: $0.1) })
         return base + (base.contains("?") ? "&" : "?") + query
     }
 }

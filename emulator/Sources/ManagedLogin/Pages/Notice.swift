@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LoginProtocol
 import UserPool
 
 /// A sentence that a page has for somebody, good news or bad.

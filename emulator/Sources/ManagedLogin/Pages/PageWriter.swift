@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import LoginProtocol
 import Mustache
 
 /// Renders pages and answers with them.

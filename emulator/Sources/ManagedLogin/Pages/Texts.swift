@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LoginProtocol
+
 /// The words of the pages in one language. The templates name them.
 struct Texts: Sendable {
     let product: String

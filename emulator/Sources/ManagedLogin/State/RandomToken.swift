@@ -2,6 +2,7 @@
 
 import Crypto
 import Foundation
+import LoginProtocol
 
 /// Values that nobody guesses: sessions, codes, refresh tokens.
 enum RandomToken {
@@ -24,13 +25,5 @@ enum RandomToken {
 
     static func bytes(_ count: Int) -> Data {
         unsafe SymmetricKey(size: .init(bitCount: 8 * count)).withUnsafeBytes { unsafe Data($0) }
-    }
-}
-
-extension Data {
-    /// RFC 7515 §2: without padding.
-    var base64URL: String {
-        base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-            .replacingOccurrences(of: "=", with: "")
     }
 }

@@ -3,6 +3,7 @@
 import Crypto
 import Foundation
 import JWTKit
+import LoginProtocol
 import UserPool
 
 /// Signs Cognito's tokens, and knows them again.
@@ -15,7 +16,7 @@ struct TokenIssuer: Sendable {
     /// The public key as a JWK set.
     let keySet: String
 
-    init(configuration: ManagedLoginConfiguration, key: SigningKey) async throws {
+    init(configuration: ManagedLoginConfiguration, key: IssuerKey) async throws {
         issuer = configuration.issuer
         clientID = configuration.clientID
         keyID = key.id
@@ -65,9 +66,9 @@ struct TokenIssuer: Sendable {
         try? await keys.verify(accessToken, as: AccessTokenClaims.self)
     }
 
-    private func sign(_ claims: [(String, JSONText.Value?)]) throws -> String {
-        let header = try JSONText([("kid", .string(keyID)), ("alg", .string("RS256"))], escapesSlashes: true)
-        let payload = try JSONText(claims, escapesSlashes: true)
+    private func sign(_ claims: [(String, JSONObject.Value?)]) throws -> String {
+        let header = JSONObject([("kid", .string(keyID)), ("alg", .string("RS256"))], escapesSlashes: true)
+        let payload = JSONObject(claims, escapesSlashes: true)
         let input = "\(Data(header.text.utf8).base64URL).\(Data(payload.text.utf8).base64URL)"
         return "\(input).\(Data(try signer.sign(Data(input.utf8))).base64URL)"
     }

@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         ] where !(1...Self.maximumSeconds).contains(seconds) {
             throw ValidationError("--\(name) is 1 to \(Self.maximumSeconds) seconds")
         }
-        if let url, !LoopbackName.holds(url.authority) {
+        if let url, !url.isLoopback {
             throw ValidationError(
                 "--url names another machine: only localhost, names below it and loopback addresses do")
         }

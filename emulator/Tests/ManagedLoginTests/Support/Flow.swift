@@ -2,6 +2,7 @@
 
 import Foundation
 import HTTPTypes
+import LoginProtocol
 import Testing
 
 @testable import ManagedLogin
@@ -15,7 +16,7 @@ enum Flow {
             "redirect_uri": TestLogin.callback,
         ]
         for (name, value) in changes { fields[name] = value }
-        return Form.encoded(fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
+        return FormFields.encoded(fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
     }
 
     static func logIn(

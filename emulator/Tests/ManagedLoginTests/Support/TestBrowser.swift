@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import LoginProtocol
 import Synchronization
 
 @testable import ManagedLogin
@@ -35,7 +36,7 @@ final class TestBrowser: Sendable {
     }
 
     func post(_ uri: String, _ fields: [(String, String)], headers: HTTPFields = [:]) async throws -> Answer {
-        try await post(uri, body: Form.encoded(fields.map { (name: $0.0, value: $0.1) }), headers: headers)
+        try await post(uri, body: FormFields.encoded(fields.map { (name: $0.0, value: $0.1) }), headers: headers)
     }
 
     func post(_ uri: String, body: String, headers: HTTPFields = [:]) async throws -> Answer {

@@ -24,7 +24,7 @@ struct TestLogin: Sendable {
     let mailbox = Mailbox()
 
     /// Making a key takes long: all share one.
-    private static let key = Task { try SigningKey() }
+    private static let key = Task { try IssuerKey() }
 
     init(
         usersFile: String? = nil, users: UserPool? = nil, log: Logger = Logger(label: "test"),

@@ -3,9 +3,10 @@
 import CryptoExtras
 import Foundation
 import JWTKit
+import LoginProtocol
 
 /// The key that tokens are signed with: made at start, never leaves memory.
-struct SigningKey: Sendable {
+struct IssuerKey: Sendable {
     /// Says what it is, and has the characters that a real one may have.
     let id: String
     let privateKey: JWTKit.Insecure.RSA.PrivateKey
@@ -19,7 +20,7 @@ struct SigningKey: Sendable {
     /// The public key alone, as a JWK set (RFC 7517 §5).
     func publicSet() throws -> String {
         let numbers = try privateKey.publicKey.getKeyPrimitives()
-        let jwk = try JSONText([
+        let jwk = JSONObject([
             ("alg", .string("RS256")), ("e", .string(numbers.publicExponent.base64URL)), ("kid", .string(id)),
             ("kty", .string("RSA")), ("n", .string(numbers.modulus.base64URL)), ("use", .string("sig")),
         ])

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which names in `Host` are this machine's own. A page elsewhere that has its name point to 127.0.0.1 (DNS rebinding)
-/// comes with another one.
-enum LoopbackHost {
-    /// - Parameter authority: host and perhaps port, as `Host` has it.
-    static func contains(_ authority: String) -> Bool {
+/// The names that only this machine has: `localhost` and names below it (RFC 6761 §6.3), 127.0.0.0/8, and `[::1]`.
+///
+/// A page elsewhere whose name points to 127.0.0.1 (DNS rebinding) sends another name in `Host`.
+package enum LoopbackHost {
+    /// - Parameter authority: `HOST` or `HOST:PORT`, as in the `Host` header.
+    package static func contains(_ authority: String) -> Bool {
         guard let host = host(of: authority) else { return false }
         return host == "[::1]" || isName(host) || isAddress(host)
     }
@@ -15,22 +16,22 @@ enum LoopbackHost {
             return authority[...]
         }
         let port = authority[authority.index(after: colon)...]
-        guard (1...5).contains(port.utf8.count), port.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+        guard (1...5).contains(port.utf8.count), port.utf8.allSatisfy(isDigit) else { return nil }
         return authority[..<colon]
     }
 
-    /// RFC 6761 §6.3
     private static func isName(_ host: Substring) -> Bool {
         let name = host.lowercased()
         guard name != "localhost" else { return true }
         return name.hasSuffix(".localhost")
-            && name.utf8.allSatisfy { 0x61...0x7A ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x2E }
+            && name.utf8.allSatisfy { 0x61...0x7A ~= $0 || isDigit($0) || $0 == 0x2D || $0 == 0x2E }
     }
 
-    /// 127.0.0.0/8
     private static func isAddress(_ host: Substring) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } && UInt8($0) != nil }
+            && parts.allSatisfy { $0.utf8.count <= 3 && $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil }
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
 }

@@ -3,7 +3,7 @@
 import UserPool
 
 /// All that is remembered between two requests: sessions, codes, grants, mails. In memory and bounded; a restart forgets it.
-actor LoginState {
+actor LoginStore {
     /// Somebody who is signed in here.
     struct Session: Sendable {
         /// Not a secret, unlike the cookie's value.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import LoginProtocol
 
-/// A language of the pages. The raw value is the language tag (RFC 5646).
-enum PageLanguage: String, CaseIterable, Sendable {
-    case english = "en"
-    case japanese = "ja"
-
+extension Language {
     /// The first of `Accept-Language` (RFC 9110 §12.5.4) that is one of ours and is wanted at all, else English. `ja-JP` is
     /// `ja`. Weights are not compared: browsers list what they prefer first.
     init(_ headers: HTTPFields) {
@@ -14,10 +11,10 @@ enum PageLanguage: String, CaseIterable, Sendable {
         self = entries.lazy.compactMap(Self.wanted).first ?? .english
     }
 
-    private static func wanted(_ entry: Substring) -> PageLanguage? {
+    private static func wanted(_ entry: Substring) -> Language? {
         let pieces = entry.split(separator: ";", omittingEmptySubsequences: false).map(trimmed)
         guard let tag = pieces.first,
-            let language = PageLanguage(rawValue: String(tag.prefix { $0 != "-" }))
+            let language = Language(rawValue: String(tag.prefix { $0 != "-" }))
         else { return nil }
         guard let weight = pieces.dropFirst().first(where: { $0.hasPrefix("q=") }) else { return language }
         return (Double(weight.dropFirst(2)) ?? 0) > 0 ? language : nil
