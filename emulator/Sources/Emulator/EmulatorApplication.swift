@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import LoadBalancer
 import Logging
+import LoginProtocol
 import ManagedLogin
 import NIOCore
 import ServiceLifecycle
@@ -81,5 +83,40 @@ public struct EmulatorApplication: Sendable {
         } catch let error as IOError {
             throw ListenFailure(address: settings.listen, isTaken: error.errnoCode == EADDRINUSE, error: "\(error)")
         }
+    }
+}
+
+/// Takes the body away from every answer to `HEAD`, errors included: the next answer on the connection would otherwise begin
+/// with it (RFC 9110 §9.3.2).
+struct HeadAnswers: RouterMiddleware {
+    typealias Context = BasicRequestContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let response = try await next(request, context)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+}
+
+/// Lets the identity provider sign access tokens for scripts, of people who need not exist.
+struct LoginAccessTokens: AccessTokenMint {
+    let login: ManagedLogin
+
+    func accessToken(sub: String, groups: [String], life: Int64) async -> String? {
+        try? login.mintAccessToken(sub: sub, groups: groups, life: life)
+    }
+}
+
+/// Why the emulator cannot listen.
+struct ListenFailure: Error, CustomStringConvertible {
+    let description: String
+
+    /// - Parameter error: the system's words, for what is rare.
+    init(address: ListenAddress, isTaken: Bool, error: String) {
+        description =
+            isTaken
+            ? "cannot listen on \(address): another program does; --listen takes another port"
+            : "cannot listen on \(address): \(error)"
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HummingbirdCore
+import Logging
+import NIOCore
 import NIOHTTP1
 
 extension HTTPRequestHead {
@@ -25,5 +28,44 @@ extension HTTPRequestHead {
         head.headers.replaceOrAdd(name: "Host", value: authority)
         for other in headers["Host"].dropFirst() { head.headers.add(name: "Host", value: other) }
         return head
+    }
+}
+
+/// Brings the target of each request into origin form. One that cannot be read is a parse error: the server answers 400 and
+/// closes the connection.
+///
+/// It must stand directly behind the decoder: what follows drops the authority of an absolute target.
+final class RequestTargetHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private var hasFailed = false
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasFailed else { return }
+        guard case .head(let head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
+        guard let head = head.inOriginForm else {
+            hasFailed = true
+            return context.fireErrorCaught(HTTPParserError.invalidURL)
+        }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+}
+
+/// Hummingbird's HTTP/1.1, with the targets of requests in origin form.
+struct EmulatorChannel: ServerChildChannel {
+    let base: HTTP1Channel
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(RequestTargetHandler(), position: .after(decoder))
+            return value
+        }
+    }
+
+    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+        await base.handle(value: value, logger: logger)
     }
 }

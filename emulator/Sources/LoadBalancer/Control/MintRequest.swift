@@ -30,3 +30,18 @@ public struct MintRequest: Codable, Sendable {
 
     public init() {}
 }
+
+/// The tokens that a script has asked for, each the value of the header that a load balancer would add.
+public struct MintAnswer: Codable, Sendable {
+    /// `X-Amzn-Oidc-Data`.
+    public let token: String
+    /// `X-Amzn-Oidc-Identity`.
+    public let identity: String
+    /// `X-Amzn-Oidc-Accesstoken`, if the identity provider makes some.
+    public let accessToken: String?
+}
+
+/// Why a token cannot be made as it was wished for.
+struct MintMistake: Error, CustomStringConvertible {
+    let description: String
+}

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import LoginProtocol
 
 extension StandInLoadBalancer {
     /// More no token of a load balancer could hold.
@@ -41,5 +42,35 @@ extension StandInLoadBalancer {
         tenures.end()
         log.notice("all sessions have been ended")
         return ControlAnswer.success(["ended": true])
+    }
+}
+
+/// Lets only those pass who send `X-Emulator-Control: 1`. No form can, and a script of another site has to ask first, by an
+/// OPTIONS request that nobody answers with yes.
+struct ControlOnly<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard request.headers.text(.emulatorControl) == "1" else {
+            return ControlAnswer.failure(.forbidden, "The header X-Emulator-Control: 1 is missing.")
+        }
+        return try await next(request, context)
+    }
+}
+
+/// What a script gets: JSON, an object.
+enum ControlAnswer {
+    static func success(_ value: some Encodable) -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let text = try? encoder.encode(value) else {
+            return failure(.internalServerError, "The answer cannot be written.")
+        }
+        return StandInLoadBalancer.answer(.ok, "application/json", String(decoding: text, as: UTF8.self) + "\n")
+    }
+
+    static func failure(_ status: HTTPResponse.Status, _ sentence: String) -> Response {
+        let object = JSONObject([("error", .string(sentence))])
+        return StandInLoadBalancer.answer(status, "application/json", object.text + "\n")
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LoginProtocol
+import Synchronization
 
 /// What a load balancer knows of a person who has logged in. It lives in the browser's cookies, sealed.
 struct Session: Codable, Sendable {
@@ -56,4 +57,15 @@ struct Session: Codable, Sendable {
         accessTokenExpires = now + grant.expiresIn
         if !grant.refreshToken.isEmpty { refreshToken = grant.refreshToken }
     }
+}
+
+/// Ends all sessions at once, as if they had timed out.
+final class SessionTenures: Sendable {
+    private let tenure = Mutex(1)
+
+    /// The tenure to which a session that begins now belongs.
+    var current: Int { tenure.withLock { $0 } }
+
+    /// Ends the sessions of all tenures until now.
+    func end() { tenure.withLock { $0 += 1 } }
 }
