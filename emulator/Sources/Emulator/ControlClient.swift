@@ -5,13 +5,13 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Asks a running emulator for something, on its control paths.
+/// Sends requests to the control paths of a running emulator.
 public struct ControlClient: Sendable {
     private let host: String
     private let port: Int
     private let authority: String
 
-    /// Why there is no answer, for people.
+    /// Why there is no response, for people.
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
     }
@@ -28,25 +28,24 @@ public struct ControlClient: Sendable {
         let parts = URLComponents(string: url.description)
         // `localhost` and names below it, whatever the resolver says.
         let name = parts?.host ?? ""
-        host =
-            name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name.hasSuffix("localhost") ? "127.0.0.1" : name
+        host = name.hasSuffix("localhost") ? "127.0.0.1" : name.trimmingBrackets
         port = parts?.port ?? 80
     }
 
-    /// Sends a POST and reads the answer.
-    public func post<Answer: Decodable>(
-        _ path: String, _ value: some Encodable & Sendable, as type: Answer.Type
-    ) async throws -> Answer {
-        let (status, body) = try await answer(to: path, JSONEncoder().encode(value))
-        if status == .ok, let answer = try? JSONDecoder().decode(type, from: body) { return answer }
-        let words = (try? JSONDecoder().decode([String: String].self, from: body))?["error"]
-        throw Failure(description: words ?? "http://\(authority) answers \(status.code): is it an emulator?")
+    /// Sends a POST and reads the response.
+    public func post<Result: Decodable>(
+        _ path: String, _ value: some Encodable & Sendable, as type: Result.Type
+    ) async throws -> Result {
+        let (status, body) = try await response(to: path, JSONEncoder().encode(value))
+        if status == .ok, let result = try? JSONDecoder().decode(type, from: body) { return result }
+        let message = (try? JSONDecoder().decode([String: String].self, from: body))?["error"]
+        throw Failure(description: message ?? "http://\(authority) answers \(status.code): is it an emulator?")
     }
 
-    /// An answer is a few tokens.
+    /// A response holds a few tokens.
     private static let maximumBytes = 1 << 20
 
-    private func answer(to path: String, _ body: Data) async throws -> (HTTPResponseStatus, Data) {
+    private func response(to path: String, _ body: Data) async throws -> (HTTPResponseStatus, Data) {
         let connection: NIOAsyncChannel<HTTPClientResponsePart, HTTPPart<HTTPRequestHead, ByteBuffer>>
         do {
             connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -70,16 +69,16 @@ public struct ControlClient: Sendable {
             try await outbound.write(.body(ByteBuffer(bytes: body)))
             try await outbound.write(.end(nil))
             var status = HTTPResponseStatus.internalServerError
-            var answer = Data()
+            var received = Data()
             for try await part in inbound {
                 switch part {
                 case .head(let head): status = head.status
                 case .body(let bytes):
-                    answer.append(contentsOf: bytes.readableBytesView)
-                    guard answer.count <= Self.maximumBytes else {
+                    received.append(contentsOf: bytes.readableBytesView)
+                    guard received.count <= Self.maximumBytes else {
                         throw Failure(description: "http://\(authority) answers too much: is it an emulator?")
                     }
-                case .end: return (status, answer)
+                case .end: return (status, received)
                 }
             }
             throw Failure(description: "http://\(authority) hung up")
@@ -87,7 +86,7 @@ public struct ControlClient: Sendable {
     }
 }
 
-/// Hands parts with plain buffers on to the codec, which wants to be told where the bytes are.
+/// Converts parts with plain buffers to those of NIO's client codec.
 final class RequestPartHandler: ChannelOutboundHandler, Sendable {
     typealias OutboundIn = HTTPPart<HTTPRequestHead, ByteBuffer>
     typealias OutboundOut = HTTPClientRequestPart

@@ -41,9 +41,9 @@ public struct EmulatorApplication: Sendable {
 
     public var router: Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: HeadAnswers())
+        router.add(middleware: HeadResponses())
         router.add(middleware: login.hostGuard)
-        // A load balancer's own answers stay as they are; what nobody answers gets a page.
+        // The load balancer writes its own error responses; a path without a handler gets a page.
         router.add(middleware: login.errorPages)
         loadBalancer.addRoutes(to: router)
         login.addRoutes(to: router)
@@ -86,9 +86,9 @@ public struct EmulatorApplication: Sendable {
     }
 }
 
-/// Takes the body away from every answer to `HEAD`, errors included: the next answer on the connection would otherwise begin
-/// with it (RFC 9110 §9.3.2).
-struct HeadAnswers: RouterMiddleware {
+/// Removes the body from each response to `HEAD`, errors included. Otherwise a client would read it as the start of the next
+/// response (RFC 9110 §9.3.2).
+struct HeadResponses: RouterMiddleware {
     typealias Context = BasicRequestContext
 
     func handle(
@@ -112,7 +112,7 @@ struct LoginAccessTokens: AccessTokenMint {
 struct ListenFailure: Error, CustomStringConvertible {
     let description: String
 
-    /// - Parameter error: the system's words, for what is rare.
+    /// - Parameter error: the system's message, for rare reasons.
     init(address: ListenAddress, isTaken: Bool, error: String) {
         description =
             isTaken

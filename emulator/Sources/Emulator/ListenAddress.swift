@@ -9,21 +9,16 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
 
     public static let standard = ListenAddress(host: "127.0.0.1", port: 9080)
 
-    /// Why a text is no such address.
-    public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
-        public let description: String
-    }
-
     /// Reads `HOST:PORT`; an IPv6 address stands in brackets. `localhost` is 127.0.0.1, whatever the resolver says.
-    public init(_ text: String) throws(ParseError) {
+    public init(_ text: String) throws(InvalidText) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (1...65535).contains(port)
         else {
-            throw ParseError(description: "“\(text)” is not HOST:PORT, such as 127.0.0.1:9080")
+            throw InvalidText(description: "“\(text)” is not HOST:PORT, such as 127.0.0.1:9080")
         }
         let host = text[..<colon]
         guard LoopbackHost.contains(String(host)), !host.hasSuffix(".localhost") else {
-            throw ParseError(
+            throw InvalidText(
                 description: """
                     “\(host)” can be reached from outside, and whoever reaches the emulator can be anybody: \
                     it listens only on 127.0.0.1 (or another address of 127.0.0.0/8) or [::1]
@@ -40,7 +35,12 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-extension Substring {
+/// Why an argument cannot be read, and what would be right.
+public struct InvalidText: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+}
+
+extension StringProtocol {
     /// `::1` of `[::1]`.
-    fileprivate var trimmingBrackets: String { hasPrefix("[") ? String(dropFirst().dropLast()) : String(self) }
+    var trimmingBrackets: String { hasPrefix("[") ? String(dropFirst().dropLast()) : String(self) }
 }

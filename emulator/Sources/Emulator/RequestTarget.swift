@@ -31,8 +31,8 @@ extension HTTPRequestHead {
     }
 }
 
-/// Brings the target of each request into origin form. One that cannot be read is a parse error: the server answers 400 and
-/// closes the connection.
+/// Brings the target of each request into origin form. One that cannot be read is a parse error: the server
+/// responds with 400 and closes the connection.
 ///
 /// It must stand directly behind the decoder: what follows drops the authority of an absolute target.
 final class RequestTargetHandler: ChannelInboundHandler {

@@ -12,23 +12,18 @@ public struct WebOrigin: Equatable, Sendable, CustomStringConvertible {
     /// Whether it can only be this machine.
     public var isLoopback: Bool { LoopbackHost.contains(authority) }
 
-    /// Why a text is no origin.
-    public struct ParseError: Error, Equatable, Sendable, CustomStringConvertible {
-        public let description: String
-    }
-
     /// Reads an origin; a `/` at its end is dropped.
-    public init(_ text: String) throws(ParseError) {
+    public init(_ text: String) throws(InvalidText) {
         let origin = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let url = URLComponents(string: origin), let scheme = url.scheme, scheme == "http" || scheme == "https",
             let host = url.host, !host.isEmpty, host == host.lowercased(), url.path.isEmpty, url.query == nil,
             url.fragment == nil, url.user == nil, url.password == nil, (1...65535).contains(url.port ?? 80)
         else {
-            throw ParseError(description: "“\(text)” is no address of a site, such as http://localhost:8080")
+            throw InvalidText(description: "“\(text)” is no address of a site, such as http://localhost:8080")
         }
         let authority = origin.dropFirst(scheme.count + "://".count)
         guard authority.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), !authority.hasSuffix(":") else {
-            throw ParseError(description: "“\(text)” is no address of a site, such as http://localhost:8080")
+            throw InvalidText(description: "“\(text)” is no address of a site, such as http://localhost:8080")
         }
         self.authority = String(authority)
         description = origin

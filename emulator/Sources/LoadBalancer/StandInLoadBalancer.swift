@@ -5,13 +5,13 @@ import Hummingbird
 import Logging
 import LoginProtocol
 
-/// What an Application Load Balancer with an `authenticate-cognito` action does, asked by a proxy for each request.
+/// What an Application Load Balancer with an `authenticate-cognito` action does, for a proxy.
 ///
-/// The proxy asks `/alb/session` first; on 401 it hands the client on to `/alb/authenticate`; and it passes
-/// `/oauth2/idpresponse` on, where the identity provider returns to. `/keys/KID` is the endpoint of public keys, and
+/// For each request the proxy sends a subrequest to `/alb/session`. On 401 it passes the request to `/alb/authenticate`. It
+/// also passes `/oauth2/idpresponse`, to which the identity provider returns. `/keys/KID` is the public key endpoint, and
 /// `/emulator/…` is for scripts.
 ///
-/// All keys are made at start and die with the process: nothing that it has signed or encrypted means anything later.
+/// All keys are made at start and lost at the end: what was signed or encrypted before is not valid afterwards.
 public final class StandInLoadBalancer: Sendable {
     let configuration: LoadBalancerConfiguration
     let provider: any IdentityProvider
@@ -26,8 +26,8 @@ public final class StandInLoadBalancer: Sendable {
     let refreshes: SessionRefreshes
 
     /// - Parameters:
-    ///   - clock: seconds since 1970, asked once a request.
-    ///   - accessTokens: what makes the access tokens that `/emulator/mint` is asked for, if anything.
+    ///   - clock: seconds since 1970, read once for each request.
+    ///   - accessTokens: makes the access tokens of `/emulator/mint`; `nil`: there are none.
     public init(
         configuration: LoadBalancerConfiguration = .init(), provider: any IdentityProvider,
         clock: @escaping @Sendable () -> Int64, accessTokens: (any AccessTokenMint)? = nil,
@@ -51,19 +51,19 @@ public final class StandInLoadBalancer: Sendable {
     /// Adds all routes. The router must refuse requests for other machines before (DNS rebinding).
     public func addRoutes(to router: Router<BasicRequestContext>) {
         for method in Self.methods {
-            router.on("alb/session", method: method) { request, _ in await self.answerSession(request) }
-            router.on("alb/authenticate", method: method) { request, _ in await self.answerAuthenticate(request) }
+            router.on("alb/session", method: method) { request, _ in await self.handleSession(request) }
+            router.on("alb/authenticate", method: method) { request, _ in await self.handleAuthenticate(request) }
         }
         for method in [HTTPRequest.Method.get, .head] {
-            router.on("oauth2/idpresponse", method: method) { request, _ in await self.answerCallback(request) }
-            router.on("keys/:kid", method: method) { _, context in self.answerKey(context.parameters.get("kid")) }
+            router.on("oauth2/idpresponse", method: method) { request, _ in await self.handleCallback(request) }
+            router.on("keys/:kid", method: method) { _, context in self.handleKey(context.parameters.get("kid")) }
         }
         let control = router.group("emulator").add(middleware: ControlOnly())
-        control.post("mint") { request, _ in await self.answerMint(request) }
-        control.post("rotate-key") { _, _ in self.answerRotateKey() }
-        control.post("end-sessions") { _, _ in self.answerEndSessions() }
+        control.post("mint") { request, _ in await self.handleMint(request) }
+        control.post("rotate-key") { _, _ in self.handleRotateKey() }
+        control.post("end-sessions") { _, _ in self.handleEndSessions() }
     }
 
-    /// A proxy may ask with the method of the request in question.
+    /// A proxy may send the subrequest with the method of the original request.
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a load balancer asks of the identity provider behind the browser's back.
+/// What a load balancer needs of the identity provider, without the browser.
 ///
-/// A real one does so by HTTPS, at the token endpoint and the user info endpoint (RFC 6749 §4.1.3, OpenID Connect Core
-/// §5.3). Here both are one process, so that a call stands in for the two requests; the rules are the same.
+/// A real one sends HTTPS requests to the token endpoint and the user info endpoint (RFC 6749 §4.1.3, OpenID Connect Core
+/// §5.3). Here both are in one process, and calls replace the requests; the rules are the same.
 public protocol IdentityProvider: Sendable {
     /// The app client that the load balancer signs people in for.
     var clientID: String { get }
@@ -14,16 +14,16 @@ public protocol IdentityProvider: Sendable {
     /// Where the browser is sent to log in: the authorization endpoint without a query.
     var authorizationEndpoint: String { get }
 
-    /// Exchanges a code for tokens. A code counts once, for a few minutes, and only with the `redirect_uri` that it was
-    /// asked for with.
+    /// Exchanges a code for tokens. A code is valid once, for a few minutes, and only with the `redirect_uri` of its
+    /// authorization request.
     func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant
 
-    /// New tokens for a refresh token, when the access token has expired (RFC 6749 §6). A refresh token that the provider does
-    /// not renew stays as it is, so that the grant may bring the same one. A person who has signed out gets none.
+    /// New tokens for a refresh token, when the access token has expired (RFC 6749 §6). The provider may
+    /// return the same refresh token. After a sign-out there are no new tokens.
     func refresh(refreshToken: String) async throws(ExchangeError) -> Grant
 
-    /// The user info answer for an access token, in the order in which the provider gives the claims; `nil` if the token
-    /// does not hold any more or its user is gone.
+    /// The user info for an access token, in the provider's order of the claims; `nil` if the token is no longer valid or its
+    /// user is gone.
     func userInfo(accessToken: String) async -> UserInfo?
 }
 
@@ -32,7 +32,7 @@ public struct Grant: Sendable {
     public let accessToken: String
     /// Empty if the provider gives none: then the session lasts as long as the load balancer says.
     public let refreshToken: String
-    /// Seconds that the access token holds from now on.
+    /// Seconds from now for which the access token is valid.
     public let expiresIn: Int64
 
     public init(accessToken: String, refreshToken: String, expiresIn: Int64) {
@@ -64,9 +64,9 @@ public enum ExchangeError: String, Error, Sendable {
     case serverError = "server_error"
 }
 
-/// Makes access tokens for scripts, of people who need not exist.
+/// Makes access tokens for scripts. Their users need not exist.
 public protocol AccessTokenMint: Sendable {
-    /// An access token as the provider would give it to a person with this `sub`.
-    /// - Parameter life: seconds that it holds from now on; below zero if it has expired already.
+    /// An access token as the provider would issue it to a user with this `sub`.
+    /// - Parameter life: seconds from now; negative: it has expired already.
     func accessToken(sub: String, groups: [String], life: Int64) async -> String?
 }

@@ -21,7 +21,7 @@ public struct ManagedLogin: Sendable {
     /// - Parameters:
     ///   - clock: seconds since the epoch.
     ///   - deliver: told of each code that is “mailed”, beside the outbox page.
-    ///   - log: told why the users cannot be asked.
+    ///   - log: why the users file cannot be used.
     public init(
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,
         deliver: @escaping @Sendable (ConfirmationCode) -> Void = { _ in }, log: Logger
@@ -45,18 +45,18 @@ public struct ManagedLogin: Sendable {
         pages = try PageWriter()
     }
 
-    /// Refuses requests for other machines. To be added to a router before anything else, so that it covers every path.
+    /// Refuses requests for other machines. Add it to a router before anything else, so that it covers every path.
     public var hostGuard: HostGuard { HostGuard(pages: pages) }
 
-    /// Pages for what nobody answers, and for what goes wrong. To be added to a router before any route.
+    /// Pages for unknown paths and for errors. Add it to a router before any route.
     public var errorPages: ErrorPages { ErrorPages(pages: pages) }
 
-    /// Says why the users cannot be asked to those who run it; visitors learn only that.
+    /// Logs why the users file cannot be used. Visitors are not told the reason.
     func logFailure(_ error: UserPoolError) {
         log.error("The users cannot be asked", metadata: ["reason": "\(error)"])
     }
 
-    /// Adds all paths of this side. Which names in `Host` are answered is for ``hostGuard`` to say.
+    /// Adds all paths of this module. ``hostGuard`` decides which names in `Host` are allowed.
     public func addRoutes(to router: Router<BasicRequestContext>) {
         let group = router.group().add(middleware: errorPages)
         group.get("/") { request, _ in startPage(request) }
@@ -72,12 +72,12 @@ public struct ManagedLogin: Sendable {
         group.get("/confirm") { request, _ in await confirmPage(request) }
         group.post("/confirm") { request, _ in await confirm(request) }
         group.get("/logout") { request, _ in await logout(request) }
-        // Answered as GET, `HEAD` would give a code and sign out; it is safe (RFC 9110 §9.2.1).
+        // `HEAD` must be safe (RFC 9110 §9.2.1): handled as GET, it would issue a code or sign out.
         for path: RouterPath in ["/oauth2/authorize", "/logout"] { group.head(path) { request, _ in onlyGet(request) } }
         group.get("/emulator/outbox") { request, _ in await outbox(request) }
         for prefix in ["", "/\(configuration.poolID)"] {
             group.get("\(prefix)/.well-known/openid-configuration") { _, _ in discovery() }
-            group.get("\(prefix)/.well-known/jwks.json") { _, _ in Answers.json(tokens.keySet) }
+            group.get("\(prefix)/.well-known/jwks.json") { _, _ in Responses.json(tokens.keySet) }
         }
     }
 

@@ -3,7 +3,7 @@
 import Foundation
 import LoginProtocol
 
-/// What is to be known about the pool and its one app client.
+/// Settings of the pool and its one app client.
 public struct ManagedLoginConfiguration: Sendable {
     /// Where the browser finds the pages: scheme, host and port, without a slash at the end.
     public var baseURL: String
@@ -11,19 +11,19 @@ public struct ManagedLoginConfiguration: Sendable {
     public var clientID = "emulatorclient0123456789ab"
     /// Made up at start unless it is given.
     public var clientSecret: String
-    /// Where a code may be sent to, compared to the letter.
+    /// Where a code may be sent to, compared exactly.
     public var callbackURLs: [String]
-    /// Where one may land after sign-out, compared to the letter.
+    /// Where a sign-out may lead, compared exactly.
     public var signOutURLs: [String]
     /// Whether people may make accounts for themselves.
     public var allowsSignUp = true
-    /// Seconds for which an authorization code counts.
+    /// Seconds for which an authorization code is valid.
     public var codeLife: Int64 = 300
     /// Seconds for which the browser stays signed in here.
     public var sessionLife: Int64 = 3600
-    /// Seconds for which access and ID tokens hold.
+    /// Seconds for which access and ID tokens are valid.
     public var accessTokenLife: Int64 = 3600
-    /// Seconds for which a refresh token counts.
+    /// Seconds for which a refresh token is valid.
     public var refreshTokenLife: Int64 = 30 * 86_400
 
     public init(baseURL: String, callbackURLs: [String], signOutURLs: [String], clientSecret: String? = nil) {
@@ -38,7 +38,7 @@ public struct ManagedLoginConfiguration: Sendable {
 }
 
 extension ManagedLoginConfiguration {
-    /// What is wrong with the settings, in words for whoever wrote them.
+    /// What is wrong with the settings, for their author.
     public struct Problem: Error, CustomStringConvertible, Equatable {
         public let description: String
     }
@@ -77,7 +77,7 @@ extension ManagedLoginConfiguration {
         guard let parsed = URL(string: url), let scheme = parsed.scheme, let host = parsed.host(percentEncoded: true),
             !host.contains(where: { ";,' ".contains($0) })
         else { return nil }
-        // The policy's grammar has no word for IPv6 addresses.
+        // The policy's grammar has no IPv6 addresses.
         guard !host.contains(":") else { return "\(scheme):" }
         return "\(scheme)://\(host)\(parsed.port.map { ":\($0)" } ?? "")"
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Entries that end at a time, and never more of them than a bound: the oldest makes room for the next.
+/// A bounded table whose entries expire. If it is full, the oldest entry is removed for the next.
 package struct ExpiringTable<Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value
@@ -26,12 +26,12 @@ package struct ExpiringTable<Value: Sendable>: Sendable {
     }
 
     package mutating func insert(_ value: Value, for key: String, expires: Int64, at now: Int64) {
-        if entries[key] == nil, entries.count >= capacity { makeRoom(at: now) }
+        if entries[key] == nil, entries.count >= capacity { evict(at: now) }
         insertions += 1
         entries[key] = Entry(value: value, expires: expires, number: insertions)
     }
 
-    /// Changes an entry that is there and not over.
+    /// Changes an entry that has not expired.
     package mutating func update<Result>(
         _ key: String, at now: Int64, _ change: (inout Value) -> Result
     ) -> Result? {
@@ -42,7 +42,7 @@ package struct ExpiringTable<Value: Sendable>: Sendable {
 
     package mutating func remove(_ key: String) { entries[key] = nil }
 
-    /// Those that may be over are among them.
+    /// Expired values are included.
     package func values(where fits: (Value) -> Bool) -> [Value] {
         entries.values.map(\.value).filter(fits)
     }
@@ -51,7 +51,7 @@ package struct ExpiringTable<Value: Sendable>: Sendable {
         entries = entries.filter { !isGone($0.value.value) }
     }
 
-    private mutating func makeRoom(at now: Int64) {
+    private mutating func evict(at now: Int64) {
         entries = entries.filter { now < $0.value.expires }
         while entries.count >= capacity, let oldest = entries.min(by: { $0.value.number < $1.value.number }) {
             entries[oldest.key] = nil

@@ -2,10 +2,10 @@
 
 import Dispatch
 
-/// Where passwords are hashed: on a thread of its own, one at a time, so that the pool answers other questions meanwhile
-/// and a crowd at the login page takes one core and the memory of one hash.
+/// Hashes passwords on a thread of its own, one at a time. The pool serves other calls meanwhile, and many logins at once take
+/// one core and the memory of one hash.
 actor PasswordHasher {
-    /// How many may wait for their turn: a few seconds of hashing in a release build. Who comes then is to come again.
+    /// How many may wait for their turn: a few seconds of hashing in a release build. Further ones are refused.
     static let maximumWaiting = 32
 
     private let maximumWaiting: Int
@@ -22,7 +22,7 @@ actor PasswordHasher {
         self.willHash = willHash
     }
 
-    /// Runs when all who came before are done: what is decided before and after a hash belongs to it.
+    /// Runs `body` after all earlier ones have ended. What is decided before and after a hash belongs into `body`.
     /// - Throws: ``UserPoolError/busy`` at once if too many wait already.
     nonisolated(nonsending) func inTurn<Result>(
         _ body: () async throws(UserPoolError) -> Result

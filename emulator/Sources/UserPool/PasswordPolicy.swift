@@ -7,7 +7,7 @@ public enum PasswordPolicy {
     public enum Requirement: String, CaseIterable, Sendable {
         case length, uppercase, lowercase, digit, symbol
 
-        /// What to say of a password without it; Cognito's words.
+        /// Cognito's message for a password without it.
         public var description: String {
             switch self {
             case .length: "Password not long enough"

@@ -24,7 +24,7 @@ public struct User: Sendable, Equatable {
 
 /// One user, as the users file has it.
 struct StoredUser: Codable, Sendable, Equatable {
-    /// Cognito's words for it.
+    /// With Cognito's names.
     enum Status: String, Codable, Sendable {
         case confirmed = "CONFIRMED"
         case unconfirmed = "UNCONFIRMED"

@@ -4,8 +4,8 @@ import Foundation
 
 /// The users of the stand-in for Cognito: who there is, their passwords, their groups. No HTTP.
 ///
-/// With a file, each question first looks whether another process has written it, and each change is written at once.
-/// Where two processes change it at the same time, neither change is lost.
+/// With a file, each call first checks whether another process has written it, and each change is written at once. If two
+/// processes change it at the same time, no change is lost.
 public actor UserPool {
     /// More would make the file slow to write, and self sign-up a way to fill a disk.
     public static let maximumUsers = 10_000
@@ -15,7 +15,7 @@ public actor UserPool {
     private let file: UsersFile?
     private let hashing: PasswordHashing
     private let hasher: PasswordHasher
-    /// What a password is compared with when there is no such user, so that the answer takes as long.
+    /// What a password is compared with when there is no such user, so that it takes as long.
     private let nobody: PasswordHash
     private var stamp: UsersFile.Stamp?
     private var directory = UserDirectory()
@@ -115,14 +115,14 @@ public actor UserPool {
     ///   - now: seconds since the epoch.
     public func authenticate(_ name: String, password: String, at now: Int64) async throws(UserPoolError) -> User {
         guard !PasswordPolicy.isTooLong(password) else { throw .passwordTooLong }
-        // Who is locked need not wait for a turn to hear it.
+        // A locked user is refused without waiting for a turn.
         _ = try candidate(name, at: now)
         return try await hasher.inTurn { () async throws(UserPoolError) in
-            // Only now do we know how those before us fared: so many at once get no more guesses than one after the other.
+            // Checked again after the earlier attempts: parallel logins get no more guesses than sequential ones.
             let (key, stored) = try candidate(name, at: now)
             let hash = stored?.password ?? nobody
             let isRight = try await hasher.run { () throws(UserPoolError) in try hash.matches(password) }
-            // Others were answered meanwhile: the user may be gone, or have another password.
+            // Other calls ran meanwhile: the user may be gone, or have another password.
             try refresh()
             guard isRight, let stored, stored.password != nil, let current = directory.user(sub: stored.sub),
                 current.password == stored.password
@@ -143,15 +143,15 @@ public actor UserPool {
         guard EmailAddress(email) != nil else { throw .invalidEmail }
         try PasswordPolicy.check(password)
         let new = try await newUser(email: email, password: password, name: name, groups: [], status: .unconfirmed)
-        // Here, after the hashing, is where an address that another has taken meanwhile is refused.
+        // After the hashing, since another sign-up may have taken the address meanwhile.
         try change { directory throws(UserPoolError) in try directory.add(new) }
         return (new.user, try codes.make(for: new.sub, email: new.email, at: now))
     }
 
     /// Confirms a user's address.
     ///
-    /// - Parameter name: e-mail address or `sub`. One that is unknown is answered as if its code were over. That hides
-    ///   little: a wrong code for one that is known is answered otherwise, as is a user who is confirmed already.
+    /// - Parameter name: e-mail address or `sub`. An unknown one gets the error of an expired code. That hides little: a wrong
+    ///   code of a known user has another error, and so has a user who is confirmed already.
     @discardableResult
     public func confirm(_ name: String, code: String, at now: Int64) throws(UserPoolError) -> User {
         try refresh()
@@ -165,8 +165,8 @@ public actor UserPool {
 
     /// A new code for a user whose address is not confirmed.
     ///
-    /// - Returns: `nil` if there is no such user; people are told the same as of one who waits for a code. Of one who is
-    ///   confirmed already they are told so, and thereby that there is one.
+    /// - Returns: `nil` if there is no such user; the page is the same as for one who waits for a code. The error for a user
+    ///   who is confirmed already does reveal that there is one.
     public func resendCode(to name: String, at now: Int64) throws(UserPoolError) -> ConfirmationCode? {
         try refresh()
         guard let stored = directory.user(named: name) else { return nil }
@@ -176,11 +176,11 @@ public actor UserPool {
 
     // MARK: - Passwords
 
-    /// Whom a password is to be compared with, unless that is locked.
+    /// The user whose password is compared, unless it is locked.
     private func candidate(_ name: String, at now: Int64) throws(UserPoolError) -> (key: String, stored: StoredUser?) {
         try refresh()
         let stored = directory.user(named: name)
-        // Names that are no user's are locked as well: a lock must not tell who there is.
+        // Unknown names are locked as well: a lock must not reveal which users exist.
         let key = stored?.sub ?? String(name.lowercased().prefix(EmailAddress.maximumBytes))
         guard !attempts.isLocked(key, at: now) else { throw .attemptsExceeded }
         return (key, stored)

@@ -26,7 +26,7 @@ public enum UserPoolError: Error, Equatable, Sendable {
     case limitExceeded
     /// The pool holds as many users as it may.
     case poolFull
-    /// The users file cannot be read or written; why, in words.
+    /// The users file cannot be read or written; holds the reason.
     case file(String)
     /// A password could not be hashed: out of memory, for example.
     case hashing
@@ -35,7 +35,7 @@ public enum UserPoolError: Error, Equatable, Sendable {
 }
 
 extension UserPoolError: CustomStringConvertible {
-    /// Cognito's words where it has any.
+    /// Cognito's message where it has one.
     public var description: String {
         switch self {
         case .invalidEmail: "Invalid email address format."

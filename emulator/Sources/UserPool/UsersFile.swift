@@ -55,11 +55,11 @@ struct UsersFile: Sendable {
         do {
             return try JSONDecoder().decode(StoredUsers.self, from: data).users
         } catch {
-            throw failure("is not as expected: \(Self.words(for: error))")
+            throw failure("is not as expected: \(Self.problem(in: error))")
         }
     }
 
-    /// Puts new contents in the place of the old, all or nothing.
+    /// Replaces the content, all or nothing.
     func write(_ users: [StoredUser]) throws(UserPoolError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -88,7 +88,7 @@ struct UsersFile: Sendable {
     /// Makes the file if it is missing.
     func locked<Result>(_ body: () throws(UserPoolError) -> Result) throws(UserPoolError) -> Result {
         let descriptor = try lock()
-        // Closing lets go of the lock.
+        // Closing releases the lock.
         defer { close(descriptor) }
         return try body()
     }
@@ -108,7 +108,7 @@ struct UsersFile: Sendable {
         }
     }
 
-    /// Who can write the file can log in as anybody, and who can read it can guess passwords at leisure.
+    /// With write access to the file one can log in as anybody; with read access one can guess passwords offline.
     private func checkOwner() throws(UserPoolError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw failure("cannot be read: \(Self.systemError)") }
@@ -126,7 +126,7 @@ struct UsersFile: Sendable {
 
     private static var systemError: String { unsafe String(cString: strerror(errno)) }
 
-    private static func words(for error: any Error) -> String {
+    private static func problem(in error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, _): "“\(key.stringValue)” is missing"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):

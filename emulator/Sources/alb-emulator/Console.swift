@@ -3,7 +3,7 @@
 import ArgumentParser
 import Foundation
 
-/// Words for the person at the terminal.
+/// Output for the terminal.
 enum Console {
     /// Writes a line at once, also where standard output is a pipe.
     static func say(_ line: String) {
@@ -16,7 +16,7 @@ enum Console {
         return .failure
     }
 
-    /// Text of others with everything escaped that a terminal could take for a command.
+    /// Foreign text with control characters escaped, which a terminal could take for commands.
     static func harmless(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { harmless, scalar in
             if scalar.properties.generalCategory == .control {

@@ -13,14 +13,14 @@ struct ControlClientTests {
         #expect(throws: ControlClient.Failure.self) { try ControlClient(try WebOrigin(url)) }
     }
 
-    @Test func `says where nobody answers`() async throws {
+    @Test func `says where no emulator runs`() async throws {
         // A port that is bound but does not listen refuses connections, and nobody else gets it meanwhile.
         let socket = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(socket.localAddress?.port)
         let client = try ControlClient(try WebOrigin("http://127.0.0.1:\(port)"))
         await #expect {
-            _ = try await client.post("/emulator/mint", MintRequest(), as: MintAnswer.self)
+            _ = try await client.post("/emulator/mint", MintRequest(), as: MintResponse.self)
         } throws: {
             "\($0)".hasPrefix("no emulator answers at http://127.0.0.1:\(port)")
         }
@@ -40,16 +40,16 @@ struct ControlClientTests {
                 let client = try ControlClient(try WebOrigin("http://localhost:\(port)"))
                 var request = MintRequest()
                 request.email = "ann@example.com"
-                let answer = try await client.post("/emulator/mint", request, as: MintAnswer.self)
-                #expect(answer.token.split(separator: ".").count == 3 && answer.accessToken != nil)
+                let response = try await client.post("/emulator/mint", request, as: MintResponse.self)
+                #expect(response.token.split(separator: ".").count == 3 && response.accessToken != nil)
                 request.life = .max
                 await #expect {
-                    _ = try await client.post("/emulator/mint", request, as: MintAnswer.self)
+                    _ = try await client.post("/emulator/mint", request, as: MintResponse.self)
                 } throws: {
                     "\($0)".hasPrefix("A token's life is at most")
                 }
                 await #expect {
-                    _ = try await client.post("/emulator/nothing", request, as: MintAnswer.self)
+                    _ = try await client.post("/emulator/nothing", request, as: MintResponse.self)
                 } throws: {
                     "\($0)".contains("is it an emulator?")
                 }

@@ -21,28 +21,28 @@ struct ForeignHostTests {
             ["GET", "HEAD", "POST", "OPTIONS", "DELETE", "PROPFIND"].map { "\($0) \(path)?lang=ja HTTP/1.1" }
         }
         let site = try await EmulatedSite()
-        let answers = try await site.exchange(
+        let responses = try await site.exchange(
             requests.map { "\($0)\r\nHost: evil.example\r\nConnection: close\r\n\r\n" })
-        for (request, answer) in zip(requests, answers) {
-            #expect(answer.status == 421 && !answer.hasCookie, "\(request): \(answer.head)")
+        for (request, response) in zip(requests, responses) {
+            #expect(response.status == 421 && !response.hasCookie, "\(request): \(response.head)")
         }
     }
 
     @Test func `is whatever names not only this machine, once`() async throws {
         let requests = Self.foreign.flatMap { host in ["/nowhere", "/", "/keys/x"].map { ($0, host) } }
         let site = try await EmulatedSite()
-        let answers = try await site.exchange(
+        let responses = try await site.exchange(
             requests.map { "GET \($0) HTTP/1.1\r\n\($1)\r\nConnection: close\r\n\r\n" })
-        for (request, answer) in zip(requests, answers) {
-            #expect(answer.status == 421 && !answer.hasCookie, "\(request): \(answer.head)")
+        for (request, response) in zip(requests, responses) {
+            #expect(response.status == 421 && !response.hasCookie, "\(request): \(response.head)")
         }
     }
 
     @Test func `is not a name of this machine`() async throws {
         let hosts = ["localhost", "LOCALHOST:9080", "127.0.0.1:1", "[::1]:9080", "app.localhost"]
         let site = try await EmulatedSite()
-        let answers = try await site.exchange(
+        let responses = try await site.exchange(
             hosts.map { "GET /nowhere HTTP/1.1\r\nHost: \($0)\r\nConnection: close\r\n\r\n" })
-        #expect(answers.map(\.status) == hosts.map { _ in 404 })
+        #expect(responses.map(\.status) == hosts.map { _ in 404 })
     }
 }

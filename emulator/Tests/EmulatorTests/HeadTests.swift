@@ -10,7 +10,7 @@ import Testing
 /// `HEAD`, as tools that wait for a server send it, and those that look where a link leads.
 struct HeadTests {
     @Test(arguments: ["/", "/login", "/emulator/outbox", "/.well-known/openid-configuration", "/nowhere", "/keys/none"])
-    func `is answered as GET, without the body`(path: String) async throws {
+    func `is handled as GET, without the body`(path: String) async throws {
         let site = try await EmulatedSite()
         let got = try await site.ask(path)
         let head = try await site.ask(path, method: .head)
@@ -19,16 +19,16 @@ struct HeadTests {
         #expect(head.body.readableBytes == 0)
     }
 
-    /// A body behind it would be the beginning of the next answer on the connection.
+    /// A body behind it would be the beginning of the next response on the connection.
     @Test func `has no body on the connection either`() async throws {
         let requests = [
             ("/nowhere", "localhost"), ("/keys/none", "localhost"), ("/alb/authenticate", "localhost"),
             ("/logout", "localhost"), ("/oauth2/idpresponse", "localhost"), ("/nowhere", "evil.example"),
         ]
-        let answers = try await EmulatedSite().exchange(
+        let responses = try await EmulatedSite().exchange(
             requests.map { "HEAD \($0.0) HTTP/1.1\r\nHost: \($0.1)\r\nConnection: close\r\n\r\n" })
-        for (request, answer) in zip(requests, answers) {
-            #expect(answer.body.isEmpty && answer.status ?? 0 >= 400, "\(request): \(answer.text)")
+        for (request, response) in zip(requests, responses) {
+            #expect(response.body.isEmpty && response.status ?? 0 >= 400, "\(request): \(response.text)")
         }
     }
 

@@ -44,20 +44,20 @@ struct RequestTargetTests {
         ("GET http://evil.example#@localhost/keys/none", own, 400), ("OPTIONS **", own, 400),
     ]
 
-    @Test func `the authority of a target is judged as Host is`() async throws {
-        let answers = try await EmulatedSite().exchange(
+    @Test func `the authority of a target is checked as Host is`() async throws {
+        let responses = try await EmulatedSite().exchange(
             Self.requests.map { "\($0.line) HTTP/1.1\r\n\($0.host)\r\nConnection: close\r\n\r\n" })
-        for (request, answer) in zip(Self.requests, answers) {
-            #expect(answer.status == request.status, "\(request): \(answer.head)")
-            #expect(request.status != 421 || !answer.hasCookie, "\(request)")
+        for (request, response) in zip(Self.requests, responses) {
+            #expect(response.status == request.status, "\(request): \(response.head)")
+            #expect(request.status != 421 || !response.hasCookie, "\(request)")
         }
     }
 
-    @Test func `what follows an unreadable target is not answered, what came before is`() async throws {
+    @Test func `what follows an unreadable target gets no response, what came before does`() async throws {
         let good = "GET /keys/none HTTP/1.1\r\nHost: localhost\r\n\r\n"
         let bad = "GET keys/none HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        let answers = try await EmulatedSite().exchange([bad + good, good + bad + good])
-        let statuses = answers.map { $0.text.matches(of: /HTTP\/1\.1 (\d+)/).map { String($0.1) } }
+        let responses = try await EmulatedSite().exchange([bad + good, good + bad + good])
+        let statuses = responses.map { $0.text.matches(of: /HTTP\/1\.1 (\d+)/).map { String($0.1) } }
         #expect(statuses == [["400"], ["403", "400"]])
     }
 

@@ -19,7 +19,7 @@ struct SettingsTests {
         "http://localhost//", "http://ü.example", "http://localhost:",
     ])
     func `refuses what is none`(text: String) {
-        #expect(throws: WebOrigin.ParseError.self) { try WebOrigin(text) }
+        #expect(throws: InvalidText.self) { try WebOrigin(text) }
     }
 
     @Test func `lets people return to each site, and nowhere else`() throws {

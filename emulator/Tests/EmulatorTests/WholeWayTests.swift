@@ -9,7 +9,7 @@ import NIOCore
 import Testing
 import UserPool
 
-/// From a page that wants a login, through login and callback, to a token that somebody else has judged.
+/// From a page that wants a login, through login and callback, to a token that another program has verified.
 struct WholeWayTests {
     private static let page = "http://localhost:8080/reports?year=2024"
 
@@ -183,9 +183,9 @@ struct WholeWayTests {
         var request = MintRequest()
         request.email = "eve@example.com"
         request.groups = ["x", "y"]
-        let answer = try await site.emulator.loadBalancer.mint(request)
-        let claims = try #require(try SecondOpinion.payload(of: answer.token, try await key(site)))
-        let accessToken = try #require(answer.accessToken)
+        let response = try await site.emulator.loadBalancer.mint(request)
+        let claims = try #require(try SecondOpinion.payload(of: response.token, try await key(site)))
+        let accessToken = try #require(response.accessToken)
         let access = try #require(try SecondOpinion.payload(of: accessToken, try await keySet(site)))
         #expect(claims["email"] == "eve@example.com" && claims["sub"] == access["sub"])
         #expect(access["cognito:groups"] == "x,y" && access["iss"] == claims["iss"])

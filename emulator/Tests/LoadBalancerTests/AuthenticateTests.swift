@@ -43,7 +43,7 @@ struct AuthenticateTests {
         ("X-Emulator-Extra-Params", "=b"),
         ("X-Emulator-Extra-Params", (0...10).map { "p\($0)=" }.joined(separator: "&")),
     ])
-    func `says what is wrong with a rule, without its words`(name: String, value: String) async throws {
+    func `says what is wrong with a rule, without its text`(name: String, value: String) async throws {
         let response = try await Scene().proxied("/alb/authenticate", rule: [(name, value)])
         #expect(response.status == .internalServerError)
         #expect(response.text.contains("The rule of this location is wrong") && !response.text.contains(value))

@@ -47,7 +47,7 @@ struct CallbackTests {
         ("/a?" + String(repeating: "\"", count: 3000), "/"),
         ("/" + String(repeating: "a", count: 4095), "/" + String(repeating: "a", count: 4095)),
     ])
-    func `returns to a long page as far as addresses have room for it`(page: String, end: String) async throws {
+    func `returns to a long page as far as it fits into addresses`(page: String, end: String) async throws {
         let scene = Scene()
         var browser = Browser()
         let state = try await scene.beginLogin(&browser, page: page)

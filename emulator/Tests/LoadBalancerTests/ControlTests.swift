@@ -14,10 +14,10 @@ struct ControlTests {
         try await scene.ask("/emulator/mint", method: .post, Self.control, body: body)
     }
 
-    private func minted(_ body: String, _ scene: Scene = Scene()) async throws -> MintAnswer {
+    private func minted(_ body: String, _ scene: Scene = Scene()) async throws -> MintResponse {
         let response = try await mint(body, scene)
         try #require(response.status == .ok)
-        return try JSONDecoder().decode(MintAnswer.self, from: Data(response.text.utf8))
+        return try JSONDecoder().decode(MintResponse.self, from: Data(response.text.utf8))
     }
 
     @Test(arguments: ["/emulator/mint", "/emulator/rotate-key", "/emulator/end-sessions"])
@@ -37,16 +37,16 @@ struct ControlTests {
 
     @Test func `mints a token as it would sign it`() async throws {
         let scene = Scene()
-        let answer = try await minted(
+        let response = try await minted(
             #"{"email":"ann@example.com","name":"Ann","sub":"s-1","groups":["a","b"],"claims":[{"name":"n","json":"[1]"}]}"#,
             scene)
-        let token = try DecodedToken(answer.token)
+        let token = try DecodedToken(response.token)
         #expect(
             token.payload == #"{"sub":"s-1","email_verified":"true","name":"Ann","email":"ann@example.com","#
                 + #""username":"s-1","n":[1],"exp":1700000120,"iss":"http://127.0.0.1:9080/pool"}"#)
         let pem = try await scene.ask("/keys/\(scene.balancer.keyID)").text
         #expect(try token.isSigned(byKey: pem))
-        #expect(answer.identity == "s-1" && answer.accessToken == "s-1|a,b|3600")
+        #expect(response.identity == "s-1" && response.accessToken == "s-1|a,b|3600")
     }
 
     @Test func `gives an address the same subject each time`() async throws {
@@ -59,15 +59,16 @@ struct ControlTests {
     }
 
     @Test func `takes claims instead of its own, and another life`() async throws {
-        let answer = try await minted(#"{"life":10,"claims":[{"name":"sub","text":"x\"y"},{"name":"sub","text":"z"}]}"#)
+        let response = try await minted(
+            #"{"life":10,"claims":[{"name":"sub","text":"x\"y"},{"name":"sub","text":"z"}]}"#)
         #expect(
-            try DecodedToken(answer.token).payload.wholeMatch(
+            try DecodedToken(response.token).payload.wholeMatch(
                 of: /{"sub":"z","username":".+","exp":1700000010,"iss":".+"}/) != nil)
     }
 
     @Test func `mints what is wrong when it is asked to`() async throws {
-        let answer = try await minted(#"{"variation":"wrong-signer"}"#)
-        #expect(try DecodedToken(answer.token).header("signer") != LoadBalancerConfiguration.standInARN)
+        let response = try await minted(#"{"variation":"wrong-signer"}"#)
+        #expect(try DecodedToken(response.token).header("signer") != LoadBalancerConfiguration.standInARN)
     }
 
     @Test(arguments: [
@@ -87,8 +88,8 @@ struct ControlTests {
     @Test func `ends all sessions, as if they had timed out`() async throws {
         let scene = Scene()
         let browser = try await scene.signedInBrowser()
-        let answer = try await scene.ask("/emulator/end-sessions", method: .post, Self.control)
-        #expect(answer.text == "{\"ended\":true}\n")
+        let response = try await scene.ask("/emulator/end-sessions", method: .post, Self.control)
+        #expect(response.text == "{\"ended\":true}\n")
         #expect(try await scene.proxied("/alb/session", browser).status == .unauthorized)
         let deny = [("X-Emulator-On-Unauthenticated", "deny")]
         #expect(try await scene.proxied("/alb/authenticate", browser, rule: deny).status == .found)

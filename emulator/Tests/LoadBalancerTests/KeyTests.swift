@@ -24,7 +24,7 @@ struct KeyTests {
     @Test(arguments: [
         "/keys/00000000-0000-0000-0000-000000000000", "/keys/x", "/keys/..", "/keys/%2e%2e%2f", "/keys/a%00",
     ])
-    func `answers for an unknown key as a bucket does`(path: String) async throws {
+    func `responds to an unknown key as a bucket does`(path: String) async throws {
         let response = try await Scene().ask(path)
         #expect(response.status == .forbidden && response.headers[.contentType] == "application/xml")
         #expect(response.text.contains("<Code>AccessDenied</Code>"))
@@ -34,10 +34,10 @@ struct KeyTests {
         let scene = Scene()
         let browser = try await scene.signedInBrowser()
         let old = scene.balancer.keyID
-        let answer = try await scene.ask("/emulator/rotate-key", method: .post, Self.control)
+        let response = try await scene.ask("/emulator/rotate-key", method: .post, Self.control)
         let new = scene.balancer.keyID
         #expect(old != new)
-        #expect(answer.text == "{\"kid\":\"\(new)\"}\n")
+        #expect(response.text == "{\"kid\":\"\(new)\"}\n")
         let token = try await scene.proxied("/alb/session", browser).headers[.userClaims]
         #expect(try DecodedToken(try #require(token)).header("kid") == new)
         for id in [old, new] { #expect(try await scene.ask("/keys/\(id)").status == .ok) }

@@ -14,7 +14,8 @@ struct SessionTests {
     }
 
     @Test(arguments: [("authenticate", 401), ("allow", 200), ("deny", 401), ("", 401)])
-    func `answers a request without a session by the rule, with an empty body`(action: String, status: Int) async throws
+    func `responds to a request without a session by the rule, with an empty body`(action: String, status: Int)
+        async throws
     {
         let rule = [("X-Emulator-On-Unauthenticated", action)]
         let response = try await Scene().proxied("/alb/session", rule: rule)
@@ -25,7 +26,7 @@ struct SessionTests {
     }
 
     @Test(arguments: [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete, .options])
-    func `answers whatever the method`(method: HTTPRequest.Method) async throws {
+    func `responds whatever the method`(method: HTTPRequest.Method) async throws {
         #expect(try await Scene().proxied("/alb/session", method: method).status == .unauthorized)
     }
 

@@ -9,14 +9,14 @@ import UserPool
 struct AuthorizeTests {
     @Test func `whoever is not signed in is sent to the login page, with all that was asked`() async throws {
         try await TestLogin().run { browser in
-            let answer = try await browser.get("/oauth2/authorize?\(Flow.query(["nonce": "n", "lang": "ja"]))")
-            #expect(answer.status == 302)
-            #expect(answer.location?.hasPrefix("/login?") == true)
+            let response = try await browser.get("/oauth2/authorize?\(Flow.query(["nonce": "n", "lang": "ja"]))")
+            #expect(response.status == 302)
+            #expect(response.location?.hasPrefix("/login?") == true)
             for (name, value) in [
                 ("client_id", "emulatorclient0123456789ab"), ("response_type", "code"), ("scope", "openid"),
                 ("state", "a b&c=ü"), ("nonce", "n"), ("redirect_uri", TestLogin.callback), ("lang", "ja"),
             ] {
-                #expect(answer.parameter(name) == value)
+                #expect(response.parameter(name) == value)
             }
         }
     }
@@ -24,18 +24,18 @@ struct AuthorizeTests {
     @Test func `whoever is signed in goes straight back with a code and the state`() async throws {
         try await TestLogin().run { browser in
             _ = try await Flow.code(browser)
-            let answer = try await browser.get("/oauth2/authorize?\(Flow.query())")
-            #expect(answer.status == 302)
-            #expect(answer.location?.hasPrefix("\(TestLogin.callback)?code=") == true)
-            #expect(answer.parameter("state") == "a b&c=ü")
-            #expect(try await Flow.token(browser, ["code": answer.parameter("code")]).status == 200)
+            let response = try await browser.get("/oauth2/authorize?\(Flow.query())")
+            #expect(response.status == 302)
+            #expect(response.location?.hasPrefix("\(TestLogin.callback)?code=") == true)
+            #expect(response.parameter("state") == "a b&c=ü")
+            #expect(try await Flow.token(browser, ["code": response.parameter("code")]).status == 200)
         }
     }
 
     @Test func `a callback URL that has a query keeps it`() async throws {
         try await TestLogin().run { browser in
-            let answer = try await Flow.logIn(browser, ["redirect_uri": TestLogin.otherCallback])
-            #expect(answer.location?.hasPrefix("\(TestLogin.otherCallback)&code=") == true)
+            let response = try await Flow.logIn(browser, ["redirect_uri": TestLogin.otherCallback])
+            #expect(response.location?.hasPrefix("\(TestLogin.otherCallback)&code=") == true)
         }
     }
 
@@ -83,11 +83,11 @@ struct AuthorizeTests {
     func `a callback URL that is not on the list gets a page`(target: String) async throws {
         try await TestLogin().run { browser in
             for path in ["/oauth2/authorize", "/login", "/signup", "/confirm"] {
-                let answer = try await browser.get("\(path)?\(Flow.query(["redirect_uri": target]))")
-                #expect(answer.status == 400)
-                #expect(answer.location == nil)
-                #expect(answer.text(of: "notice")?.hasPrefix("redirect_mismatch") == true)
-                #expect(!answer.body.contains("<script"))
+                let response = try await browser.get("\(path)?\(Flow.query(["redirect_uri": target]))")
+                #expect(response.status == 400)
+                #expect(response.location == nil)
+                #expect(response.text(of: "notice")?.hasPrefix("redirect_mismatch") == true)
+                #expect(!response.body.contains("<script"))
             }
             let posted = try await browser.post(
                 "/login?\(Flow.query(["redirect_uri": target]))",
@@ -107,13 +107,13 @@ struct AuthorizeTests {
             (["state": String(repeating: "s", count: 8193)], "The request cannot be read"),
         ] as [([String: String?], String)])
     func `without a client and a callback URL there is a page, no redirect`(
-        changes: [String: String?], words: String
+        changes: [String: String?], message: String
     ) async throws {
         try await TestLogin().run { browser in
-            let answer = try await browser.get("/oauth2/authorize?\(Flow.query(changes))")
-            #expect(answer.status == 400)
-            #expect(answer.location == nil)
-            #expect(answer.text(of: "notice")?.hasPrefix(words) == true)
+            let response = try await browser.get("/oauth2/authorize?\(Flow.query(changes))")
+            #expect(response.status == 400)
+            #expect(response.location == nil)
+            #expect(response.text(of: "notice")?.hasPrefix(message) == true)
         }
     }
 
@@ -136,11 +136,11 @@ struct AuthorizeTests {
     func `other mistakes are told to the client`(changes: [String: String?], error: String) async throws {
         try await TestLogin().run { browser in
             for path in ["/oauth2/authorize", "/login"] {
-                let answer = try await browser.get("\(path)?\(Flow.query(changes))")
-                #expect(answer.status == 302)
-                #expect(answer.location?.hasPrefix("\(TestLogin.callback)?error=") == true)
-                #expect(answer.parameter("error") == error)
-                #expect(answer.parameter("state") == "a b&c=ü")
+                let response = try await browser.get("\(path)?\(Flow.query(changes))")
+                #expect(response.status == 302)
+                #expect(response.location?.hasPrefix("\(TestLogin.callback)?error=") == true)
+                #expect(response.parameter("error") == error)
+                #expect(response.parameter("state") == "a b&c=ü")
             }
         }
     }
@@ -153,9 +153,9 @@ struct AuthorizeTests {
     func `a query that can be read in two ways is not read`(query: String) async throws {
         try await TestLogin().run { browser in
             for path in ["/oauth2/authorize", "/login", "/logout"] {
-                let answer = try await browser.get("\(path)?\(query)")
-                #expect(answer.status == 400)
-                #expect(answer.text(of: "notice")?.hasPrefix("The request cannot be read") == true)
+                let response = try await browser.get("\(path)?\(query)")
+                #expect(response.status == 400)
+                #expect(response.text(of: "notice")?.hasPrefix("The request cannot be read") == true)
             }
         }
     }

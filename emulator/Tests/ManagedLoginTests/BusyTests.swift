@@ -18,7 +18,8 @@ struct BusyTests {
             ),
             ("/signup", "ja", "現在、処理が混み合っています。数秒待ってから、もう一度送信してください。"),
         ])
-    func `get 503 and the form again, and nobody else does`(path: String, language: String, words: String) async throws
+    func `get 503 and the form again, and nobody else does`(path: String, language: String, message: String)
+        async throws
     {
         let (held, release) = AsyncStream.makeStream(of: Void.self)
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)
@@ -39,15 +40,15 @@ struct BusyTests {
 
             let uri = "\(path)?\(Flow.query())&lang=\(language)"
             let fields = [("username", "bob@example.com"), ("password", TestLogin.password)]
-            let answer = try await browser.submit(uri, fields)
-            #expect(answer.status == 503 && answer.headers[.retryAfter] == "5")
-            #expect(answer.text(of: "notice") == words)
-            #expect(answer.body.contains("value=\"bob@example.com\"") && !answer.body.contains(TestLogin.password))
+            let response = try await browser.submit(uri, fields)
+            #expect(response.status == 503 && response.headers[.retryAfter] == "5")
+            #expect(response.text(of: "notice") == message)
+            #expect(response.body.contains("value=\"bob@example.com\"") && !response.body.contains(TestLogin.password))
             #expect(try await browser.get("/confirm?\(Flow.query())").status == 200)
 
             release.finish()
             #expect(try await first.parameter("code") != nil)
-            let token = try #require(answer.csrf)
+            let token = try #require(response.csrf)
             let again = try await browser.post(uri, fields + [("_csrf", token)])
             #expect(again.status == (path == "/signup" ? 302 : 400))
         }

@@ -14,7 +14,7 @@ struct HostTests {
         "localhost", "LOCALHOST:9080", "127.0.0.1", "127.0.0.1:9080", "127.255.0.3:1", "[::1]", "[::1]:9080",
         "site.localhost:8080", "a-1.b.localhost", "app.localhost:1", "127.255.0.9",
     ])
-    func `names of this machine are answered`(host: String) {
+    func `names of this machine are allowed`(host: String) {
         #expect(LoopbackHost.contains(host))
     }
 
@@ -38,10 +38,10 @@ struct HostTests {
         try await app.test(.live) { client in
             let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
             for _ in 0..<3 {
-                let answer = try await client.execute(
+                let response = try await client.execute(
                     uri: "/login?\(Flow.query())", method: .post, headers: form,
                     body: ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 20))
-                #expect(answer.status.code == 413)
+                #expect(response.status.code == 413)
             }
             #expect(try await client.execute(uri: "/", method: .get).status.code == 200)
         }

@@ -11,11 +11,11 @@ struct LoginTests {
     @Test func `the right password leads back to the site`() async throws {
         let test = try await TestLogin()
         try await test.run { browser in
-            let answer = try await Flow.logIn(browser)
-            #expect(answer.status == 302)
-            #expect(answer.location?.hasPrefix("\(TestLogin.callback)?code=") == true)
-            #expect(answer.parameter("state") == "a b&c=ü")
-            let cookie = answer.headers[values: .setCookie].first { $0.hasPrefix("cognito=") }
+            let response = try await Flow.logIn(browser)
+            #expect(response.status == 302)
+            #expect(response.location?.hasPrefix("\(TestLogin.callback)?code=") == true)
+            #expect(response.parameter("state") == "a b&c=ü")
+            let cookie = response.headers[values: .setCookie].first { $0.hasPrefix("cognito=") }
             #expect(cookie?.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600") == true)
             #expect(try await Flow.logIn(browser.another(), email: " \(test.ann.sub)\n").parameter("code") != nil)
         }
@@ -28,13 +28,13 @@ struct LoginTests {
     ])
     func `wrong user or password, one sentence for both, and no session`(email: String, password: String) async throws {
         try await TestLogin().run { browser in
-            let answer = try await Flow.logIn(browser, email: email, password: password)
-            #expect(answer.status == 400)
-            #expect(answer.text(of: "notice") == "Incorrect username or password.")
-            #expect(!answer.body.contains("<script"))
+            let response = try await Flow.logIn(browser, email: email, password: password)
+            #expect(response.status == 400)
+            #expect(response.text(of: "notice") == "Incorrect username or password.")
+            #expect(!response.body.contains("<script"))
             #expect(browser.cookies["cognito"] == nil)
             // Only the address is shown again.
-            #expect(!answer.body.contains("value=\"\(password)\""))
+            #expect(!response.body.contains("value=\"\(password)\""))
         }
     }
 
@@ -50,13 +50,13 @@ struct LoginTests {
             ),
         ] as [([(String, String)], String, String)])
     func `a field that is missing or too long is named, and linked to its sentence`(
-        fields: [(String, String)], id: String, words: String
+        fields: [(String, String)], id: String, message: String
     ) async throws {
         try await TestLogin().run { browser in
-            let answer = try await browser.submit("/login?\(Flow.query())", fields)
-            #expect(answer.status == 400)
-            #expect(answer.text(of: id) == words)
-            #expect(answer.body.contains("aria-invalid=\"true\" aria-describedby=\"\(id)\""))
+            let response = try await browser.submit("/login?\(Flow.query())", fields)
+            #expect(response.status == 400)
+            #expect(response.text(of: id) == message)
+            #expect(response.body.contains("aria-invalid=\"true\" aria-describedby=\"\(id)\""))
         }
     }
 
@@ -79,14 +79,14 @@ struct LoginTests {
             let token = try #require(try await browser.get(uri).csrf)
             let fields = [("username", TestLogin.email), ("password", TestLogin.password)]
             let other = browser.another()
-            for answer in [
+            for response in [
                 try await browser.post(uri, fields), try await browser.post(uri, fields + [("_csrf", "")]),
                 try await browser.post(uri, fields + [("_csrf", token + "x")]),
                 // The cookie is missing.
                 try await other.post(uri, fields + [("_csrf", token)]),
             ] {
-                #expect(answer.status == 403)
-                #expect(answer.body.contains("id=\"retry\" href=\"/login?"))
+                #expect(response.status == 403)
+                #expect(response.body.contains("id=\"retry\" href=\"/login?"))
             }
             for site in ["cross-site", "same-site", "x"] {
                 let name = try #require(HTTPField.Name("Sec-Fetch-Site"))
@@ -131,8 +131,8 @@ struct LoginTests {
             let pair = String(repeating: "a", count: 43)
             browser.setCookie("XSRF-TOKEN", pair)
             let fields = [("username", TestLogin.email), ("password", TestLogin.password), ("_csrf", pair)]
-            let answer = try await browser.post("\(path)?\(Flow.query())", fields)
-            #expect(answer.status == 403)
+            let response = try await browser.post("\(path)?\(Flow.query())", fields)
+            #expect(response.status == 403)
         }
     }
 
@@ -150,9 +150,9 @@ struct LoginTests {
         try await TestLogin().run { browser in
             browser.setCookie("XSRF-TOKEN", planted)
             let uri = "/login?\(Flow.query())"
-            let answer = try await browser.post(
+            let response = try await browser.post(
                 uri, [("username", TestLogin.email), ("password", TestLogin.password), ("_csrf", planted)])
-            #expect(answer.status == 403)
+            #expect(response.status == 403)
             #expect(try await browser.get(uri).csrf != planted)
         }
     }
@@ -162,8 +162,8 @@ struct LoginTests {
         try await TestLogin().run { browser in
             browser.setCookie("cognito", cookie)
             browser.setCookie("cognito-pending", cookie)
-            let answer = try await browser.get("/oauth2/authorize?\(Flow.query())")
-            #expect(answer.location?.hasPrefix("/login?") == true)
+            let response = try await browser.get("/oauth2/authorize?\(Flow.query())")
+            #expect(response.location?.hasPrefix("/login?") == true)
             #expect(try await browser.get("/confirm?\(Flow.query())").body.contains("name=\"username\""))
         }
     }
@@ -185,10 +185,10 @@ struct LoginTests {
             let uri = "\(path)?\(Flow.query())"
             let token = try #require(try await browser.get(uri).csrf)
             func post(_ bytes: [UInt8], type: String = "application/x-www-form-urlencoded") async throws -> Int {
-                let answer = try await browser.post(uri, bytes: bytes, headers: [.contentType: type])
-                #expect(answer.body.contains("<h1>"))
-                #expect(answer.headers[.location] == nil)
-                return answer.status
+                let response = try await browser.post(uri, bytes: bytes, headers: [.contentType: type])
+                #expect(response.body.contains("<h1>"))
+                #expect(response.headers[.location] == nil)
+                return response.status
             }
             let megabyte = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
             #expect(try await post(Array("_csrf=\(token)&username=a&password=".utf8) + megabyte) == 413)

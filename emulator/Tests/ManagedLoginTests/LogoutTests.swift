@@ -21,9 +21,9 @@ struct LogoutTests {
             let others = try #require(try await Flow.token(other, ["code": try await Flow.code(other)]).json)
 
             // The first login gave a new session to the browser when the second came; both tokens are of one session.
-            let answer = try await browser.get("/logout?\(Self.client)&\(Self.target)")
-            #expect(answer.status == 302)
-            #expect(answer.location == TestLogin.signedOut)
+            let response = try await browser.get("/logout?\(Self.client)&\(Self.target)")
+            #expect(response.status == 302)
+            #expect(response.location == TestLogin.signedOut)
             #expect(browser.cookies["cognito"] == nil)
             browser.setCookie("cognito", session)
             #expect(try await browser.get("/oauth2/authorize?\(Flow.query())").location?.hasPrefix("/login?") == true)
@@ -40,9 +40,9 @@ struct LogoutTests {
     @Test func `with a callback URL it leads to the login page`() async throws {
         try await TestLogin().run { browser in
             _ = try await Flow.code(browser)
-            let answer = try await browser.get("/logout?\(Flow.query())")
-            #expect(answer.location?.hasPrefix("/login?") == true)
-            #expect(answer.parameter("redirect_uri") == TestLogin.callback)
+            let response = try await browser.get("/logout?\(Flow.query())")
+            #expect(response.location?.hasPrefix("/login?") == true)
+            #expect(response.parameter("redirect_uri") == TestLogin.callback)
             #expect(browser.cookies["cognito"] == nil)
         }
     }
@@ -56,11 +56,11 @@ struct LogoutTests {
     func `a URL that is not on the list gets Cognito's sentence, and nobody is signed out`(more: String) async throws {
         try await TestLogin().run { browser in
             _ = try await Flow.code(browser)
-            let answer = try await browser.get("/logout?\(Self.client)\(more)")
-            #expect(answer.status == 400)
-            #expect(answer.location == nil)
+            let response = try await browser.get("/logout?\(Self.client)\(more)")
+            #expect(response.status == 400)
+            #expect(response.location == nil)
             #expect(
-                answer.text(of: "notice") == "Required String parameter &#39;redirect_uri&#39; is not present")
+                response.text(of: "notice") == "Required String parameter &#39;redirect_uri&#39; is not present")
             #expect(try await browser.get("/oauth2/authorize?\(Flow.query())").parameter("code") != nil)
         }
     }
@@ -104,10 +104,10 @@ struct LogoutTests {
         try await TestLogin().run { [fields] browser in
             _ = try await Flow.code(browser)
             for query in isVisit ? ["\(Self.client)&\(Self.target)"] : ["\(Self.client)&\(Self.target)", Flow.query()] {
-                let answer = try await browser.get("/logout?\(query)", headers: fields)
-                #expect(answer.status == (isVisit ? 302 : 403))
-                #expect((answer.location == nil) != isVisit)
-                #expect(isVisit || answer.text(of: "notice")?.hasPrefix("Nobody was signed out") == true)
+                let response = try await browser.get("/logout?\(query)", headers: fields)
+                #expect(response.status == (isVisit ? 302 : 403))
+                #expect((response.location == nil) != isVisit)
+                #expect(isVisit || response.text(of: "notice")?.hasPrefix("Nobody was signed out") == true)
             }
             let again = try await browser.get("/oauth2/authorize?\(Flow.query())")
             #expect((again.parameter("code") == nil) == isVisit)
@@ -117,8 +117,8 @@ struct LogoutTests {
     @Test func `who is not signed in may sign out`() async throws {
         try await TestLogin().run { browser in
             browser.setCookie("cognito", "made-up")
-            let answer = try await browser.get("/logout?\(Self.client)&\(Self.target)")
-            #expect(answer.location == TestLogin.signedOut)
+            let response = try await browser.get("/logout?\(Self.client)&\(Self.target)")
+            #expect(response.location == TestLogin.signedOut)
         }
     }
 }

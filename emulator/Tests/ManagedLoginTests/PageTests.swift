@@ -19,14 +19,14 @@ struct PageTests {
     @Test(arguments: pages)
     func `each page says that it is a stand-in, in both languages`(uri: String) async throws {
         try await TestLogin().run { browser in
-            for (lang, words) in [
+            for (lang, message) in [
                 ("en", "Emulator: no real login.</strong> <span>For development on this machine only.</span>"),
                 ("ja", "エミュレーター：本物のログインではありません。</strong> <span>このマシンでの開発専用です。</span>"),
             ] {
-                let answer = try await browser.get("\(uri)\(uri.contains("?") ? "&" : "?")lang=\(lang)")
-                #expect(answer.body.contains(words))
-                #expect(answer.body.contains("<html lang=\"\(lang)\">"))
-                #expect(answer.headers[.contentLanguage] == lang)
+                let response = try await browser.get("\(uri)\(uri.contains("?") ? "&" : "?")lang=\(lang)")
+                #expect(response.body.contains(message))
+                #expect(response.body.contains("<html lang=\"\(lang)\">"))
+                #expect(response.headers[.contentLanguage] == lang)
             }
         }
     }
@@ -34,22 +34,22 @@ struct PageTests {
     @Test(arguments: pages)
     func `each page forbids what it does not need`(uri: String) async throws {
         try await TestLogin().run { browser in
-            let answer = try await browser.get(uri)
-            #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(answer.headers[.cacheControl] == "no-store")
-            #expect(answer.headers[.xContentTypeOptions] == "nosniff")
-            #expect(answer.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "no-referrer")
-            let policy = try #require(answer.headers[.contentSecurityPolicy])
-            let style = try #require(answer.body.firstMatch(of: /<style>([^<]*)<\/style>/)?.1)
+            let response = try await browser.get(uri)
+            #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(response.headers[.cacheControl] == "no-store")
+            #expect(response.headers[.xContentTypeOptions] == "nosniff")
+            #expect(response.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "no-referrer")
+            let policy = try #require(response.headers[.contentSecurityPolicy])
+            let style = try #require(response.body.firstMatch(of: /<style>([^<]*)<\/style>/)?.1)
             let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
             let target = uri.contains("redirect_uri") ? " http://localhost:8080" : ""
             #expect(
                 policy == "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; "
                     + "form-action 'self'\(target); frame-ancestors 'none'")
-            #expect(!answer.body.contains("<script"))
-            #expect(!answer.body.contains(" style="))
-            #expect(answer.body.matches(of: /<h1>/).count == 1)
-            #expect(answer.body.matches(of: /<main/).count == 1)
+            #expect(!response.body.contains("<script"))
+            #expect(!response.body.contains(" style="))
+            #expect(response.body.matches(of: /<h1>/).count == 1)
+            #expect(response.body.matches(of: /<main/).count == 1)
         }
     }
 
@@ -94,10 +94,10 @@ struct PageTests {
     @Test(arguments: ["//evil.example/x", "/\\evil.example", "/%2F%2Fevil.example", "/%3Cscript%3E"])
     func `a path cannot make a link of ours lead elsewhere`(path: String) async throws {
         try await TestLogin().run { browser in
-            let answer = try await browser.get(path)
-            #expect(answer.status == 404)
-            #expect(!answer.body.contains("evil"))
-            #expect(answer.body.contains("href=\"?lang=ja\""))
+            let response = try await browser.get(path)
+            #expect(response.status == 404)
+            #expect(!response.body.contains("evil"))
+            #expect(response.body.contains("href=\"?lang=ja\""))
         }
     }
 

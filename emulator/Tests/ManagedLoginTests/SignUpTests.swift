@@ -10,11 +10,12 @@ import UserPool
 struct SignUpTests {
     private static let bob = [("username", "bob@example.com"), ("name", "Bob"), ("password", "Passw0rd!")]
 
-    private static func signUp(_ browser: TestBrowser, _ fields: [(String, String)] = bob) async throws -> Answer {
+    private static func signUp(_ browser: TestBrowser, _ fields: [(String, String)] = bob) async throws -> PageResponse
+    {
         try await browser.submit("/signup?\(Flow.query())", fields)
     }
 
-    private static func confirm(_ browser: TestBrowser, _ fields: [(String, String)]) async throws -> Answer {
+    private static func confirm(_ browser: TestBrowser, _ fields: [(String, String)]) async throws -> PageResponse {
         try await browser.submit("/confirm?\(Flow.query())", fields)
     }
 
@@ -23,10 +24,10 @@ struct SignUpTests {
     @Test func `the code leads back to the site, signed in`() async throws {
         let test = try await TestLogin()
         try await test.run { browser in
-            let answer = try await Self.signUp(browser)
-            #expect(answer.status == 302)
-            #expect(answer.location?.hasPrefix("/confirm?") == true)
-            let page = try await browser.get(try #require(answer.location))
+            let response = try await Self.signUp(browser)
+            #expect(response.status == 302)
+            #expect(response.location?.hasPrefix("/confirm?") == true)
+            let page = try await browser.get(try #require(response.location))
             #expect(page.body.contains("We have sent a code by email to <strong>b***@e***</strong>"))
             let code = try #require(test.mailbox.all.first?.code)
             // As a person types it, in the digits of a Japanese keyboard.
@@ -71,9 +72,9 @@ struct SignUpTests {
             _ = try await Self.signUp(browser)
             let code = try #require(test.mailbox.all.first?.code)
             for _ in 0..<5 {
-                let answer = try await Self.confirm(browser, [("code", Self.wrong(code))])
-                #expect(answer.status == 400)
-                #expect(answer.text(of: "code-error") == "Invalid verification code provided, please try again.")
+                let response = try await Self.confirm(browser, [("code", Self.wrong(code))])
+                #expect(response.status == 400)
+                #expect(response.text(of: "code-error") == "Invalid verification code provided, please try again.")
             }
             let limited = try await Self.confirm(browser, [("code", code)])
             #expect(limited.status == 429)
@@ -93,8 +94,8 @@ struct SignUpTests {
         try await test.run { browser in
             _ = try await Self.signUp(browser)
             test.clock.wait(600)
-            let answer = try await Self.confirm(browser, [("code", try #require(test.mailbox.all.first?.code))])
-            #expect(answer.text(of: "code-error") == "Invalid code provided, please request a code again.")
+            let response = try await Self.confirm(browser, [("code", try #require(test.mailbox.all.first?.code))])
+            #expect(response.text(of: "code-error") == "Invalid code provided, please request a code again.")
             #expect(browser.cookies["cognito"] == nil)
         }
     }
@@ -113,10 +114,10 @@ struct SignUpTests {
     func `what is no code is refused`(code: String) async throws {
         try await TestLogin().run { browser in
             _ = try await Self.signUp(browser)
-            let answer = try await Self.confirm(browser, [("code", code)])
-            #expect(answer.status == 400)
-            #expect(answer.text(of: "code-error") != nil)
-            #expect(!answer.body.contains("<script"))
+            let response = try await Self.confirm(browser, [("code", code)])
+            #expect(response.status == 400)
+            #expect(response.text(of: "code-error") != nil)
+            #expect(!response.body.contains("<script"))
             #expect(browser.cookies["cognito"] == nil)
         }
     }
@@ -142,8 +143,8 @@ struct SignUpTests {
     @Test func `asking for a code for nobody tells nothing and sends nothing`() async throws {
         let test = try await TestLogin()
         try await test.run { browser in
-            let answer = try await Self.confirm(browser, [("username", "nobody@example.com"), ("resend", "1")])
-            #expect(answer.location?.contains("notice=code_sent") == true)
+            let response = try await Self.confirm(browser, [("username", "nobody@example.com"), ("resend", "1")])
+            #expect(response.location?.contains("notice=code_sent") == true)
             #expect(test.mailbox.all.isEmpty)
         }
     }
@@ -170,14 +171,14 @@ struct SignUpTests {
             ),
         ] as [([(String, String)], String, String)])
     func `what is wrong stands at its field, and no user is made`(
-        changes: [(String, String)], id: String, words: String
+        changes: [(String, String)], id: String, message: String
     ) async throws {
         let test = try await TestLogin()
         try await test.run { browser in
             let fields = Self.bob.map { field in changes.first { $0.0 == field.0 } ?? field }
-            let answer = try await Self.signUp(browser, fields)
-            #expect(answer.status == 400)
-            #expect(answer.text(of: id) == words)
+            let response = try await Self.signUp(browser, fields)
+            #expect(response.status == 400)
+            #expect(response.text(of: id) == message)
             #expect(test.mailbox.all.isEmpty)
             #expect(try await test.users.users().count == 1)
         }
@@ -191,9 +192,9 @@ struct SignUpTests {
     func `HTML in a name stays text`(name: String) async throws {
         let test = try await TestLogin()
         try await test.run { browser in
-            let answer = try await Self.signUp(
+            let response = try await Self.signUp(
                 browser, [("username", name), ("name", name), ("password", "x")])
-            let page = answer.body
+            let page = response.body
             for raw in ["<script", "<img", "<\u{301}b", "\"\u{301}", "' onfocus", "{style}}\u{301}"] {
                 #expect(!page.unicodeScalars.contains(raw.unicodeScalars))
             }

@@ -37,9 +37,9 @@ struct TokenClientTests {
             let fields = [
                 ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", TestLogin.callback),
             ]
-            let answer = try await browser.post("/oauth2/token", fields, headers: [.authorization: header])
-            #expect(answer.status == 400)
-            #expect(answer.body == #"{"error":"invalid_client"}"#)
+            let response = try await browser.post("/oauth2/token", fields, headers: [.authorization: header])
+            #expect(response.status == 400)
+            #expect(response.body == #"{"error":"invalid_client"}"#)
             #expect(try await Flow.token(browser, ["code": code]).status == 200)
         }
     }
@@ -63,11 +63,11 @@ struct TokenClientTests {
         changes: [String: String?], error: String
     ) async throws {
         try await TestLogin().run { browser in
-            let answer = try await Flow.token(
+            let response = try await Flow.token(
                 browser, ["code": "x"].merging(changes as [String: String?]) { $1 })
-            #expect(answer.status == 400)
-            #expect(answer.body == #"{"error":"\#(error)"}"#)
-            #expect(answer.headers[.cacheControl] == "no-store")
+            #expect(response.status == 400)
+            #expect(response.body == #"{"error":"\#(error)"}"#)
+            #expect(response.headers[.cacheControl] == "no-store")
         }
     }
 
@@ -78,9 +78,9 @@ struct TokenClientTests {
                 ("%", "application/x-www-form-urlencoded"),
                 (String(repeating: "x", count: 70_000), "application/x-www-form-urlencoded"),
             ] {
-                let answer = try await browser.post("/oauth2/token", body: body, headers: [.contentType: type])
-                #expect(answer.status == 400)
-                #expect(answer.body == #"{"error":"invalid_request"}"#)
+                let response = try await browser.post("/oauth2/token", body: body, headers: [.contentType: type])
+                #expect(response.status == 400)
+                #expect(response.body == #"{"error":"invalid_request"}"#)
             }
         }
     }
@@ -100,9 +100,9 @@ struct TokenClientTests {
                 try test.login.mintAccessToken(
                     sub: test.ann.sub, groups: [], life: 60),
             ] {
-                let answer = try await Flow.userInfo(browser, token)
-                #expect([400, 401].contains(answer.status))
-                #expect(answer.headers[.wwwAuthenticate]?.contains("error=\"invalid_") == true)
+                let response = try await Flow.userInfo(browser, token)
+                #expect([400, 401].contains(response.status))
+                #expect(response.headers[.wwwAuthenticate]?.contains("error=\"invalid_") == true)
             }
             #expect(try await browser.get("/oauth2/userInfo").json?["error"] as? String == "invalid_request")
             #expect(try await Flow.userInfo(browser, access).status == 200)

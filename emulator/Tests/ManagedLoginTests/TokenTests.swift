@@ -15,11 +15,11 @@ struct TokenTests {
         try await test.run { browser in
             let code = try await Flow.code(browser, ["nonce": "n-1", "scope": "openid email"])
             test.clock.wait(7)
-            let answer = try await Flow.token(browser, ["code": code])
-            #expect(answer.status == 200)
-            #expect(answer.headers[.contentType] == "application/json;charset=UTF-8")
-            #expect(answer.headers[.cacheControl] == "no-store")
-            let json = try #require(answer.json)
+            let response = try await Flow.token(browser, ["code": code])
+            #expect(response.status == 200)
+            #expect(response.headers[.contentType] == "application/json;charset=UTF-8")
+            #expect(response.headers[.cacheControl] == "no-store")
+            let json = try #require(response.json)
             #expect(json["token_type"] as? String == "Bearer")
             #expect(json["expires_in"] as? Int == 3600)
             let access = try #require(json["access_token"] as? String)
@@ -67,20 +67,20 @@ struct TokenTests {
         let test = try await TestLogin()
         try await test.users.setGroups([], of: TestLogin.email)
         try await test.run { browser in
-            let answer = try await Flow.token(
+            let response = try await Flow.token(
                 browser, ["code": try await Flow.code(browser, ["scope": "email profile"])])
-            #expect(answer.json?["id_token"] == nil)
-            let access = try #require(answer.json?["access_token"] as? String)
+            #expect(response.json?["id_token"] == nil)
+            let access = try #require(response.json?["access_token"] as? String)
             #expect(try Self.values(of: access)["cognito:groups"] == nil)
             #expect(try await Flow.userInfo(browser, access).status == 401)
         }
     }
 
-    @Test func `the user info answer has Cognito's claims in their order`() async throws {
+    @Test func `the user info response has Cognito's claims in their order`() async throws {
         let test = try await TestLogin()
         try await test.run { browser in
-            let answer = try await Flow.token(browser, ["code": try await Flow.code(browser)])
-            let access = try #require(answer.json?["access_token"] as? String)
+            let response = try await Flow.token(browser, ["code": try await Flow.code(browser)])
+            let access = try #require(response.json?["access_token"] as? String)
             let info = try await Flow.userInfo(browser, access)
             #expect(
                 info.body
@@ -139,8 +139,8 @@ struct TokenTests {
     ) async throws {
         try await TestLogin().run { browser in
             let code = try await Flow.code(browser)
-            let answer = try await Flow.token(browser, ["code": code, "redirect_uri": target])
-            #expect(answer.status == 400)
+            let response = try await Flow.token(browser, ["code": code, "redirect_uri": target])
+            #expect(response.status == 400)
             // A parameter that is missing uses nothing up.
             let again = try await Flow.token(browser, ["code": code])
             #expect(again.status == (target.isEmpty ? 200 : 400))

@@ -18,7 +18,7 @@ final class UsersFileTests {
         ("en", "The users file cannot be used. The emulator's output says why."),
         ("ja", "ユーザーファイルを使用できません。詳しくはエミュレーターの出力をご確認ください。"),
     ])
-    func `visitors read that it cannot be used, the log says why`(language: String, words: String) async throws {
+    func `visitors read that it cannot be used, the log says why`(language: String, message: String) async throws {
         let lines = LogLines()
         let test = try await TestLogin(usersFile: path, log: lines.logger)
         try "{".write(toFile: path, atomically: true, encoding: .utf8)
@@ -27,10 +27,10 @@ final class UsersFileTests {
         try await test.run { browser in
             let fields = [("username", TestLogin.email), ("password", TestLogin.password), ("code", "123456")]
             for page in ["/login", "/signup", "/confirm"] {
-                let answer = try await browser.submit("\(page)?\(query)", fields)
-                #expect(answer.status == 500)
-                #expect(answer.text(of: "notice")?.replacing("&#39;", with: "'") == words)
-                #expect(!answer.body.contains(path))
+                let response = try await browser.submit("\(page)?\(query)", fields)
+                #expect(response.status == 500)
+                #expect(response.text(of: "notice")?.replacing("&#39;", with: "'") == message)
+                #expect(!response.body.contains(path))
             }
         }
         #expect(lines.all.count == 3)

@@ -42,7 +42,7 @@ struct LoginAttemptsTests {
         #expect(table.value(for: "989", at: 0) == nil)
     }
 
-    @Test func `what is over makes room before what is not`() {
+    @Test func `what has expired is evicted before what has not`() {
         var table = ExpiringTable<String>(capacity: 2)
         table.insert("old", for: "old", expires: 100, at: 0)
         table.insert("short", for: "short", expires: 10, at: 0)

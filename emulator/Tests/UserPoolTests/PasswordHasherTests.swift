@@ -14,7 +14,7 @@ struct PasswordHasherTests {
         pool = try UserPool(hashing: .cheap, hasher: PasswordHasher { [gate] in await gate.pass() })
     }
 
-    @Test func `other questions are answered while a password is hashed`() async throws {
+    @Test func `other calls are served while a password is hashed`() async throws {
         let ann = try await pool.addUser(email: "ann@example.com", password: password)
         await gate.close()
         async let login = pool.authenticate("ann@example.com", password: password, at: 0)
@@ -72,13 +72,13 @@ struct PasswordHasherTests {
                 await Self.failure {
                     try await pool.signUp(email: "bob@example.com", password: password, name: nil, at: 0).user
                 })
-            // Other questions need no turn.
+            // Other calls need no turn.
             errors.append(await Self.failure { try #require(try await pool.user(sub: ann.sub)) })
             await gate.open()
             return await group.reduce(into: errors) { $0.append($1) }
         }
         #expect(errors == Array(repeating: .busy, count: tooMany + 1) + Array(repeating: nil, count: 1 + served))
-        // Nothing of it counts as a wrong password, and there is room again.
+        // Nothing of it counts as a wrong password, and the next may enter.
         #expect(try await pool.authenticate("ann@example.com", password: password, at: 0) == ann)
     }
 
@@ -94,7 +94,7 @@ struct PasswordHasherTests {
         #expect(await error == .notAuthorized)
     }
 
-    @Test func `groups that are given during the hashing are in the answer`() async throws {
+    @Test func `groups that are given during the hashing are in the result`() async throws {
         try await pool.addUser(email: "ann@example.com", password: password)
         await gate.close()
         async let login = pool.authenticate("ann@example.com", password: password, at: 0)

@@ -181,7 +181,7 @@ struct UserPoolTests {
         #expect(try await pool.resendCode(to: "ann@example.com", at: 3600) != nil)
     }
 
-    @Test func `an unknown user is answered like one whose code is over`() async throws {
+    @Test func `an unknown user gets the error of an expired code`() async throws {
         await #expect(throws: UserPoolError.codeExpired) {
             try await pool.confirm("nobody@example.com", code: "123456", at: 0)
         }

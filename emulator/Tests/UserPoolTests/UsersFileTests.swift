@@ -100,10 +100,10 @@ final class UsersFileTests {
                 + #"{"sub":"t","email":"A@B.C","status":"CONFIRMED"}]}"#, "two users"
         ),
     ])
-    func `a file that is not as it must be is refused in words`(text: String, words: String) throws {
+    func `a file that is not as it must be is refused with a reason`(text: String, message: String) throws {
         try write(text)
         let error = try #require(throws: UserPoolError.self) { try pool() }
-        #expect(error.description.contains(words), "\(error.description)")
+        #expect(error.description.contains(message), "\(error.description)")
         #expect(error.description.contains(path))
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }

@@ -10,8 +10,8 @@ struct AuthenticationRule: Sendable {
     /// `AuthenticationRequestExtraParams`, in their order.
     let extraParameters: [(name: String, value: String)]
 
-    /// What is wrong with a rule, for the one who wrote it. Never holds a value: a proxy that mixes up its headers must not
-    /// bring a cookie into the log.
+    /// What is wrong with a rule, for its author. Never holds a value: if a proxy mixes up its headers, a cookie must not get
+    /// into the log.
     struct Mistake: Error, CustomStringConvertible {
         let sentence: Sentence
 
@@ -26,12 +26,12 @@ struct AuthenticationRule: Sendable {
         fileprivate init(_ english: String, japanese: String) { sentence = Sentence(english, japanese: japanese) }
     }
 
-    /// A real load balancer takes no more.
+    /// The limit of a real load balancer.
     static let maximumExtraParameters = 10
-    /// What the load balancer says itself in the authorization request.
+    /// The parameters that the load balancer sets itself.
     private static let ownParameters: Set<String> = ["client_id", "redirect_uri", "response_type", "scope", "state"]
 
-    /// Reads the headers that the proxy has set for the location. An empty one is like none.
+    /// Reads the headers that the proxy sets for the location. An empty one counts as absent.
     init(_ headers: HTTPFields) throws(Mistake) {
         let action = headers.text(.emulatorOnUnauthenticated) ?? UnauthenticatedAction.authenticate.rawValue
         guard let action = UnauthenticatedAction(rawValue: action) else {

@@ -12,7 +12,7 @@ enum CallbackFailure: Error, Equatable, Sendable {
     case missingNonce
     case invalidNonce
     case missingCode
-    /// The identity provider answered with an error instead of a code.
+    /// The identity provider sent an error instead of a code.
     case providerError(code: String, description: String?)
     case invalidGrant
     case tokenEndpointFailed
@@ -38,7 +38,8 @@ enum CallbackFailure: Error, Equatable, Sendable {
         }
     }
 
-    /// 401 for what the browser brought, 561 for what the identity provider said in its place, 500 for its failures.
+    /// 401: the browser sent something wrong. 561: the identity provider sent an error instead of a code. 500: one of its
+    /// endpoints failed.
     var status: HTTPResponse.Status {
         switch self {
         case .tokenEndpointFailed, .userInfoFailed, .invalidUserInfo, .tooManyClaims: .internalServerError

@@ -3,14 +3,14 @@
 import LoginProtocol
 import Synchronization
 
-/// Seals the states of logins and takes each back once.
+/// Seals the states of logins, and redeems each state once.
 final class LoginStates: Sendable {
     /// A login has to be finished within 15 minutes, as with a real load balancer.
     static let life: Int64 = 900
-    /// Logins finished within that time that are remembered. Past it the oldest is forgotten; its code counts no more.
+    /// How many finished logins are remembered. Beyond that the oldest is forgotten; its code is used up anyway.
     static let maximumUsed = 4096
 
-    /// Longer ones the addresses of a login have no room for: many a proxy takes no line of more than 8192 bytes.
+    /// Longer ones do not fit into the addresses of a login: many proxies accept lines of at most 8192 bytes.
     static let maximumBytes = 6000
 
     private let key = SealingKey()
@@ -44,7 +44,7 @@ final class LoginStates: Sendable {
     }
 }
 
-/// What a load balancer remembers of a login under way; it travels as the `state` of the authorization request.
+/// A login that has begun. It is sealed into the `state` parameter of the authorization request.
 struct LoginState: Codable, Equatable, Sendable {
     /// Tells one login from another, so that each counts once.
     let id: String

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text that nobody can guess, of the system's random numbers.
+/// Text that cannot be guessed, from the system's random numbers.
 enum RandomText {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
     /// A nonce as a real load balancer's looks: 16 letters and digits, 95 bits.
     static func nonce() -> String { letters(16) }
 
-    /// A name for something of ours: 130 bits.
+    /// An id for a login or a session: 130 bits.
     static func identifier() -> String { letters(22) }
 
     /// Whether it looks like one of our nonces.

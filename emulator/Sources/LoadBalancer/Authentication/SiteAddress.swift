@@ -11,7 +11,7 @@ struct SiteAddress: Codable, Equatable, Sendable {
     private static let maximumHostBytes = 255
     private static let hostCharacters = Set("-.:[]0123456789abcdefghijklmnopqrstuvwxyz".utf8)
 
-    /// Reads what the proxy forwards of the request's scheme and `Host`; `nil` if there is none of which a URL can be made.
+    /// Reads the scheme and `Host` that the proxy forwards; `nil` if they make no URL.
     init?(_ headers: HTTPFields) {
         guard let scheme = headers.text(.forwardedProto), scheme == "http" || scheme == "https",
             let host = headers.text(.forwardedHost)?.lowercased(), host.utf8.count <= Self.maximumHostBytes,
@@ -25,9 +25,9 @@ struct SiteAddress: Codable, Equatable, Sendable {
     func url(_ path: OriginalPath) -> String { origin + path.text }
 }
 
-/// Path and query of the page that somebody wanted before the login, to which the browser returns.
+/// Path and query of the page that was requested before the login. The browser returns to it.
 ///
-/// It begins with exactly one `/` and is visible ASCII, so that it can lead nowhere but to the site it came from.
+/// It begins with exactly one `/` and is visible ASCII, so that it cannot lead to another site.
 struct OriginalPath: Codable, Equatable, Sendable {
     let text: String
 

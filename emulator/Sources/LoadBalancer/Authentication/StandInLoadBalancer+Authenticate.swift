@@ -5,9 +5,9 @@ import Hummingbird
 import LoginProtocol
 
 extension StandInLoadBalancer {
-    /// `/alb/authenticate`: what a client gets whose request may not pass. Its method does not matter: a browser that has
-    /// logged in comes back with GET, and the body of a POST is lost, as with a real load balancer.
-    func answerAuthenticate(_ request: Request) async -> Response {
+    /// `/alb/authenticate`: the response to a request that may not pass. The method does not matter: after the login the
+    /// browser comes back with GET, and the body of a POST is lost, as with a real load balancer.
+    func handleAuthenticate(_ request: Request) async -> Response {
         let rule: AuthenticationRule
         do {
             rule = try AuthenticationRule(request.headers)
@@ -46,7 +46,7 @@ extension StandInLoadBalancer {
             ("scope", configuration.scope), ("state", state),
         ]
         let location = provider.authorizationEndpoint + "?" + FormFields.encoded(query + rule.extraParameters)
-        // A session that is none is cleared away; what the browser sends now it would send for ever.
+        // Cookies that hold no valid session are deleted. Otherwise the browser would send them with each request.
         let lines =
             [SetCookie.line(CookieName.nonce.text, nonce, expires: expires)]
             + sessionCookies.expiries(of: cookies, name: rule.cookieName)

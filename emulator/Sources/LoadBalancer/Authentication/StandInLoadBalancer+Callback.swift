@@ -8,8 +8,8 @@ import LoginProtocol
 extension StandInLoadBalancer {
     /// `/oauth2/idpresponse`: the browser comes back from the identity provider with a code, and gets a session for it.
     ///
-    /// Only for GET, of the browser too: a proxy may ask by GET for what came as `HEAD`, which must use up no code.
-    func answerCallback(_ request: Request) async -> Response {
+    /// The browser's own method must be GET as well: a proxy may turn `HEAD` into GET, and `HEAD` must not use up a code.
+    func handleCallback(_ request: Request) async -> Response {
         guard request.method == .get, [nil, "GET"].contains(request.headers.text(.originalMethod)) else {
             var refusal = StandInPage(status: .methodNotAllowed, reason: nil, explanation: .onlyGet)
                 .response(to: request.headers)

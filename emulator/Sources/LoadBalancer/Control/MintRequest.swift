@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a script wants in a token, as the JSON body of `/emulator/mint`. Everything may be left out.
+/// The JSON body of `/emulator/mint`: what a script wants in a token. Each member is optional.
 public struct MintRequest: Codable, Sendable {
-    /// Without it one is made of the address, always the same for the same one.
+    /// Without it, a UUID derived from the address.
     public var sub: String?
     public var email: String?
     public var name: String?
     public var username: String?
-    /// Further claims, in this order, or other values for those above.
+    /// Further claims, in this order. One with a name from above replaces that claim.
     public var claims: [Claim]?
     /// Groups of the access token.
     public var groups: [String]?
-    /// Seconds that the tokens hold.
+    /// Seconds for which the tokens are valid.
     public var life: Int64?
     public var variation: TokenVariation?
 
@@ -32,7 +32,7 @@ public struct MintRequest: Codable, Sendable {
 }
 
 /// The tokens that a script has asked for, each the value of the header that a load balancer would add.
-public struct MintAnswer: Codable, Sendable {
+public struct MintResponse: Codable, Sendable {
     /// `X-Amzn-Oidc-Data`.
     public let token: String
     /// `X-Amzn-Oidc-Identity`.
@@ -41,7 +41,7 @@ public struct MintAnswer: Codable, Sendable {
     public let accessToken: String?
 }
 
-/// Why a token cannot be made as it was wished for.
+/// Why a token cannot be made as requested.
 struct MintMistake: Error, CustomStringConvertible {
     let description: String
 }

@@ -5,8 +5,8 @@ import Foundation
 import LoginProtocol
 
 extension StandInLoadBalancer {
-    /// Makes the tokens of a request that nobody has sent.
-    public func mint(_ wish: MintRequest) async throws -> MintAnswer {
+    /// Makes the tokens that a script asks for.
+    public func mint(_ wish: MintRequest) async throws -> MintResponse {
         let time = now()
         let sub = wish.sub ?? Self.subject(of: wish.email ?? "somebody@example.com")
         let username = wish.username ?? sub
@@ -25,12 +25,12 @@ extension StandInLoadBalancer {
             }
         let accessToken = await accessTokens?.accessToken(
             sub: sub, groups: wish.groups ?? [], life: wish.life ?? 3600)
-        return MintAnswer(token: signed, identity: sub, accessToken: accessToken)
+        return MintResponse(token: signed, identity: sub, accessToken: accessToken)
     }
 
     private static let maximumLife: Int64 = 10 * 365 * 86_400
 
-    /// The claims in the order in which Cognito's user info has them; a further one of the same name takes the place.
+    /// The claims in the order of Cognito's user info. A further claim of the same name replaces one.
     private static func claims(of wish: MintRequest, sub: String, username: String) throws -> [UserClaim] {
         var claims = [UserClaim(name: "sub", text: sub)]
         if wish.email != nil { claims.append(UserClaim(name: "email_verified", text: "true")) }

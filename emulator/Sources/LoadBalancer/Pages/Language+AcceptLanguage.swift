@@ -4,8 +4,8 @@ import HTTPTypes
 import LoginProtocol
 
 extension Language {
-    /// The first of `Accept-Language` (RFC 9110 §12.5.4) that is one of ours and is wanted at all, else English. `ja-JP` is
-    /// `ja`. Weights are not compared: browsers list what they prefer first.
+    /// The first supported language of `Accept-Language` (RFC 9110 §12.5.4) whose weight is not zero, else English. `ja-JP`
+    /// counts as `ja`. Weights are not compared: browsers list the preferred language first.
     init(_ headers: HTTPFields) {
         let entries = (headers[.acceptLanguage] ?? "").lowercased().split(separator: ",")
         self = entries.lazy.compactMap(Self.wanted).first ?? .english

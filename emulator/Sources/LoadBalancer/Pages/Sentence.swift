@@ -2,7 +2,7 @@
 
 import LoginProtocol
 
-/// Something that a page says, in each language of the pages.
+/// A text of a page in all languages.
 struct Sentence: Equatable, Sendable {
     let english: String
     let japanese: String
@@ -21,7 +21,7 @@ struct Sentence: Equatable, Sendable {
 }
 
 extension Sentence {
-    /// The words of the login's pages.
+    /// The texts of the pages.
     static let banner = Sentence(
         "Emulator: no real login. For development on this machine only.",
         japanese: "エミュレーター：本物のログインではありません。このマシンでの開発専用です。")
@@ -36,7 +36,7 @@ extension Sentence {
         japanese: "このアドレスは、サインインから戻ったブラウザーが GET で開くためのものです。")
     static let loginFailed = Sentence("The login failed.", japanese: "サインインの処理に失敗しました。")
 
-    /// What a status is called.
+    /// The title of a status.
     static func title(ofStatus code: Int) -> Sentence {
         switch code {
         case 401: Sentence("Unauthorized", japanese: "認証されていません")

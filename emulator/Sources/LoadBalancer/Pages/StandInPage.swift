@@ -5,8 +5,7 @@ import HTTPTypes
 import Hummingbird
 import LoginProtocol
 
-/// A page that people see when the load balancer has no other answer. A real one's says no more than the status; this one
-/// says why, and that it is a stand-in.
+/// An error page of the load balancer. A real one shows only the status; this one also says why, and that it is a stand-in.
 struct StandInPage: Sendable {
     let status: HTTPResponse.Status
     /// The code of a load balancer's access log, if there is one for the case.
@@ -16,13 +15,13 @@ struct StandInPage: Sendable {
     /// The page for a client that has sent these headers.
     func response(to headers: HTTPFields) -> Response {
         let language = Language(headers)
-        let answer: HTTPFields = [
+        let fields: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             .contentSecurityPolicy: Self.policy, .referrerPolicy: "no-referrer",
             .contentLanguage: language.rawValue, .vary: "Accept-Language",
         ]
         return Response(
-            status: status, headers: answer, body: .init(byteBuffer: ByteBuffer(string: html(in: language))))
+            status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(string: html(in: language))))
     }
 
     private func html(in language: Language) -> String {
@@ -60,7 +59,7 @@ struct StandInPage: Sendable {
         a:focus-visible{outline:3px solid;outline-offset:3px}
         """
 
-    /// Nothing may be loaded or run but the style above, told by its digest.
+    /// Only the style above may be used, identified by its digest.
     private static let policy: String = {
         let digest = Array(SHA256.hash(data: Array(style.utf8)))
         return "default-src 'none'; style-src 'sha256-\(digest.base64)'; base-uri 'none'; form-action 'none'; "

@@ -12,7 +12,7 @@ struct CookieName: Equatable, Sendable {
     /// What ties a login to the browser in which it began.
     static let nonce = CookieName(unchecked: "AWSALBAuthNonce")
 
-    /// Longer ones would leave no room for a value.
+    /// Longer names would leave too few bytes for a value.
     private static let maximumBytes = 128
     private static let allowed = Set(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
@@ -47,8 +47,8 @@ struct RequestCookies: Sendable {
         return values.count == 1 ? String(values[0].value) : nil
     }
 
-    /// Values of `NAME-0`, `NAME-1`, … by number, as often as they are there. A number in another form than canonical
-    /// decimal (`-00`, `-+0`, `--0`) makes the name somebody else's.
+    /// Values of `NAME-0`, `NAME-1`, … with their numbers, repeated ones included. A name whose number is not canonical
+    /// decimal (`-00`, `-+0`, `--0`) is not ours.
     func shards(of name: CookieName) -> [(number: Int, value: String)] {
         let prefix = name.text + "-"
         return pairs.compactMap { pair in

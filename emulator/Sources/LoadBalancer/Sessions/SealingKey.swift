@@ -3,15 +3,15 @@
 import Crypto
 import Foundation
 
-/// A key of this process for what browsers keep for us: they can neither read nor change it (AES-256-GCM).
+/// Encrypts what browsers store for this process, so that they can neither read nor change it (AES-256-GCM).
 struct SealingKey: Sendable {
     private let key = SymmetricKey(size: .bits256)
 
     /// Encrypts a value under a random nonce.
-    /// - Parameter purpose: what it is for; it opens for nothing else.
+    /// - Parameter purpose: it opens for this purpose only.
     func seal(_ value: some Encodable, purpose: String) throws -> [UInt8] {
         let encoder = JSONEncoder()
-        // Paths are full of them, and a byte more each counts in an address.
+        // Paths hold many slashes, and the text becomes part of an address.
         encoder.outputFormatting = .withoutEscapingSlashes
         let box = try AES.GCM.seal(encoder.encode(value), using: key, authenticating: Data(purpose.utf8))
         return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)

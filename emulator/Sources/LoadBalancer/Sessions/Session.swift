@@ -3,7 +3,7 @@
 import LoginProtocol
 import Synchronization
 
-/// What a load balancer knows of a person who has logged in. It lives in the browser's cookies, sealed.
+/// The session of a user. The browser stores it in cookies, sealed.
 struct Session: Codable, Sendable {
     let id: String
     /// `sub` of the user info.
@@ -15,15 +15,15 @@ struct Session: Codable, Sendable {
     var accessTokenExpires: Int64
     /// Empty if the provider gave none.
     var refreshToken: String
-    /// Seconds since 1970; no refresh puts it off.
+    /// Seconds since 1970; a refresh does not extend it.
     let expires: Int64
     /// Which tenure it belongs to: all sessions of one can be ended at once.
     let tenure: Int
 
-    /// Claims and access token together may have this many bytes; a load balancer fails beyond.
+    /// Limit of a real load balancer for claims and access token together.
     static let maximumBytes = 11 * 1024
 
-    /// - Throws: what is wrong with the provider's answer.
+    /// - Throws: what is wrong with the provider's response.
     init(grant: Grant, userInfo: UserInfo, tenure: Int, at now: Int64, timeout: Int64) throws(CallbackFailure) {
         id = RandomText.identifier()
         expires = now + timeout

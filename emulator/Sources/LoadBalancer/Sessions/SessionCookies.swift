@@ -3,11 +3,11 @@
 import Foundation
 import LoginProtocol
 
-/// Writes sessions into cookies and reads them back: one text, sealed, cut into shards that browsers take.
+/// Writes sessions into cookies and reads them back: one sealed text, split into shards of the size that browsers accept.
 struct SessionCookies: Sendable {
-    /// Browsers take this many bytes of a cookie, its name and attributes included.
+    /// The size of a cookie that browsers accept, name and attributes included.
     static let maximumBytes = 4096
-    /// A load balancer makes no more.
+    /// The limit of a real load balancer.
     static let maximumShards = 4
 
     private let key = SealingKey()
@@ -26,7 +26,7 @@ struct SessionCookies: Sendable {
         return lines
     }
 
-    /// What a request's cookies say, before anybody has looked at the access token.
+    /// The session in a request's cookies. Whether its access token has expired is not checked.
     func find(in cookies: RequestCookies, name: CookieName, tenure: Int, at now: Int64) -> SessionFinding {
         let shards = cookies.shards(of: name).sorted { $0.number < $1.number }
         if shards.isEmpty { return .none }
@@ -43,10 +43,10 @@ struct SessionCookies: Sendable {
         return numbers.prefix(Self.maximumExpiries).map { SetCookie.expiry("\(name.text)-\($0)") }
     }
 
-    /// Somebody can send as many names as a request holds.
+    /// A client may send any number of names.
     private static let maximumExpiries = 16
 
-    /// A session under one rule's name is none under another's.
+    /// A session is bound to the cookie name of its rule.
     private func purpose(_ name: CookieName) -> String { "session \(name.text)" }
 }
 

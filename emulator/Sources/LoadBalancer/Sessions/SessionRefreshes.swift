@@ -4,10 +4,10 @@ import LoginProtocol
 
 /// Renews sessions whose access token has expired.
 ///
-/// A real load balancer writes the new tokens into the cookie. Here the proxy asks beside the request, where its answer
-/// cannot set cookies, so that they are kept here; what is forgotten is renewed again from the cookie.
+/// A real load balancer writes the new tokens into the cookie. Here the response to nginx's subrequest cannot set cookies, so
+/// the tokens are stored in memory. A session that is no longer stored is renewed again from the cookie.
 actor SessionRefreshes {
-    /// Sessions whose new tokens are remembered.
+    /// How many renewed sessions are stored.
     static let capacity = 4096
 
     private let provider: any IdentityProvider
@@ -16,7 +16,7 @@ actor SessionRefreshes {
 
     init(provider: any IdentityProvider) { self.provider = provider }
 
-    /// The session with an access token that holds, or `nil` if the provider does not renew it: then the session is over.
+    /// The session with a valid access token; `nil` if the provider does not renew it: then the session is over.
     ///
     /// Without a refresh token it stays as it is until it times out, as with a real load balancer.
     func current(_ session: Session, at now: Int64) async -> Session? {

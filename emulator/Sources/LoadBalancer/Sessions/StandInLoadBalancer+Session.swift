@@ -6,9 +6,9 @@ import Logging
 import LoginProtocol
 
 extension StandInLoadBalancer {
-    /// `/alb/session`: may this request pass, and with which headers? 200 or 401, never with a body: a proxy cannot keep the
-    /// connection of an answer that has one.
-    func answerSession(_ request: Request) async -> Response {
+    /// `/alb/session`: whether the request may pass, and with which headers. 200 or 401, without a body: nginx cannot reuse
+    /// the connection of a subrequest whose response has one.
+    func handleSession(_ request: Request) async -> Response {
         let rule: AuthenticationRule
         do {
             rule = try AuthenticationRule(request.headers)
@@ -34,7 +34,7 @@ extension StandInLoadBalancer {
         return await refreshes.current(session, at: time).map { .current($0) } ?? .expired
     }
 
-    /// What a target gets to see; the claims are signed anew for each request.
+    /// The headers for the target. The claims are signed for each request.
     private func claimHeaders(of session: Session, at time: Int64) throws -> HTTPFields {
         let token = UserClaimsToken(
             issuer: provider.issuer, client: provider.clientID, signer: configuration.arn,

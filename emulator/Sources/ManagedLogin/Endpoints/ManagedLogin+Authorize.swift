@@ -5,7 +5,7 @@ import LoginProtocol
 import UserPool
 
 extension ManagedLogin {
-    /// `/oauth2/authorize`: straight back with a code for whoever is signed in here, else to the login page.
+    /// `/oauth2/authorize`: with a session, back to the site with a code; else to the login page.
     func authorize(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
@@ -15,13 +15,14 @@ extension ManagedLogin {
                 return await sendBack(authorization, in: session, cookies: visit.cookies)
             }
             guard authorization.prompt != AuthorizationRequest.Prompt.none else {
-                return Answers.redirect(to: authorization.answer([("error", "login_required")]), cookies: visit.cookies)
+                return Responses.redirect(
+                    to: authorization.responseURL([("error", "login_required")]), cookies: visit.cookies)
             }
-            return Answers.redirect(to: url("/login", authorization, visit), cookies: visit.cookies)
+            return Responses.redirect(to: url("/login", authorization, visit), cookies: visit.cookies)
         }
     }
 
-    /// Runs with the request to log somebody in that the query holds, or answers what is wrong with it.
+    /// Calls `body` with the authorization request of the query, or returns a response that says what is wrong with it.
     func withAuthorization(
         of visit: Visit, _ body: (AuthorizationRequest) async -> Response
     ) async -> Response {
@@ -31,7 +32,7 @@ extension ManagedLogin {
         } catch {
             switch error {
             case .page(let notice): return pages.error(notice, status: .badRequest, for: visit)
-            case .redirect(let location): return Answers.redirect(to: location, cookies: visit.cookies)
+            case .redirect(let location): return Responses.redirect(to: location, cookies: visit.cookies)
             }
         }
         return await body(authorization)
@@ -47,7 +48,7 @@ extension ManagedLogin {
         return await sendBack(authorization, in: begun.session, cookies: cookies)
     }
 
-    /// A page of ours that carries the request on.
+    /// The URL of a page, with the authorization request in its query.
     func url(_ path: String, _ authorization: AuthorizationRequest, _ visit: Visit, notice: String? = nil) -> String {
         var fields: [(name: String, value: String)] = []
         if let language = visit.query?["lang"] { fields.append(("lang", language)) }
@@ -59,7 +60,7 @@ extension ManagedLogin {
         _ authorization: AuthorizationRequest, in session: LoginStore.Session, cookies: [String]
     ) async -> Response {
         let code = await store.makeCode(for: authorization, in: session, at: clock())
-        return Answers.redirect(to: authorization.answer([("code", code)]), cookies: cookies)
+        return Responses.redirect(to: authorization.responseURL([("code", code)]), cookies: cookies)
     }
 
     private func isUser(_ sub: String) async -> Bool { (try? await users.user(sub: sub)) != nil }

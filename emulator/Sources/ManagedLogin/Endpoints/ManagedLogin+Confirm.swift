@@ -36,14 +36,14 @@ extension ManagedLogin {
                 do throws(UserPoolError) {
                     guard form["resend"] == nil else {
                         if let code = try await users.resendCode(to: name, at: clock()) { await send(code) }
-                        return Answers.redirect(
+                        return Responses.redirect(
                             to: url("/confirm", authorization, visit, notice: "code_sent"), cookies: visit.cookies)
                     }
                     guard let code = form["code"]?.digits, !code.isEmpty else { return refusal(.missingCode) }
                     let user = try await users.confirm(name, code: code, at: clock())
                     // Only who has given the password is signed in: the code alone proves no more than an address.
                     guard pending != nil else {
-                        return Answers.redirect(
+                        return Responses.redirect(
                             to: url("/login", authorization, visit, notice: "confirmed"), cookies: visit.cookies)
                     }
                     return await signIn(user, for: authorization, visit)

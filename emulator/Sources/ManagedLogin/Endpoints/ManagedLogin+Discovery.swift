@@ -22,6 +22,6 @@ extension ManagedLogin {
             ("token_endpoint_auth_methods_supported", .strings(["client_secret_basic", "client_secret_post"])),
             ("userinfo_endpoint", .string("\(base)/oauth2/userInfo")),
         ])
-        return Answers.json(document.text)
+        return Responses.json(document.text)
     }
 }

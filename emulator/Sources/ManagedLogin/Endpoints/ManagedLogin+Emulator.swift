@@ -24,7 +24,7 @@ extension ManagedLogin {
             guard let json = try? encoder.encode(["mails": mails]) else {
                 return pages.error(.broken, status: .internalServerError, for: Visit(request))
             }
-            return Answers.json(String(decoding: json, as: UTF8.self))
+            return Responses.json(String(decoding: json, as: UTF8.self))
         }
         let visit = Visit(request)
         let entries = mails.map { mail in

@@ -36,7 +36,7 @@ extension ManagedLogin {
         }
     }
 
-    /// Runs with a form from a page of ours, or answers what is wrong with it.
+    /// Calls `body` with a form that a page of ours has sent, or returns a response that says what is wrong with it.
     /// - Parameter page: the page's path.
     func withPosted(
         _ request: Request, _ visit: Visit, _ authorization: AuthorizationRequest, from page: String,
@@ -58,7 +58,7 @@ extension ManagedLogin {
         switch error {
         case .notConfirmed(let user):
             let cookie = await store.rememberPending(user, at: clock())
-            return Answers.redirect(
+            return Responses.redirect(
                 to: url("/confirm", authorization, visit, notice: "not_confirmed"),
                 cookies: visit.cookies + [Visit.cookie(Visit.CookieName.pending, cookie)])
         case .passwordTooLong:
@@ -67,7 +67,7 @@ extension ManagedLogin {
         case .attemptsExceeded:
             return loginForm(authorization, visit, name: name, notice: .attemptsExceeded, status: .tooManyRequests)
         case .busy:
-            return Answers.later(
+            return Responses.later(
                 loginForm(authorization, visit, name: name, notice: .busy, status: .serviceUnavailable))
         case .file, .hashing:
             logFailure(error)

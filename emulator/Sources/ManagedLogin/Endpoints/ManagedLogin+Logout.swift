@@ -6,8 +6,8 @@ import Hummingbird
 extension ManagedLogin {
     /// `/logout`: ends the session here, then goes on to a page of the site, or to the login page.
     ///
-    /// With parameters that are not right nobody is signed out, as with the real one; nor by an image, a frame or a script of
-    /// some page. A link from another site is the usual way here.
+    /// Wrong parameters sign nobody out, as with Cognito; nor does an image, a frame or a script of a page. A link from another
+    /// site is the usual way to this path.
     func logout(_ request: Request) async -> Response {
         let visit = Visit(request)
         guard request.headers.isVisit else {
@@ -37,13 +37,13 @@ extension ManagedLogin {
         await store.endSession(visit.session, at: clock())
         await store.forgetPending(visit.pending)
         let gone = [Visit.CookieName.session, Visit.CookieName.pending].map { Visit.cookie($0, "", maxAge: 0) }
-        return Answers.redirect(to: location, cookies: visit.cookies + gone)
+        return Responses.redirect(to: location, cookies: visit.cookies + gone)
     }
 }
 
 extension HTTPFields {
-    /// Whether a person goes to the page, as far as the browser says (W3C Fetch Metadata, `Sec-Purpose`): not an image, a frame
-    /// or a script, nor a browser that only fetches ahead. From which site does not matter. Programs say nothing.
+    /// Whether a user opens the page, as far as the browser tells (W3C Fetch Metadata, `Sec-Purpose`): no image, frame or
+    /// script, and no prefetch. The site that links here does not matter. Programs send none of these headers.
     var isVisit: Bool {
         all("Sec-Fetch-Dest") { $0 == "document" } && all("Sec-Fetch-Mode") { $0 == "navigate" }
             && all("Sec-Purpose") { !$0.contains("prefetch") }

@@ -33,7 +33,7 @@ extension ManagedLogin {
                         email: email, password: password, name: name.isEmpty ? nil : name, at: clock())
                 } catch {
                     switch error {
-                    case .busy: return Answers.later(refusal(.busy, status: .serviceUnavailable))
+                    case .busy: return Responses.later(refusal(.busy, status: .serviceUnavailable))
                     case .file, .hashing:
                         logFailure(error)
                         return refusal(Notice(error), status: .internalServerError)
@@ -42,7 +42,7 @@ extension ManagedLogin {
                 }
                 await send(made.code)
                 let cookie = await store.rememberPending(made.user, at: clock())
-                return Answers.redirect(
+                return Responses.redirect(
                     to: url("/confirm", authorization, visit),
                     cookies: visit.cookies + [Visit.cookie(Visit.CookieName.pending, cookie)])
             }

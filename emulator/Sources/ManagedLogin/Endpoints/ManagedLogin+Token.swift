@@ -6,7 +6,7 @@ import Hummingbird
 import LoginProtocol
 
 extension ManagedLogin {
-    /// Error codes of RFC 6749 §5.2. Cognito answers all of them with 400.
+    /// Error codes of RFC 6749 §5.2. Cognito's status for all of them is 400.
     private enum TokenError: String, Error {
         case invalidRequest = "invalid_request"
         case invalidClient = "invalid_client"
@@ -20,7 +20,7 @@ extension ManagedLogin {
         do throws(TokenError) {
             return try await tokens(request)
         } catch {
-            return Answers.json(
+            return Responses.json(
                 "{\"error\":\"\(error.rawValue)\"}",
                 status: error == .serverError ? .internalServerError : .badRequest)
         }
@@ -51,7 +51,7 @@ extension ManagedLogin {
                 ("refresh_token", isNew ? .string(given.grant.refreshToken) : nil),
                 ("expires_in", .number(given.grant.expiresIn)), ("token_type", .string("Bearer")),
             ])
-            return Answers.json(response.text)
+            return Responses.json(response.text)
         } catch let error as TokenError {
             throw error
         } catch ExchangeError.invalidGrant {

@@ -5,7 +5,7 @@ import Hummingbird
 import LoginProtocol
 
 extension ManagedLogin {
-    /// `/oauth2/userInfo` (OpenID Connect Core §5.3), with Cognito's words for errors.
+    /// `/oauth2/userInfo` (OpenID Connect Core §5.3), with Cognito's error messages.
     func userInfo(_ request: Request) async -> Response {
         guard let parts = request.headers[.authorization]?.split(separator: " "), parts.count == 2,
             parts[0].lowercased() == "bearer"
@@ -17,11 +17,11 @@ extension ManagedLogin {
                 .unauthorized, "invalid_token",
                 "Access token is expired, disabled, or deleted, or the user has globally signed out.")
         }
-        return Answers.json(JSONObject(info.claims.map { ($0.name, .string($0.value)) }).text)
+        return Responses.json(JSONObject(info.claims.map { ($0.name, .string($0.value)) }).text)
     }
 
     private func refusal(_ status: HTTPResponse.Status, _ error: String, _ description: String) -> Response {
-        Answers.json(
+        Responses.json(
             "{\"error\":\"\(error)\",\"error_description\":\"\(description)\"}", status: status,
             challenge: "Bearer error=\"\(error)\", error_description=\"\(description)\"")
     }

@@ -5,8 +5,8 @@ public import Hummingbird
 import Logging
 import LoginProtocol
 
-/// Answers 421, without a cookie, to requests that do not name this machine: a page on the web whose name its owner has
-/// turned to 127.0.0.1 (DNS rebinding) would otherwise be of our origin.
+/// Refuses requests that do not name this machine, with 421 and without a cookie. Otherwise a page on the web whose name
+/// points to 127.0.0.1 (DNS rebinding) would have our origin.
 public struct HostGuard: RouterMiddleware {
     public typealias Context = BasicRequestContext
 
@@ -15,7 +15,7 @@ public struct HostGuard: RouterMiddleware {
     public func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        // A second `Host` (RFC 9112 §3.2) stays among the fields: somebody else may have looked at that one.
+        // A second `Host` (RFC 9112 §3.2) stays among the fields. Another program may have used that one.
         guard let authority = request.head.authority, LoopbackHost.contains(authority),
             HTTPField.Name("Host").map({ request.headers[values: $0].isEmpty }) ?? false
         else {
@@ -27,7 +27,7 @@ public struct HostGuard: RouterMiddleware {
     }
 }
 
-/// Answers with a page where a handler threw, or where there is none.
+/// Sends an error page if a handler throws, or if there is no handler.
 public struct ErrorPages: RouterMiddleware {
     public typealias Context = BasicRequestContext
 
@@ -40,7 +40,7 @@ public struct ErrorPages: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
-            // What a handler throws may hold what somebody sent: the type says enough.
+            // An error may hold text from the request, so that only its type is logged.
             if status.code >= 500 {
                 context.logger.error("A request failed", metadata: ["error": "\(type(of: error))"])
             }

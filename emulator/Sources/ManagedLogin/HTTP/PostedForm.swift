@@ -8,7 +8,7 @@ import LoginProtocol
 
 /// A form that was posted, or why it is not one of ours.
 struct PostedForm: Sendable {
-    /// A long password and a long address are far below.
+    /// Far more than a long password and a long address.
     static let maximumBytes = 64 << 10
 
     struct Failure: Error {
@@ -45,7 +45,7 @@ struct PostedForm: Sendable {
     /// Reads the body of a form that a person sends from a page of ours.
     /// - Parameter token: what the page has put into it.
     init(_ request: Request, token: String) async throws(Failure) {
-        // Browsers that say where a request comes from are believed; the token stops the others.
+        // Most browsers say where a request comes from; for the others there is the token.
         let site = request.headers[.secFetchSite]
         try await self.init(request)
         guard [nil, "same-origin", "none"].contains(site), let given = form["_csrf"], SecretText.areEqual(given, token)
@@ -60,7 +60,7 @@ struct PostedForm: Sendable {
     }
 }
 
-/// Comparison of what others must not find out byte by byte.
+/// Compares secrets in constant time.
 enum SecretText {
     static func areEqual(_ one: String, _ other: String) -> Bool {
         // `SymmetricKey` compares in constant time.
@@ -76,8 +76,8 @@ extension HTTPFields {
     fileprivate subscript(name: HTTPField.Name?) -> String? { name.flatMap { self[$0] } }
 }
 
-/// Makes what a form of ours must bring back (`_csrf`). It belongs to one browser, by its cookie, and to one request to log
-/// somebody in: a pair of cookie and token from another visit is worth nothing.
+/// Makes the CSRF tokens of forms (`_csrf`). A token is bound to a browser, by its cookie, and to an authorization request:
+/// cookie and token of another visit are not valid.
 struct FormTokens: Sendable {
     private let key = SymmetricKey(size: .bits256)
 

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import LoginProtocol
 
-/// What a browser brings with each request, whatever the page.
+/// What a browser sends with each request, on every page.
 struct Visit: Sendable {
     enum CookieName {
         static let session = "cognito"
@@ -18,7 +18,7 @@ struct Visit: Sendable {
     let language: Language
     let session: String?
     let pending: String?
-    /// The random value of the browser's cookie, which ``FormTokens`` binds forms to; a new one if it brought none of ours.
+    /// The random value of the browser's cookie, which ``FormTokens`` binds forms to; a new one if it sent none.
     let browser: String
     private let isKnown: Bool
     private let chosenLanguage: Language?
@@ -35,13 +35,13 @@ struct Visit: Sendable {
         browser = if let csrf, isKnown { csrf } else { RandomToken.make() }
     }
 
-    /// This page in the other language. Without a path, which others may have made to look like a host.
+    /// This page in the other language. Without the path, since a crafted path may look like a host.
     var switchURL: String {
         let lang = language.other.rawValue
         return "?\(query?.query(replacing: "lang", by: lang) ?? "lang=\(lang)")"
     }
 
-    /// Cookies that any answer sets: the language that was chosen, and the value that forms are bound to.
+    /// Cookies that each response sets: the chosen language, and the value that forms are bound to.
     var cookies: [String] {
         var cookies: [String] = []
         if let chosenLanguage {

@@ -4,10 +4,10 @@ import Crypto
 import Foundation
 import LoginProtocol
 
-/// A request to log somebody in (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), checked: to its `redirectURI` an answer may
-/// be sent.
+/// A valid authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1): a response may be sent to its
+/// `redirectURI`.
 ///
-/// The pages carry it from step to step in their query, and each step makes it anew, with all checks.
+/// The pages pass it from step to step in their query. Each step parses and checks it again.
 struct AuthorizationRequest: Sendable, Equatable {
     enum Prompt: String, Sendable {
         case login
@@ -16,14 +16,14 @@ struct AuthorizationRequest: Sendable, Equatable {
 
     /// Why there is none.
     enum Failure: Error, Equatable {
-        /// Nothing may be sent back to whoever asked: a page says what is wrong.
+        /// The client is not known for certain, so that nothing is sent back: a page says what is wrong.
         case page(Notice)
         /// Where to send the browser with an error (RFC 6749 §4.1.2.1).
         case redirect(String)
     }
 
     static let scopes = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"]
-    /// A load balancer hides the URL that was asked for in `state`.
+    /// A load balancer puts the requested URL into `state`.
     private static let maximumStateBytes = 8192
     private static let maximumNonceBytes = 1024
 
@@ -41,7 +41,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         guard let clientID = form["client_id"] else { throw .page(.missingParameter("client_id")) }
         guard clientID == configuration.clientID else { throw .page(.unknownClient) }
         guard let redirectURI = form["redirect_uri"] else { throw .page(.missingParameter("redirect_uri")) }
-        // To the letter: every rule of likeness has been somebody's open redirect.
+        // Compared exactly: looser comparisons have led to open redirects.
         guard configuration.callbackURLs.contains(where: { $0.utf8.elementsEqual(redirectURI.utf8) })
         else { throw .page(.redirectMismatch) }
         let state = form["state"]
@@ -86,8 +86,8 @@ struct AuthorizationRequest: Sendable, Equatable {
         return FormFields.encoded(fields.map { (name: $0.0, value: $0.1) })
     }
 
-    /// Where the browser goes with the answer.
-    func answer(_ fields: [(String, String)]) -> String {
+    /// The URL to which the browser takes the response (RFC 6749 §4.1.2).
+    func responseURL(_ fields: [(String, String)]) -> String {
         Self.url(redirectURI, with: fields + (state.map { [("state", $0)] } ?? []))
     }
 

@@ -3,7 +3,7 @@
 import UserPool
 
 extension Notice {
-    /// Cognito's words where they are known.
+    /// Cognito's message where it is known.
     var english: String {
         switch self {
         case .malformedRequest: "The request cannot be read: a parameter is malformed, too long or there twice."

@@ -3,7 +3,7 @@
 import LoginProtocol
 import UserPool
 
-/// A sentence that a page has for somebody, good news or bad.
+/// A message on a page: a problem or good news.
 enum Notice: Equatable, Sendable {
     // What is wrong with a request as a whole.
     case malformedRequest
@@ -18,12 +18,12 @@ enum Notice: Equatable, Sendable {
     case embeddedSignOut
     case signUpOff
     case broken
-    /// The users file cannot be used. Why, the log says: it is nothing for visitors.
+    /// The users file cannot be used. The log says why; visitors are not told.
     case usersUnavailable
     /// Too many logins at once.
     case busy
 
-    // What is wrong with what somebody typed.
+    // What is wrong with the input.
     case missingEmail
     case missingPassword
     case missingCode

@@ -5,7 +5,7 @@ import Hummingbird
 import LoginProtocol
 import Mustache
 
-/// Renders pages and answers with them.
+/// Renders pages as responses.
 struct PageWriter: Sendable {
     private let library: MustacheLibrary
 
@@ -14,7 +14,7 @@ struct PageWriter: Sendable {
     }
 
     /// - Parameters:
-    ///   - title: the words of the heading.
+    ///   - title: the text of the heading.
     ///   - notice: a sentence above the content.
     ///   - isGood: whether the notice is good news.
     ///   - formTarget: an origin beside our own where a form may lead to.
@@ -34,7 +34,7 @@ struct PageWriter: Sendable {
             },
             switchURL: visit.switchURL, switchLanguage: visit.language.other.rawValue,
             switchName: visit.language.other.name, content: content)
-        return Answers.html(
+        return Responses.html(
             library.render(page, withTemplate: name.rawValue) ?? "", status: status, language: visit.language,
             formTarget: formTarget, cookies: visit.cookies + cookies)
     }

@@ -2,7 +2,7 @@
 
 import LoginProtocol
 
-/// The words of the pages in one language. The templates name them.
+/// The texts of the pages in one language. The templates name them.
 struct Texts: Sendable {
     let product: String
     let banner: String

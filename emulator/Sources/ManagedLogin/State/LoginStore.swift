@@ -2,9 +2,9 @@
 
 import UserPool
 
-/// All that is remembered between two requests: sessions, codes, grants, mails. In memory and bounded; a restart forgets it.
+/// What is stored between two requests: sessions, codes, grants, mails. In memory and bounded; a restart loses it.
 actor LoginStore {
-    /// Somebody who is signed in here.
+    /// A user who is signed in here.
     struct Session: Sendable {
         /// Not a secret, unlike the cookie's value.
         let id: String
@@ -12,7 +12,7 @@ actor LoginStore {
         let authTime: Int64
     }
 
-    /// What access and refresh tokens of one login have in common.
+    /// What the tokens of one login share.
     struct Grant: Sendable {
         /// `origin_jti` of its tokens.
         let id: String
@@ -31,7 +31,7 @@ actor LoginStore {
 
     private static let capacity = 10_000
     private static let mailCapacity = 50
-    /// Seconds for which it is remembered who may be signed in once the e-mail address is confirmed.
+    /// Seconds for which a user with the right password may confirm the e-mail address and be signed in.
     private static let pendingLife: Int64 = 3600
 
     private let configuration: ManagedLoginConfiguration
@@ -52,7 +52,7 @@ actor LoginStore {
         cookie.flatMap { sessions.value(for: $0, at: now) }
     }
 
-    /// - Parameter old: the cookie that came with the request; it counts no more.
+    /// - Parameter old: the cookie of the request; it is not valid afterwards.
     /// - Returns: the cookie's value.
     func beginSession(of user: User, instead old: String?, at now: Int64) -> (cookie: String, session: Session) {
         if let old { sessions.remove(old) }
@@ -62,8 +62,7 @@ actor LoginStore {
         return (cookie, session)
     }
 
-    /// Ends a session: nothing that was given in it can be renewed. Access tokens that are out hold until they expire, as
-    /// everywhere.
+    /// Ends a session: none of its tokens can be renewed. Access tokens stay valid until they expire, as with Cognito.
     func endSession(_ cookie: String?, at now: Int64) {
         guard let cookie, let session = sessions.value(for: cookie, at: now) else { return }
         sessions.remove(cookie)
@@ -71,7 +70,7 @@ actor LoginStore {
         for grant in grants.values(where: { $0.session.id == session.id }) { grantIDs.remove(grant.refreshToken) }
     }
 
-    // MARK: - Who has given the password, but has yet to confirm the address
+    // MARK: - Users with the right password and an unconfirmed address
 
     func rememberPending(_ user: User, at now: Int64) -> String {
         let cookie = RandomToken.make()
@@ -92,13 +91,13 @@ actor LoginStore {
     func makeCode(for request: AuthorizationRequest, in session: Session, at now: Int64) -> String {
         let code = RandomToken.make()
         let record = Code(request: request, session: session, expires: now + configuration.codeLife)
-        // Kept for longer than it counts, so that a second use is noticed while the tokens of the first still hold.
+        // Stored for longer than it is valid, so that a second use is noticed while the tokens of the first are valid.
         let memory = max(configuration.codeLife, configuration.accessTokenLife)
         codes.insert(record, for: code, expires: now + memory, at: now)
         return code
     }
 
-    /// Exchanges a code. Whatever is wrong with the rest, the code is used up; used twice, it ends what the first use gave
+    /// Exchanges a code. It is used up even if another parameter is wrong. A second use revokes the grant of the first
     /// (RFC 6749 §4.1.2).
     func redeem(
         code: String, redirectURI: String?, codeVerifier: String?, at now: Int64

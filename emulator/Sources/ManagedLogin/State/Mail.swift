@@ -2,7 +2,7 @@
 
 import UserPool
 
-/// A mail that nobody sends: it is shown.
+/// A mail that is not sent, but shown in the outbox.
 struct Mail: Sendable, Encodable {
     let to: String
     let subject = "Your verification code"
@@ -15,7 +15,7 @@ struct Mail: Sendable, Encodable {
     /// What stands before the code.
     static let lead = "Your confirmation code is"
 
-    /// The mail of a confirmation code, in Cognito's words.
+    /// The mail of a confirmation code, with Cognito's text.
     init(_ code: ConfirmationCode, sent: Int64) {
         to = code.email
         text = "\(Self.lead) \(code.code)"

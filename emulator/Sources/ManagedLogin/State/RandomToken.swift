@@ -4,12 +4,12 @@ import Crypto
 import Foundation
 import LoginProtocol
 
-/// Values that nobody guesses: sessions, codes, refresh tokens.
+/// Values that cannot be guessed: sessions, codes, refresh tokens.
 enum RandomToken {
     /// 256 bits in base64url.
     static func make() -> String { bytes(32).base64URL }
 
-    /// Whether a text may be one of ours, so that it may be shown again.
+    /// Whether a text has the form of such a value, so that it may be sent again.
     static func isOne(_ text: String) -> Bool {
         text.utf8.count == 43
             && text.utf8.allSatisfy {

@@ -5,9 +5,9 @@ import Foundation
 import JWTKit
 import LoginProtocol
 
-/// The key that tokens are signed with: made at start, never leaves memory.
+/// The RSA key that signs the issuer's tokens: made at start, in memory only.
 struct IssuerKey: Sendable {
-    /// Says what it is, and has the characters that a real one may have.
+    /// Names the emulator, and has characters that a real `kid` may have.
     let id: String
     let privateKey: JWTKit.Insecure.RSA.PrivateKey
 

@@ -6,7 +6,7 @@ import JWTKit
 import LoginProtocol
 import UserPool
 
-/// Signs Cognito's tokens, and knows them again.
+/// Signs Cognito's tokens, and verifies its own.
 struct TokenIssuer: Sendable {
     private let issuer: String
     private let clientID: String
@@ -61,7 +61,7 @@ struct TokenIssuer: Sendable {
         ])
     }
 
-    /// The claims of an access token that we signed, whether or not its time is over.
+    /// The claims of an access token with our signature, expired or not.
     func verify(accessToken: String) async -> AccessTokenClaims? {
         try? await keys.verify(accessToken, as: AccessTokenClaims.self)
     }
@@ -74,7 +74,7 @@ struct TokenIssuer: Sendable {
     }
 }
 
-/// What is read of an access token of our own. That it is ours says the signature; whether it still holds, the grant.
+/// What is read of an access token of our own. The signature shows that it is ours, the grant whether it is still valid.
 struct AccessTokenClaims: JWTPayload {
     let sub: String
     let originID: String

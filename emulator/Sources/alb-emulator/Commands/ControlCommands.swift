@@ -10,10 +10,10 @@ struct EmulatorOption: ParsableArguments {
         transform: WebOrigin.argument)
     var url: WebOrigin?
 
-    /// Asks it; says so if it does not answer.
-    func post<Answer: Decodable>(
-        _ path: String, _ value: some Encodable & Sendable, as type: Answer.Type
-    ) async throws -> Answer {
+    /// Sends a POST to the emulator. Says what went wrong if that fails.
+    func post<Result: Decodable>(
+        _ path: String, _ value: some Encodable & Sendable, as type: Result.Type
+    ) async throws -> Result {
         do {
             return try await ControlClient(url ?? .standardEmulator()).post(path, value, as: type)
         } catch {
@@ -31,8 +31,8 @@ struct RotateKeyCommand: AsyncParsableCommand {
     @OptionGroup var emulator: EmulatorOption
 
     func run() async throws {
-        let answer = try await emulator.post("/emulator/rotate-key", [String: String](), as: [String: String].self)
-        Console.say(answer["kid"] ?? "")
+        let response = try await emulator.post("/emulator/rotate-key", [String: String](), as: [String: String].self)
+        Console.say(response["kid"] ?? "")
     }
 }
 

@@ -43,16 +43,16 @@ struct MintCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let answer = try await emulator.post("/emulator/mint", request, as: MintAnswer.self)
+        let response = try await emulator.post("/emulator/mint", request, as: MintResponse.self)
         if headers {
-            Console.say("X-Amzn-Oidc-Data: \(answer.token)")
-            Console.say("X-Amzn-Oidc-Identity: \(answer.identity)")
-            if let token = answer.accessToken { Console.say("X-Amzn-Oidc-Accesstoken: \(token)") }
+            Console.say("X-Amzn-Oidc-Data: \(response.token)")
+            Console.say("X-Amzn-Oidc-Identity: \(response.identity)")
+            if let token = response.accessToken { Console.say("X-Amzn-Oidc-Accesstoken: \(token)") }
         } else if accessToken {
-            guard let token = answer.accessToken else { throw Console.refuse("the emulator makes no access tokens") }
+            guard let token = response.accessToken else { throw Console.refuse("the emulator makes no access tokens") }
             Console.say(token)
         } else {
-            Console.say(answer.token)
+            Console.say(response.token)
         }
     }
 

@@ -50,12 +50,12 @@ struct EmulatedSite {
     }
 
     /// Serves on a free port, and sends each text there as it is, on a connection of its own.
-    func exchange(_ requests: [String]) async throws -> [RawAnswer] {
+    func exchange(_ requests: [String]) async throws -> [RawResponse] {
         try await application.test(.live) { client in
             let port = try #require(client.port)
-            var answers: [RawAnswer] = []
-            for request in requests { answers.append(try await RawAnswer(to: request, port: port)) }
-            return answers
+            var responses: [RawResponse] = []
+            for request in requests { responses.append(try await RawResponse(to: request, port: port)) }
+            return responses
         }
     }
 

@@ -31,10 +31,10 @@ enum SecondOpinion {
         process.standardOutput = output
         process.standardError = Pipe()
         try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
+        let response = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { return nil }
-        let payload = try #require(try JSONSerialization.jsonObject(with: answer) as? [String: Any])
+        let payload = try #require(try JSONSerialization.jsonObject(with: response) as? [String: Any])
         return payload.mapValues { value in
             if let list = value as? [String] { list.joined(separator: ",") } else { "\(value)" }
         }

@@ -11,7 +11,7 @@ final class Visitor {
     private let site: EmulatedSite
     /// `localhost` is the site, `127.0.0.1` the login.
     var cookies: [String: [String: String]] = [:]
-    /// The answer to the last request.
+    /// The response to the last request.
     private(set) var response: TestResponse
     private(set) var url = ""
 

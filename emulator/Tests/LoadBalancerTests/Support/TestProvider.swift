@@ -9,7 +9,7 @@ final class TestProvider: IdentityProvider {
     let issuer = "http://127.0.0.1:9080/pool"
     let authorizationEndpoint = "http://127.0.0.1:9080/oauth2/authorize"
 
-    /// What it answers, and what it was asked.
+    /// What it returns, and what it was asked for.
     struct Script {
         var claims = [
             ("sub", "4b5bef9c"), ("email_verified", "true"), ("email", "ann@example.com"), ("username", "ann"),

@@ -22,7 +22,7 @@ enum Flow {
     static func logIn(
         _ browser: TestBrowser, _ changes: [String: String?] = [:], email: String = TestLogin.email,
         password: String = TestLogin.password
-    ) async throws -> Answer {
+    ) async throws -> PageResponse {
         try await browser.submit("/login?\(query(changes))", [("username", email), ("password", password)])
     }
 
@@ -32,7 +32,7 @@ enum Flow {
     }
 
     /// Asks the token endpoint, with the client's secret in the body unless it is changed.
-    static func token(_ browser: TestBrowser, _ changes: [String: String?]) async throws -> Answer {
+    static func token(_ browser: TestBrowser, _ changes: [String: String?]) async throws -> PageResponse {
         var fields: [String: String] = [
             "grant_type": "authorization_code", "client_id": "emulatorclient0123456789ab",
             "client_secret": TestLogin.secret, "redirect_uri": TestLogin.callback,
@@ -41,7 +41,7 @@ enum Flow {
         return try await browser.another().post("/oauth2/token", fields.map { ($0.key, $0.value) })
     }
 
-    static func userInfo(_ browser: TestBrowser, _ accessToken: String) async throws -> Answer {
+    static func userInfo(_ browser: TestBrowser, _ accessToken: String) async throws -> PageResponse {
         try await browser.another().get("/oauth2/userInfo", headers: [.authorization: "Bearer \(accessToken)"])
     }
 

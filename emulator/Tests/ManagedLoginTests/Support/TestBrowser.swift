@@ -25,25 +25,25 @@ final class TestBrowser: Sendable {
     /// Another browser at the same emulator.
     func another() -> TestBrowser { TestBrowser(client) }
 
-    func get(_ uri: String, headers: HTTPFields = [:]) async throws -> Answer {
+    func get(_ uri: String, headers: HTTPFields = [:]) async throws -> PageResponse {
         try await send(uri, method: .get, headers: headers, body: nil)
     }
 
     /// Opens a page and sends its form, token and all.
-    func submit(_ uri: String, _ fields: [(String, String)]) async throws -> Answer {
+    func submit(_ uri: String, _ fields: [(String, String)]) async throws -> PageResponse {
         let token = try await get(uri).csrf ?? ""
         return try await post(uri, fields + [("_csrf", token)])
     }
 
-    func post(_ uri: String, _ fields: [(String, String)], headers: HTTPFields = [:]) async throws -> Answer {
+    func post(_ uri: String, _ fields: [(String, String)], headers: HTTPFields = [:]) async throws -> PageResponse {
         try await post(uri, body: FormFields.encoded(fields.map { (name: $0.0, value: $0.1) }), headers: headers)
     }
 
-    func post(_ uri: String, body: String, headers: HTTPFields = [:]) async throws -> Answer {
+    func post(_ uri: String, body: String, headers: HTTPFields = [:]) async throws -> PageResponse {
         try await post(uri, bytes: Array(body.utf8), headers: headers)
     }
 
-    func post(_ uri: String, bytes: [UInt8], headers: HTTPFields = [:]) async throws -> Answer {
+    func post(_ uri: String, bytes: [UInt8], headers: HTTPFields = [:]) async throws -> PageResponse {
         var headers = headers
         if headers[.contentType] == nil { headers[.contentType] = "application/x-www-form-urlencoded" }
         return try await send(uri, method: .post, headers: headers, body: ByteBuffer(bytes: bytes))
@@ -51,24 +51,24 @@ final class TestBrowser: Sendable {
 
     func send(
         _ uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?
-    ) async throws -> Answer {
+    ) async throws -> PageResponse {
         var headers = headers
         let cookies = cookies.map { "\($0.key)=\($0.value)" }.sorted()
         if !cookies.isEmpty { headers[.cookie] = cookies.joined(separator: "; ") }
-        let answer = try await client.execute(uri: uri, method: method, headers: headers, body: body) { response in
-            Answer(response)
+        let response = try await client.execute(uri: uri, method: method, headers: headers, body: body) { response in
+            PageResponse(response)
         }
-        for line in answer.headers[values: .setCookie] {
+        for line in response.headers[values: .setCookie] {
             let parts = line.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
             let isGone = line.contains("Max-Age=0")
             setCookie(String(parts[0]), isGone || parts.count < 2 ? nil : String(parts[1]))
         }
-        return answer
+        return response
     }
 }
 
-/// An answer, and what can be read of it.
-struct Answer: Sendable {
+/// A response, and what can be read of it.
+struct PageResponse: Sendable {
     let status: Int
     let headers: HTTPFields
     let body: String

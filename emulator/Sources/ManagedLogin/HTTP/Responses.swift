@@ -4,8 +4,8 @@ import HTTPTypes
 import Hummingbird
 import LoginProtocol
 
-/// Answers with the headers that all of this side have.
-enum Answers {
+/// Responses with the headers that all of this module have.
+enum Responses {
     static func html(
         _ text: String, status: HTTPResponse.Status, language: Language, formTarget: String?, cookies: [String]
     ) -> Response {
@@ -34,7 +34,7 @@ enum Answers {
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// The same answer, for who is to come again in a few seconds.
+    /// The same response, with `Retry-After`.
     static func later(_ response: Response) -> Response {
         var response = response
         response.headers[.retryAfter] = "5"
@@ -42,11 +42,8 @@ enum Answers {
     }
 
     private static func common(_ cookies: [String]) -> HTTPFields {
-        var headers: HTTPFields = [
-            .cacheControl: "no-store",
-            // Codes travel in URLs.
-            .xContentTypeOptions: "nosniff",
-        ]
+        var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
+        // No referrer, since URLs hold codes.
         for (name, value) in [("Referrer-Policy", "no-referrer"), ("Pragma", "no-cache")] {
             if let name = HTTPField.Name(name) { headers[name] = value }
         }

@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 
 /// What a server sends on a connection until it closes it.
-struct RawAnswer: Sendable {
+struct RawResponse: Sendable {
     let text: String
 
     /// - Parameter request: sent as it is. It must make the server close the connection.
@@ -17,9 +17,9 @@ struct RawAnswer: Sendable {
             }
         text = try await connection.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: request))
-            var answer = ByteBuffer()
-            for try await part in inbound { answer.writeImmutableBuffer(part) }
-            return String(buffer: answer)
+            var response = ByteBuffer()
+            for try await part in inbound { response.writeImmutableBuffer(part) }
+            return String(buffer: response)
         }
     }
 
