@@ -50,7 +50,7 @@ public struct EmulatorApplication: Sendable {
         return router
     }
 
-    /// How long a client that is in the middle of a request may keep the emulator from ending.
+    /// How long a shutdown waits for requests that are being processed.
     private static let shutdownLimit = Duration.seconds(3)
     /// How long a connection may be without a request. A little longer than nginx's own 60 s, so that nginx closes first.
     private static let idleLimit = TimeAmount.seconds(75)
@@ -99,7 +99,7 @@ struct HeadResponses: RouterMiddleware {
     }
 }
 
-/// Lets the identity provider sign access tokens for scripts, of people who need not exist.
+/// Lets the identity provider sign access tokens for scripts.
 struct LoginAccessTokens: AccessTokenMint {
     let login: ManagedLogin
 

@@ -3,25 +3,25 @@
 import LoadBalancer
 import ManagedLogin
 
-/// What a run of the emulator is told.
+/// The settings of the emulator.
 public struct EmulatorSettings: Sendable {
     public var listen = ListenAddress.standard
     /// Where the browser finds the login pages. Without it, where the emulator listens.
     public var url: WebOrigin?
     /// The sites behind the load balancer.
     public var sites: [WebOrigin]
-    /// Where people may land after they have signed out, beside `/signed-out` of each site.
+    /// Where a sign-out may lead, in addition to `/signed-out` of each site.
     public var signOutURLs: [String] = []
-    /// Without it users are forgotten when the emulator ends.
+    /// `nil`: users are in memory only.
     public var usersFile: String?
     public var allowsSignUp = true
     public var poolID = "eu-central-1_emulator"
     public var clientID = "emulatorclient0123456789ab"
     /// Without it one is made at start.
     public var clientSecret: String?
-    /// Seconds that an authorization code holds.
+    /// Seconds for which an authorization code is valid.
     public var codeLife: Int64 = 300
-    /// Seconds that an access token holds.
+    /// Seconds for which an access token is valid.
     public var accessTokenLife: Int64 = 3600
     public var loadBalancer = LoadBalancerConfiguration()
 

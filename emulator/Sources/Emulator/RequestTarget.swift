@@ -17,7 +17,7 @@ extension HTTPRequestHead {
             return nil
         }
         let path = "\(match.3 ?? "/")\(match.4 ?? "")"
-        // No other scheme is served here (RFC 9110 §7.4): an empty authority is nobody's.
+        // No other scheme is served here (RFC 9110 §7.4): the empty authority is refused later.
         return replacingTarget(path: path, authority: match.1.lowercased() == "http" ? String(match.2) : "")
     }
 

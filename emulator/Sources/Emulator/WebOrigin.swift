@@ -9,7 +9,7 @@ public struct WebOrigin: Equatable, Sendable, CustomStringConvertible {
     /// `HOST` or `HOST:PORT`.
     public let authority: String
 
-    /// Whether it can only be this machine.
+    /// Whether it names this machine.
     public var isLoopback: Bool { LoopbackHost.contains(authority) }
 
     /// Reads an origin; a `/` at its end is dropped.

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the owner of a load balancer chooses.
+/// Settings of a load balancer.
 public struct LoadBalancerConfiguration: Sendable {
-    /// The `signer` of its tokens. This is no real one's: the account does not exist.
+    /// The default ARN. The account in it does not exist.
     public static let standInARN =
         "arn:aws:elasticloadbalancing:eu-central-1:000000000000:loadbalancer/app/emulator/0123456789abcdef"
 
-    /// Its name, which the tokens bear as `signer`.
+    /// Its ARN, the `signer` of its tokens.
     public var arn: String
-    /// `SessionTimeout`: seconds that a session lasts, however often its tokens are refreshed. A real one's default is seven
-    /// days.
+    /// `SessionTimeout`: seconds that a session lasts, refreshed or not. Seven days by default, as with a real one.
     public var sessionTimeout: Int64
-    /// What the identity provider is asked for; a real one's default is `openid`.
+    /// The `scope` of authorization requests; `openid` by default, as with a real one.
     public var scope: String
 
     public init(

@@ -3,7 +3,7 @@
 public import LoginProtocol
 import UserPool
 
-/// What a load balancer asks behind the browser's back; the HTTP endpoints ask it as well.
+/// What a load balancer needs without the browser; the HTTP endpoints use it as well.
 extension ManagedLogin: IdentityProvider {
     public var clientID: String { configuration.clientID }
     public var issuer: String { configuration.issuer }
@@ -30,7 +30,7 @@ extension ManagedLogin: IdentityProvider {
         return UserInfo(claims: values.map { (name: $0.0, value: $0.1) })
     }
 
-    /// An access token for scripts: signed like any other, but of no login, so that the user info endpoint refuses it.
+    /// An access token for scripts. It belongs to no login, so that the user info endpoint refuses it.
     ///
     /// - Parameter life: seconds from now; may be negative.
     public func mintAccessToken(sub: String, groups: [String], life: Int64) throws -> String {
@@ -70,7 +70,7 @@ extension ManagedLogin {
     {
         let session = grant.session
         do {
-            // The groups are those of now, not of the time of login.
+            // The current groups, not those at the time of the login.
             guard let user = try await users.user(sub: session.sub) else { throw ExchangeError.invalidGrant }
             let life = configuration.accessTokenLife
             let accessToken = try tokens.accessToken(

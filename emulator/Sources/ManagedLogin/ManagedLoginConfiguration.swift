@@ -9,13 +9,13 @@ public struct ManagedLoginConfiguration: Sendable {
     public var baseURL: String
     public var poolID = "eu-central-1_emulator"
     public var clientID = "emulatorclient0123456789ab"
-    /// Made up at start unless it is given.
+    /// Random unless it is given.
     public var clientSecret: String
     /// Where a code may be sent to, compared exactly.
     public var callbackURLs: [String]
     /// Where a sign-out may lead, compared exactly.
     public var signOutURLs: [String]
-    /// Whether people may make accounts for themselves.
+    /// Whether users may sign up.
     public var allowsSignUp = true
     /// Seconds for which an authorization code is valid.
     public var codeLife: Int64 = 300
@@ -52,7 +52,7 @@ extension ManagedLoginConfiguration {
                 description: "“\(baseURL)” is no URL of this machine, such as http://127.0.0.1:9080, without a path.")
         }
         for url in callbackURLs + signOutURLs {
-            // Goes into a header as it is.
+            // It becomes the value of a header.
             guard url.utf8.allSatisfy({ 0x21...0x7E ~= $0 }), let parsed = URL(string: url), parsed.scheme != nil,
                 parsed.host()?.isEmpty == false, parsed.fragment == nil
             else { throw Problem(description: "“\(url)” is no URL to be sent to, such as http://localhost:8080/path.") }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The codes that are out, by user. In memory only: after a restart people ask for a new one.
+/// The valid codes by user. In memory only: after a restart users request new ones.
 struct ConfirmationCodes: Sendable {
     private static let triesForEach = 5
-    /// Codes for one user within ``memory`` seconds: so that a million cannot be guessed through, nor a mailbox filled.
+    /// Codes for one user within ``memory`` seconds. It limits guesses of the million codes, and mails to one address.
     private static let codesForEach = 5
     private static let memory: Int64 = 3600
 
@@ -17,13 +17,13 @@ struct ConfirmationCodes: Sendable {
     private let life: Int64
     private var records: ExpiringTable<Record>
 
-    /// - Parameter life: seconds for which a code counts.
+    /// - Parameter life: seconds for which a code is valid.
     init(life: Int64, capacity: Int = 10_000) {
         self.life = life
         records = ExpiringTable(capacity: capacity)
     }
 
-    /// A new code, which ends the one before.
+    /// A new code, which replaces the one before.
     mutating func make(for sub: String, email: String, at now: Int64) throws(UserPoolError) -> ConfirmationCode {
         var sentTimes = records.value(for: sub, at: now)?.sentTimes ?? []
         sentTimes.removeAll { now - $0 >= Self.memory }
@@ -36,7 +36,7 @@ struct ConfirmationCodes: Sendable {
         return ConfirmationCode(email: email, code: code, expires: now + life)
     }
 
-    /// Takes the right code out of the list; a wrong one uses up a try.
+    /// Uses up the right code; a wrong one uses up a try.
     mutating func redeem(_ code: String, for sub: String, at now: Int64) throws(UserPoolError) {
         guard let record = records.value(for: sub, at: now), now < record.expires else { throw .codeExpired }
         guard record.triesLeft > 0 else { throw .limitExceeded }
@@ -48,12 +48,12 @@ struct ConfirmationCodes: Sendable {
     }
 }
 
-/// A code that was made to be mailed: whoever knows it reads the mail of the address.
+/// A code to be mailed. It proves access to the mail of the address.
 public struct ConfirmationCode: Sendable, Equatable {
     public let email: String
     /// Six digits.
     public let code: String
-    /// Seconds since the epoch at which it is over.
+    /// Seconds since the epoch at which it expires.
     public let expires: Int64
 
     public init(email: String, code: String, expires: Int64) {

@@ -8,7 +8,7 @@ struct EmailAddress: Hashable, Sendable {
 
     /// As it was typed.
     let text: String
-    /// What two addresses of one user have in common.
+    /// In lower case. Two users never share it.
     let canonical: String
 
     /// - Returns: `nil` if the text is no such address.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Wrong passwords, counted for each user, by Cognito's rule: after the fifth the user is locked for a second, and for
-/// twice as long after each further one, at most for about 15 minutes. What is tried while locked counts for nothing. 15
-/// minutes without a try begin anew.
+/// Counts wrong passwords for each user, by Cognito's rule. The fifth locks the user for a second, and each further one for
+/// twice as long, at most for about 15 minutes. Tries while the user is locked are not counted. After 15 minutes without a
+/// try the count starts again.
 struct LoginAttempts: Sendable {
     private static let freeFailures = 5
     private static let longestLock: Int64 = 900
@@ -15,7 +15,7 @@ struct LoginAttempts: Sendable {
 
     private var records: ExpiringTable<Record>
 
-    /// - Parameter capacity: users, known or made up, that are kept in mind.
+    /// - Parameter capacity: how many users, existing or not, are counted.
     init(capacity: Int = 10_000) {
         records = ExpiringTable(capacity: capacity)
     }

@@ -22,7 +22,7 @@ public struct PasswordHashing: Sendable, Equatable {
     }
 }
 
-/// A password as it is kept: salted, hashed, with the parameters that it was hashed with.
+/// A password as it is stored: salt, hash and parameters.
 struct PasswordHash: Codable, Sendable, Equatable {
     private static let saltBytes = 16
     private static let hashBytes = 32
@@ -44,7 +44,7 @@ struct PasswordHash: Codable, Sendable, Equatable {
         hash = try Self.derive(password, salt: salt, hashing: hashing).data
     }
 
-    /// Whether it can be compared with at all: of a kind that we know, and affordable.
+    /// Whether a password can be compared with it: a known algorithm at an acceptable cost.
     var isAcceptable: Bool {
         algorithm == "scrypt" && hashing.isAcceptable && salt.count >= Self.saltBytes && salt.count <= 64
             && hash.count == Self.hashBytes

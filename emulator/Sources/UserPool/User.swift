@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One user, as others may know it: without the password.
+/// A user, without the password.
 public struct User: Sendable, Equatable {
-    /// The user's name for programs, a UUID in lower case; never given to another user. It is `username` as well.
+    /// A UUID in lower case, never reused for another user. It is the `username` as well.
     public let sub: String
-    /// As it was typed; two users never have addresses that differ in case alone.
+    /// As it was typed. Addresses of two users never differ in case alone.
     public let email: String
     /// The name for people, if there is one.
     public let name: String?
     /// In the order in which they were given, each once.
     public let groups: [String]
-    /// Whether the e-mail address was confirmed with a code, or by whoever added the user.
+    /// Whether the e-mail address was confirmed, with a code or by `user add`.
     public let isConfirmed: Bool
 
     public init(sub: String, email: String, name: String?, groups: [String], isConfirmed: Bool) {
@@ -22,7 +22,7 @@ public struct User: Sendable, Equatable {
     }
 }
 
-/// One user, as the users file has it.
+/// A user as in the users file.
 struct StoredUser: Codable, Sendable, Equatable {
     /// With Cognito's names.
     enum Status: String, Codable, Sendable {
@@ -35,7 +35,7 @@ struct StoredUser: Codable, Sendable, Equatable {
     var name: String?
     var groups: [String]?
     var status: Status
-    /// Without one nobody can log in as this user.
+    /// Without a password the user cannot log in.
     var password: PasswordHash?
 
     var user: User {

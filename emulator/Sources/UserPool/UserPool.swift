@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The users of the stand-in for Cognito: who there is, their passwords, their groups. No HTTP.
+/// The users of the stand-in for Cognito, with their passwords and groups. No HTTP.
 ///
 /// With a file, each call first checks whether another process has written it, and each change is written at once. If two
 /// processes change it at the same time, no change is lost.
@@ -55,7 +55,7 @@ public actor UserPool {
         }
     }
 
-    // MARK: - For those who run it
+    // MARK: - For the commands
 
     /// All users, in the order in which they came.
     public func users() throws(UserPoolError) -> [User] {
@@ -102,7 +102,7 @@ public actor UserPool {
 
     // MARK: - For the login pages
 
-    /// The user of that `sub`, as it is now; `nil` if there is none any more.
+    /// The current user with that `sub`; `nil` if there is none.
     public func user(sub: String) throws(UserPoolError) -> User? {
         try refresh()
         return directory.user(sub: sub)?.user
@@ -205,7 +205,7 @@ public actor UserPool {
 
     // MARK: - The file
 
-    /// Takes over what another process has written.
+    /// Reads the file again if another process has written it.
     private func refresh() throws(UserPoolError) {
         guard let file, file.stamp != stamp else { return }
         let newStamp = file.stamp

@@ -4,7 +4,7 @@
 public enum UserPoolError: Error, Equatable, Sendable {
     case invalidEmail
     case invalidName
-    /// The name of the group that is none.
+    /// The invalid name.
     case invalidGroup(String)
     /// What the password lacks; never empty.
     case weakPassword([PasswordPolicy.Requirement])
@@ -12,7 +12,7 @@ public enum UserPoolError: Error, Equatable, Sendable {
     case passwordTooLong
     case userExists
     case userNotFound
-    /// Unknown user or wrong password; nobody learns which.
+    /// Unknown user or wrong password; which of the two is not told.
     case notAuthorized
     /// Too many wrong passwords: the user is locked for a while.
     case attemptsExceeded
@@ -20,17 +20,17 @@ public enum UserPoolError: Error, Equatable, Sendable {
     case notConfirmed(User)
     case alreadyConfirmed
     case codeMismatch
-    /// The code's time is over, or there is none.
+    /// The code has expired, or there is none.
     case codeExpired
     /// Too many codes were asked for or tried.
     case limitExceeded
-    /// The pool holds as many users as it may.
+    /// The pool has its maximum of users.
     case poolFull
     /// The users file cannot be read or written; holds the reason.
     case file(String)
     /// A password could not be hashed: out of memory, for example.
     case hashing
-    /// Too many passwords wait to be hashed; a few seconds later they do not.
+    /// Too many passwords wait to be hashed; it helps to try again a few seconds later.
     case busy
 }
 

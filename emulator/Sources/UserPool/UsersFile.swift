@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// The users file: JSON, mode 0600, written to a file beside it that then takes its place. Where the path is a symbolic
-/// link, that is the place of what it leads to.
+/// The users file: JSON, mode 0600. It is written to a temporary file beside it, which is then renamed. If the path is a
+/// symbolic link, the link's target is replaced.
 struct UsersFile: Sendable {
-    /// Enough for as many users as a pool holds; a file beyond it is not one of ours.
+    /// Enough for the maximum of users.
     static let maximumBytes = 32 << 20
 
-    /// What changes when somebody else writes the file.
+    /// What changes when another process writes the file.
     struct Stamp: Equatable, Sendable {
         fileprivate let inode: UInt64
         fileprivate let seconds: Int
@@ -16,7 +16,7 @@ struct UsersFile: Sendable {
         fileprivate let size: Int64
     }
 
-    /// As it was given: for people.
+    /// The path as given, for messages.
     private let name: String
     /// Without symbolic links.
     private let path: String
@@ -84,8 +84,8 @@ struct UsersFile: Sendable {
         }
     }
 
-    /// Runs with the file to ourselves, so that what is read, changed and written back loses nothing of another process's.
-    /// Makes the file if it is missing.
+    /// Runs `body` with the file locked, so that no change of another process is lost between read and write. Makes the file
+    /// if it is missing.
     func locked<Result>(_ body: () throws(UserPoolError) -> Result) throws(UserPoolError) -> Result {
         let descriptor = try lock()
         // Closing releases the lock.

@@ -70,7 +70,7 @@ struct AuthenticationRule: Sendable {
     }
 }
 
-/// `OnUnauthenticatedRequest`: what is done with a request that has no session.
+/// `OnUnauthenticatedRequest`: what happens to a request without a session.
 enum UnauthenticatedAction: String, Sendable {
     /// The browser is sent to the login.
     case authenticate

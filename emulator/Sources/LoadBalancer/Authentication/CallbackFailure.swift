@@ -50,7 +50,7 @@ enum CallbackFailure: Error, Equatable, Sendable {
 }
 
 extension CallbackFailure {
-    /// The reason for people.
+    /// The reason as a text of the page.
     var explanation: Sentence {
         switch self {
         case .missingHost:

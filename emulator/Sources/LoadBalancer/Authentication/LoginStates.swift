@@ -46,7 +46,7 @@ final class LoginStates: Sendable {
 
 /// A login that has begun. It is sealed into the `state` parameter of the authorization request.
 struct LoginState: Codable, Equatable, Sendable {
-    /// Tells one login from another, so that each counts once.
+    /// Identifies the login, so that it can end only once.
     let id: String
     /// What the browser's nonce cookie must say.
     let nonce: String
@@ -54,7 +54,7 @@ struct LoginState: Codable, Equatable, Sendable {
     private(set) var path: OriginalPath
     /// The session cookie's name by the rule under which the login began.
     let cookieName: String
-    /// Seconds since 1970, after which it is too late.
+    /// Seconds since 1970, at which the login expires.
     let expires: Int64
 
     /// The same login, with another page after it.

@@ -14,7 +14,7 @@ struct QueryText: Sendable {
         parameters = fields
     }
 
-    /// The value of a parameter; `nil` if it is absent or repeated, since nobody can say which one counts.
+    /// The value of a parameter; `nil` if it is absent or repeated, which is ambiguous.
     subscript(name: String) -> String? {
         let values = parameters.filter { $0.name == name }
         return values.count == 1 ? values[0].value : nil

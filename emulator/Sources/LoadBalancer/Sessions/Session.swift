@@ -63,7 +63,7 @@ struct Session: Codable, Sendable {
 final class SessionTenures: Sendable {
     private let tenure = Mutex(1)
 
-    /// The tenure to which a session that begins now belongs.
+    /// The tenure of a session that begins now.
     var current: Int { tenure.withLock { $0 } }
 
     /// Ends the sessions of all tenures until now.

@@ -54,9 +54,9 @@ struct SessionCookies: Sendable {
 enum SessionFinding: Sendable {
     /// There is no session cookie.
     case none
-    /// There is one, but it was not made here: cut, swapped, forged, or of an earlier process.
+    /// There is one, but it is incomplete, changed, forged or of an earlier process.
     case invalid
-    /// It was a session once.
+    /// It is a session of ours that has ended.
     case expired
     case current(Session)
 }

@@ -3,9 +3,9 @@
 import Crypto
 import Synchronization
 
-/// The keys of a load balancer: one signs, the ones before it are still served.
+/// The keys of a load balancer: the newest signs, the earlier ones are still served.
 final class KeyRing: Sendable {
-    /// Keys that are served; of rotations beyond, the oldest is dropped.
+    /// How many keys are served. Beyond that the oldest is dropped.
     static let capacity = 32
 
     private let keys = Mutex([SigningKey()])
@@ -13,7 +13,7 @@ final class KeyRing: Sendable {
     /// The key that signs now.
     var current: SigningKey { keys.withLock { $0[$0.count - 1] } }
 
-    /// Makes a new key and lets it sign from now on.
+    /// Makes a new key, which signs from now on.
     func rotate() -> SigningKey {
         let key = SigningKey()
         keys.withLock { keys in
@@ -26,7 +26,7 @@ final class KeyRing: Sendable {
     subscript(id: String) -> SigningKey? { keys.withLock { $0.first { $0.id == id } } }
 }
 
-/// A P-256 key of this process, with an id that says that it is no real load balancer's.
+/// A P-256 key of this process. Its id shows that it is not a real load balancer's.
 struct SigningKey: Sendable {
     /// A UUID whose first half spells “emulator” in ASCII: `656d756c-6174-6f72-….`
     let id: String
@@ -40,7 +40,7 @@ struct SigningKey: Sendable {
         id = bytes.uuidText
     }
 
-    /// What its public half looks like at the endpoint of public keys.
+    /// The public key as the public key endpoint serves it.
     var publicKeyPEM: String { key.publicKey.pemRepresentation + "\n" }
 
     /// ES256: the 64 bytes R‖S (RFC 7518 §3.4).

@@ -5,7 +5,7 @@ import LoginProtocol
 
 /// A user claims token, the content of `X-Amzn-Oidc-Data`, before it is signed.
 struct UserClaimsToken: Sendable {
-    /// Seconds that a token holds: a load balancer signs one for each request.
+    /// Seconds for which a token is valid: a load balancer signs one for each request.
     static let life: Int64 = 120
 
     var issuer: String
@@ -52,7 +52,7 @@ struct UserClaimsToken: Sendable {
         return try token.signed(by: key)
     }
 
-    /// Header and payload: members in the order in which real ones have them.
+    /// Header and payload, with their members in the order of real tokens.
     private func signingInput(keyID: String, algorithm: String) -> String {
         let header = JSONObject([
             ("typ", .string("JWT")), ("kid", .string(keyID)), ("alg", .string(algorithm)), ("iss", .string(issuer)),
@@ -80,9 +80,9 @@ struct UserClaim: Codable, Equatable, Sendable {
     var member: (String, JSONObject.Value?) { (name, .json(json)) }
 }
 
-/// Ways in which a minted token can be wrong, each of which a verifier must refuse; but for `unpadded`, which it may take.
+/// Ways in which a minted token can be wrong. A verifier must refuse each, and may accept only `unpadded`.
 public enum TokenVariation: String, CaseIterable, Codable, Sendable {
-    /// Its time is over.
+    /// It has expired.
     case expired
     /// Another load balancer's ARN (“ALBeast”).
     case wrongSigner = "wrong-signer"
@@ -100,6 +100,6 @@ public enum TokenVariation: String, CaseIterable, Codable, Sendable {
     case hs256
     /// `alg` is `none`, and there is no signature.
     case none
-    /// No `=` at the ends; signed like that, which a load balancer never does.
+    /// Without the padding that a load balancer always writes; the signature is valid.
     case unpadded
 }

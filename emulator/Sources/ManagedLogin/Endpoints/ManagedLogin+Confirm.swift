@@ -20,7 +20,7 @@ extension ManagedLogin {
         }
     }
 
-    /// `POST /confirm`: the code, or the wish for another one.
+    /// `POST /confirm`: the code, or a request for a new one.
     func confirm(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
@@ -41,7 +41,7 @@ extension ManagedLogin {
                     }
                     guard let code = form["code"]?.digits, !code.isEmpty else { return refusal(.missingCode) }
                     let user = try await users.confirm(name, code: code, at: clock())
-                    // Only who has given the password is signed in: the code alone proves no more than an address.
+                    // Only a user who has entered the password is signed in: the code alone proves only the address.
                     guard pending != nil else {
                         return Responses.redirect(
                             to: url("/login", authorization, visit, notice: "confirmed"), cookies: visit.cookies)
@@ -88,7 +88,7 @@ extension ManagedLogin {
 }
 
 extension String {
-    /// A code as people type it: with blanks, or in full-width digits.
+    /// The digits of a code as users type it: with blanks, or in full-width digits.
     fileprivate var digits: String {
         String(
             compactMap { character -> Character? in

@@ -36,7 +36,7 @@ extension ManagedLogin {
         }
     }
 
-    /// Calls `body` with a form that a page of ours has sent, or returns a response that says what is wrong with it.
+    /// Calls `body` with a form of our pages, or returns a response that says what is wrong with it.
     /// - Parameter page: the page's path.
     func withPosted(
         _ request: Request, _ visit: Visit, _ authorization: AuthorizationRequest, from page: String,

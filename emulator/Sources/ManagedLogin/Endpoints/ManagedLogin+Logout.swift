@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 
 extension ManagedLogin {
-    /// `/logout`: ends the session here, then goes on to a page of the site, or to the login page.
+    /// `/logout`: ends the session, then redirects to a page of the site, or to the login page.
     ///
     /// Wrong parameters sign nobody out, as with Cognito; nor does an image, a frame or a script of a page. A link from another
     /// site is the usual way to this path.

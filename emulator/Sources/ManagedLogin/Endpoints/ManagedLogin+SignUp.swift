@@ -14,7 +14,7 @@ extension ManagedLogin {
         }
     }
 
-    /// `POST /signup`: an account that has yet to be confirmed, and a mail.
+    /// `POST /signup`: makes an unconfirmed account and “mails” a code.
     func signUp(_ request: Request) async -> Response {
         let visit = Visit(request)
         return await withAuthorization(of: visit) { authorization in
@@ -63,7 +63,7 @@ extension ManagedLogin {
         _ authorization: AuthorizationRequest, _ visit: Visit, email: String = "", name: String = "",
         notice: Notice? = nil, status: HTTPResponse.Status = .ok
     ) -> Response {
-        // A sentence that is about one field stands there.
+        // A message about one field is shown at the field.
         let field = notice.flatMap(Self.field)
         func pageField(_ id: String, _ value: String) -> PageField {
             PageField(

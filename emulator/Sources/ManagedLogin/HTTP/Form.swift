@@ -4,7 +4,7 @@ import LoginProtocol
 
 /// The fields of a query or of a posted form, read strictly: each name once (RFC 6749 §3.1).
 struct Form: Sendable {
-    /// More than any form of ours has.
+    /// More than any of our forms has.
     private static let maximumFields = 64
 
     private let fields: [(name: String, value: String)]

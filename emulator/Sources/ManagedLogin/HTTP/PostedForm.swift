@@ -6,7 +6,7 @@ import HTTPTypes
 import Hummingbird
 import LoginProtocol
 
-/// A form that was posted, or why it is not one of ours.
+/// A posted form, or the reason why it is refused.
 struct PostedForm: Sendable {
     /// Far more than a long password and a long address.
     static let maximumBytes = 64 << 10
@@ -42,8 +42,8 @@ struct PostedForm: Sendable {
         self.form = form
     }
 
-    /// Reads the body of a form that a person sends from a page of ours.
-    /// - Parameter token: what the page has put into it.
+    /// Reads the body of a form of our pages.
+    /// - Parameter token: the CSRF token of the page.
     init(_ request: Request, token: String) async throws(Failure) {
         // Most browsers say where a request comes from; for the others there is the token.
         let site = request.headers[.secFetchSite]

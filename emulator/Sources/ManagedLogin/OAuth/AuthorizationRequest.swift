@@ -74,7 +74,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         prompt = form["prompt"].flatMap(Prompt.init)
     }
 
-    /// The request as the query of a page of ours.
+    /// The request as the query of one of our pages.
     var query: String {
         var fields = [
             ("client_id", clientID), ("response_type", "code"), ("scope", scope.joined(separator: " ")),
@@ -91,7 +91,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         Self.url(redirectURI, with: fields + (state.map { [("state", $0)] } ?? []))
     }
 
-    /// Whether a verifier belongs to the challenge (RFC 7636 §4.6). Without a challenge there must be none.
+    /// Whether a verifier matches the challenge (RFC 7636 §4.6). Without a challenge there must be no verifier.
     func accepts(codeVerifier: String?) -> Bool {
         guard let codeChallenge else { return codeVerifier == nil }
         guard let codeVerifier, Self.isVerifier(codeVerifier) else { return false }

@@ -34,7 +34,7 @@ struct LoginContent: Sendable {
     let csrf: String
     var username = PageField()
     var password = PageField()
-    /// `nil`: people cannot make accounts.
+    /// `nil`: sign-up is off.
     let signUpURL: String?
 }
 
@@ -50,7 +50,7 @@ struct SignUpContent: Sendable {
 struct ConfirmContent: Sendable {
     let action: String
     let csrf: String
-    /// `nil`: who it is must be asked.
+    /// `nil`: the page asks for the address.
     let maskedEmail: String?
     var username = PageField()
     var code = PageField()
