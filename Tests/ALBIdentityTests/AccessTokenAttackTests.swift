@@ -124,13 +124,19 @@ import TokenMint
         }
     }
 
-    @Test func `the configured issuer goes before the signed token's`() throws {
-        let signers = access.scene.expectations.loadBalancers.all.map(\.arn)
-        for (issuer, outcome) in [
-            (nil, .believed), (Mint.issuer, .believed), ("https://other.example", .refused(.mismatch)),
-        ] as [(String?, AccessScene.Outcome)] {
-            let expected = try Expectations(signers: signers, issuer: issuer)
-            #expect(try access.outcome(of: access.token(), expecting: expected) == outcome)
+    @Test func `an access token's issuer is the user's, in either form, or one that is named for access tokens`() throws
+    {
+        let other = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Replica"
+        for (named, issuer, outcome) in [
+            ([], Mint.issuer, .believed), ([], other, .refused(.mismatch)),
+            ([], Mint.issuer + "/", .refused(.mismatch)), ([other], other, .believed),
+            ([other], other.replacing("issuer-", with: ""), .believed), ([other], Mint.issuer, .refused(.mismatch)),
+            ([other, Mint.issuer], Mint.issuer, .believed),
+        ] as [([String], String, AccessScene.Outcome)] {
+            let expected = Expectations(
+                loadBalancers: access.scene.expectations.loadBalancers, accessTokenIssuers: named.map(Issuer.init))
+            let token = access.token { $0.claims["iss"] = .string(issuer) }
+            #expect(try access.outcome(of: token, expecting: expected) == outcome, "\(named) \(issuer)")
         }
     }
 

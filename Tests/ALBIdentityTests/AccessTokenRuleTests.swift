@@ -10,9 +10,9 @@ import TokenMint
 @Suite struct AccessTokenRuleTests {
     /// The rules in their order, and how to break each.
     enum Rule: Int, CaseIterable {
-        case size, base64url, headerJSON, algorithm, keyIdentifier
+        case size, base64url, headerJSON, algorithm, keyIdentifier, payloadJSON
         case signature
-        case payloadJSON, use, issuer, client, subject, expiry, notBefore
+        case use, issuer, client, subject, expiry, notBefore
 
         var rejection: AccessTokenRejection {
             switch self {

@@ -16,20 +16,25 @@ import TokenMint
 struct AccessTokenAnswerTests {
     /// An issuer's key set, in memory, that is there or not.
     private final class Source: Sendable {
-        private let answers: Lock<(answer: SourceResponse, asked: Int)>
+        private let responses: Lock<(usual: SourceResponse, of: [String: SourceResponse], asked: [String])>
 
-        init(_ text: String) { answers = Lock((.text(Array(text.utf8)), 0)) }
+        init(_ text: String) { responses = Lock((.text(Array(text.utf8)), [:], [])) }
 
         func fetch(_ endpoint: KeySetEndpoint) -> SourceResponse {
-            answers.withLock { answers in
-                answers.asked += 1
-                return answers.answer
+            responses.withLock { responses in
+                responses.asked.append(endpoint.description)
+                return responses.of[endpoint.description] ?? responses.usual
             }
         }
 
-        func set(_ answer: SourceResponse) { answers.withLock { $0.answer = answer } }
+        func set(_ response: SourceResponse) { responses.withLock { $0.usual = response } }
 
-        var asked: Int { answers.withLock { $0.asked } }
+        func set(_ response: SourceResponse, of endpoint: String) { responses.withLock { $0.of[endpoint] = response } }
+
+        /// The URLs that were asked for.
+        var urls: [String] { responses.withLock { $0.asked } }
+
+        var asked: Int { urls.count }
     }
 
     /// A server on a socket, since an answer that waits for a key comes from another thread.
@@ -46,7 +51,7 @@ struct AccessTokenAnswerTests {
             let mint = AccessMint(key: try RSASigningKey.sample.get())
             let source = Source(mint.keySet())
             var settings = fixture.authenticator.current.settings
-            settings.accessTokenKeys = try KeySetEndpoint(issuer: Mint.issuer)
+            settings.accessTokenKeys = try AccessTokenKeys(issuers: [Issuer(Mint.issuer)])
             settings.groupsSource = GroupsSource(claims: groupsClaims.map(ClaimPath.init(name:)))
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
             try await fixture.serve { _, path in
@@ -82,6 +87,40 @@ struct AccessTokenAnswerTests {
             #expect(scene.source.asked == 1)
             #expect(scene.fixture.metrics.accessTokenCache.hits.value == 2)
             #expect(scene.fixture.metrics.accessTokenCache.misses.value == 1)
+        }
+    }
+
+    /// A pool whose second form is not there yet answers 403 for it.
+    @Test func `either form of a user pool has its own key set, and one that is not there does not hurt the other`()
+        async throws
+    {
+        try await Scene.run { scene in
+            let other = Mint.issuer.replacing("https://", with: "https://issuer-")
+            scene.source.set(.unknown, of: "\(other)/.well-known/jwks.json")
+            let refused = try await scene.ask(scene.token { $0.claims["iss"] = .string(other) })
+            #expect(refused.status == 401 && refused["X-Auth-Reason"] == "access-token-unknown-key")
+            let response = try await scene.ask(scene.token(), query: "allowed_groups=admins")
+            #expect(response.status == 204)
+            #expect(scene.source.urls == [other, Mint.issuer].map { "\($0)/.well-known/jwks.json" })
+        }
+        try await Scene.run { scene in
+            let other = Mint.issuer.replacing("https://", with: "https://issuer-")
+            let token = scene.token { $0.claims["iss"] = .string(other) }
+            let response = try await scene.ask(token, query: "allowed_groups=admins")
+            #expect(response.status == 204 && scene.source.urls == ["\(other)/.well-known/jwks.json"])
+        }
+    }
+
+    @Test(arguments: [
+        "https://login.example", "\(Mint.issuer)/",
+        "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example",
+        "http://127.0.0.1:1/", "file:///etc/passwd",
+    ])
+    func `an issuer that is not expected is never asked for its keys`(issuer: String) async throws {
+        try await Scene.run { scene in
+            let response = try await scene.ask(scene.token { $0.claims["iss"] = .string(issuer) })
+            #expect(response.status == 401 && response["X-Auth-Reason"] == "access-token-mismatch")
+            #expect(scene.source.asked == 0)
         }
     }
 

@@ -76,7 +76,7 @@ struct WrongKeyTests {
             let endpoints = Endpoints(key: wrong.publicKeyPEM, set: wrongAccess.keySet())
             var settings = fixture.authenticator.current.settings
             settings.expectations = try Expectations(signers: [try LoadBalancerARN(Mint.signer)])
-            settings.accessTokenKeys = try KeySetEndpoint(issuer: Mint.issuer)
+            settings.accessTokenKeys = try AccessTokenKeys(issuers: [Issuer(Mint.issuer)])
             fixture.authenticator.replace(
                 with: Authenticator(
                     settings: settings,

@@ -60,7 +60,8 @@ struct SettingsTests {
         let values: [SettingKey: String] = [
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
-            .accessToken: "off", .keySetURL: "https://i/jwks.json", .groupsClaim: "a|b", .groupsSeparator: "space",
+            .accessToken: "off", .accessTokenIssuer: "https://j", .keySetURL: "https://i/jwks.json",
+            .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
             .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
@@ -71,6 +72,7 @@ struct SettingsTests {
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
         if key == .keySetURL { base[.accessToken] = "verify" }
+        if key == .accessTokenIssuer { base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old } }
         let others = base.filter { $0.key != key }
         let lines = others.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\n")
         for (settings, origin) in [
@@ -147,9 +149,20 @@ struct SettingsTests {
         ("IDENTITY_HEADERS=X-Original-URI=email", "has a meaning of its own"),
         ("IDENTITY_HEADERS=X-Request-ID=email", "has a meaning of its own"),
         ("ACCESS_TOKEN=on", "it must be one of off, verify"), ("ACCESS_TOKEN=verify", "set ISSUER (its /.well-known"),
-        ("ACCESS_TOKEN=verify\nISSUER=accounts.example.com", "JWKS_URL: of ISSUER “accounts.example.com”: the issuer"),
+        ("ACCESS_TOKEN=verify\nISSUER=accounts.example.com", "JWKS_URL: of “accounts.example.com”: the issuer"),
         ("ACCESS_TOKEN=verify\nJWKS_URL=http://keys.example.com/", "JWKS_URL: “http://keys.example.com/”"),
         ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
+        ("ACCESS_TOKEN_ISSUER=https://i", "of use only with ACCESS_TOKEN=verify"),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL=https://a/,https://b/",
+            "of several, each must be ISSUER=URL"
+        ),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL=https://j=https://b/",
+            "“https://j” is named neither in ISSUER"
+        ),
+        ("ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL==https://b/", "there is no issuer before “=”"),
+        ("ISSUER=https://a,,https://b", "nothing between two commas"),
         ("GROUPS_CLAIM=a||b", "names an empty claim"), ("REQUIRE_VERIFIED_EMAIL=true", "it must be one of yes, no"),
         ("LEEWAY=1\nLEEWAY=2", "a.conf:3: LEEWAY is set in line 2"),
     ])

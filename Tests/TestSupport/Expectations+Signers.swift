@@ -13,6 +13,8 @@ extension Expectations {
         guard let loadBalancers = LoadBalancers(signers.map { LoadBalancer(arn: $0, keyEndpoint: endpoint) }) else {
             throw InvalidText("no signers")
         }
-        self.init(loadBalancers: loadBalancers, clientIDs: clientIDs, issuer: issuer, leeway: leeway)
+        self.init(
+            loadBalancers: loadBalancers, clientIDs: clientIDs, issuers: issuer.map { [Issuer($0)] } ?? [],
+            leeway: leeway)
     }
 }

@@ -10,7 +10,7 @@ import JOSE
 public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// `token_use` is `access`: an ID token is signed with the same keys (RFC 8725 §3.12).
     case use
-    /// `iss` is the configured issuer; if none is, that of the signed user claims token (RFC 8725 §3.8).
+    /// `iss` means the issuer of the signed user claims token, or one that is named for access tokens (RFC 8725 §3.8).
     case issuer
     /// `client_id` is the `client` of the signed user claims token (RFC 8725 §3.9).
     case client
@@ -35,7 +35,7 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     ) -> AccessTokenRejection? {
         switch self {
         case .use: claims["token_use"].isText("access") ? nil : .wrongUse
-        case .issuer: claims["iss"].isText(expected.issuer ?? user.issuer) ? nil : .mismatch
+        case .issuer: expected.accepts(accessTokenIssuer: claims["iss"]?.string, of: user) ? nil : .mismatch
         case .client: claims["client_id"].isText(user.clientID) ? nil : .mismatch
         case .subject: claims["sub"].isText(user.subject) ? nil : .mismatch
         case .expiry:

@@ -6,7 +6,7 @@ import JOSE
 /// An access token (`X-Amzn-Oidc-Accesstoken`) whose header is as it must be, but whose signature nobody has verified
 /// yet. ``AccessToken`` makes it.
 ///
-/// It tells which key is needed and nothing else; a ``VerifiedAccessToken`` comes only out of
+/// It tells which key of whom is needed and nothing else; a ``VerifiedAccessToken`` comes only out of
 /// ``verified(by:for:expecting:at:)``.
 public struct UnverifiedAccessToken: Sendable {
     public let text: TokenText
@@ -14,7 +14,11 @@ public struct UnverifiedAccessToken: Sendable {
     /// not name (RFC 8725 §3.10).
     public let keyIdentifier: JWKIdentifier
 
+    /// `iss`, which only chooses among the issuers that are expected.
+    public var issuer: String? { claims["iss"]?.string }
+
     private let jws: CompactJWS
+    private let claims: Claims
 
     init(_ text: TokenText) throws(VerificationError<AccessTokenRejection>) {
         do { jws = try CompactJWS(text.bytes) } catch { throw .rejected(.malformed) }
@@ -25,6 +29,7 @@ public struct UnverifiedAccessToken: Sendable {
         guard let keyIdentifier = jws.header["kid"]?.string.flatMap(JWKIdentifier.init) else {
             throw .rejected(.malformed)
         }
+        do { claims = try jws.claims() } catch { throw .rejected(.malformed) }
         self.keyIdentifier = keyIdentifier
         self.text = text
     }
@@ -43,8 +48,6 @@ public struct UnverifiedAccessToken: Sendable {
             throw .undecided(error)
         }
         guard isValid else { throw .rejected(.badSignature) }
-        let claims: JSONObject
-        do { claims = try jws.claims() } catch { throw .rejected(.malformed) }
         return try VerifiedAccessToken(claims: claims, for: user, expecting: expected, at: now)
     }
 }

@@ -8,8 +8,10 @@ public struct Expectations: Sendable {
     public let loadBalancers: LoadBalancers
     /// The app clients that a token may have been issued for; empty: not checked.
     public let clientIDs: [String]
-    /// The issuer that a token must name; `nil`: not checked.
-    public let issuer: String?
+    /// The issuers that a token may name; empty: not checked.
+    public let issuers: [Issuer]
+    /// The issuers that an access token may name; empty: the one that the user's token names.
+    public let accessTokenIssuers: [Issuer]
     /// How many seconds the clocks of the load balancer and of this machine may differ.
     public let leeway: Int64
 
@@ -19,12 +21,14 @@ public struct Expectations: Sendable {
     public static let standardLeeway: Int64 = 5
 
     public init(
-        loadBalancers: LoadBalancers, clientIDs: [String] = [], issuer: String? = nil, leeway: Int64 = standardLeeway
+        loadBalancers: LoadBalancers, clientIDs: [String] = [], issuers: [Issuer] = [],
+        accessTokenIssuers: [Issuer] = [], leeway: Int64 = standardLeeway
     ) {
         precondition((0...Self.maximumLeeway).contains(leeway))
         self.loadBalancers = loadBalancers
         self.clientIDs = clientIDs
-        self.issuer = issuer
+        self.issuers = issuers
+        self.accessTokenIssuers = accessTokenIssuers
         self.leeway = leeway
     }
 
@@ -36,8 +40,17 @@ public struct Expectations: Sendable {
     }
 
     /// Whether a token of this issuer is accepted.
-    func accepts(issuer other: String?) -> Bool {
-        guard let issuer else { return true }
-        return other?.isIdentical(to: issuer) == true
+    func accepts(issuer: String?) -> Bool {
+        guard !issuers.isEmpty else { return true }
+        guard let issuer else { return false }
+        return issuers.contains { $0.isNamed(issuer) }
+    }
+
+    /// Whether an access token of this issuer may be one of a user whose own token names another: a user pool has two
+    /// names, and the two tokens may differ in which they use. Another issuer's token is accepted only if it is named for that.
+    public func accepts(accessTokenIssuer issuer: String?, of user: VerifiedUser) -> Bool {
+        guard let issuer, let own = user.issuer else { return false }
+        let expected = accessTokenIssuers.isEmpty ? [Issuer(own)] : accessTokenIssuers
+        return expected.contains { $0.isNamed(issuer) }
     }
 }

@@ -19,7 +19,7 @@ public enum Rejection: String, Error, CaseIterable, Sendable {
     case wrongSigner = "wrong-signer"
     /// `client` is none of the configured app clients.
     case wrongClient = "wrong-client"
-    /// `iss` is not the configured issuer.
+    /// `iss` is none of the configured issuers.
     case wrongIssuer = "wrong-issuer"
     /// `exp` of the header is past.
     case expired
@@ -44,7 +44,7 @@ extension Rejection {
         case .unsupportedAlgorithm: "the algorithm is not ES256"
         case .wrongSigner: "a load balancer signed it that is not named in ALB_ARN"
         case .wrongClient: "it was issued for an app client that is not named in CLIENT_ID"
-        case .wrongIssuer: "the issuer is not the one named in ISSUER"
+        case .wrongIssuer: "the issuer is none of those named in ISSUER"
         case .expired: "its time is over"
         case .notYetValid: "its time has not begun"
         case .unknownKey: "the public key endpoint knows no such key"

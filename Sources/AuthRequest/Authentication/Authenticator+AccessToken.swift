@@ -10,7 +10,7 @@ extension Authenticator {
     func checkAccessToken(
         of user: VerifiedUser, _ subrequest: Subrequest, _ expectations: Expectations, at now: Int64
     ) -> AuthenticationStep {
-        guard let endpoint = settings.accessTokenKeys else { return .decided(verdict(on: user, nil, subrequest.rules)) }
+        guard let keys = settings.accessTokenKeys else { return .decided(verdict(on: user, nil, subrequest.rules)) }
         let bytes: [UInt8]?
         do { bytes = try subrequest.headers.accessToken.soleBytes() } catch {
             return .decided(Verdict(error, user.keyID))
@@ -28,8 +28,10 @@ extension Authenticator {
                 return .decided(verdict(on: user, nil, subrequest.rules))
             }
             accessTokenCounts.misses.increment()
-            // Without an issuer to compare with, no key would help.
-            guard user.issuer != nil else { throw .rejected(.mismatch) }
+            // Of an issuer that is not expected no key would help, and none is asked for.
+            guard let issuer = token.issuer, expectations.accepts(accessTokenIssuer: issuer, of: user),
+                let endpoint = keys.endpoint(of: issuer)
+            else { throw .rejected(.mismatch) }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, epoch: epoch,
                 query: KeySetStore.Query(KeySetMember(token.keyIdentifier, of: endpoint)))

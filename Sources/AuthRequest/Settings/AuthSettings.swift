@@ -14,9 +14,8 @@ public struct AuthSettings: Sendable {
     public var signOut: SignOut
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
-    /// The key set of the one issuer whose access tokens are believed, never one that a token names; `nil`: access tokens
-    /// are not looked at.
-    public var accessTokenKeys: KeySetEndpoint?
+    /// Where the keys for access tokens are; `nil`: access tokens are not looked at.
+    public var accessTokenKeys: AccessTokenKeys?
     /// Where the user's groups are named, in either token.
     public var groupsSource: GroupsSource
     /// Where the user's e-mail address is, for rules and log.
@@ -25,7 +24,7 @@ public struct AuthSettings: Sendable {
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
         logIdentity: LogIdentity = .sub,
-        accessTokenKeys: KeySetEndpoint? = nil, groupsSource: GroupsSource = .standard,
+        accessTokenKeys: AccessTokenKeys? = nil, groupsSource: GroupsSource = .standard,
         emailSource: EmailSource = EmailSource()
     ) {
         self.expectations = expectations

@@ -65,7 +65,8 @@ struct ConfigurationReader {
                 directives = before
             case .file:
                 guard let last = open.last else { return directives }
-                throw error("the file ends inside of \(Self.quoted(last.directive.name)) of line \(last.directive.place.line)")
+                throw error(
+                    "the file ends inside of \(Self.quoted(last.directive.name)) of line \(last.directive.place.line)")
             }
         }
     }
@@ -92,7 +93,9 @@ struct ConfigurationReader {
                 position += 1
                 return byte == 0x3B ? .semicolon : .blockBegins
             case UInt8(ascii: "}"):
-                guard words.isEmpty else { throw error("“}” before the end of \(Self.quoted(words[0])): a “;” is missing") }
+                guard words.isEmpty else {
+                    throw error("“}” before the end of \(Self.quoted(words[0])): a “;” is missing")
+                }
                 position += 1
                 return .blockEnds
             default:
@@ -147,7 +150,8 @@ struct ConfigurationReader {
         into word: inout [UInt8], _ begin: Int, _ firstLine: Int
     ) throws(ConfigurationError) {
         guard position - begin < Self.maximumWordBytes else {
-            throw error("a word longer than \(Self.maximumWordBytes) bytes, from line \(firstLine): is a quote missing?")
+            throw error(
+                "a word longer than \(Self.maximumWordBytes) bytes, from line \(firstLine): is a quote missing?")
         }
         var byte = text[position]
         if byte == UInt8(ascii: "\\"), position + 1 < text.endIndex {

@@ -37,6 +37,8 @@ struct CheckCommand: ParsableCommand {
             })
         try Console.say(
             (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
+        try Console.say(
+            (settings.auth.accessTokenKeys?.list ?? []).map { "access tokens of \($0.issuer): \($0.endpoint)" })
         warnOfOldSnippets(settings)
         try Console.say(["The settings are good."])
         if nginx { try checkNginx(settings) }

@@ -12,14 +12,15 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(name: .flag(.albARN), help: .help(.albARN)) var albARN: [String] = []
     @Option(name: .flag(.clientID), help: .help(.clientID)) var clientID: [String] = []
-    @Option(name: .flag(.issuer), help: .help(.issuer)) var issuer: String?
+    @Option(name: .flag(.issuer), help: .help(.issuer)) var issuer: [String] = []
     @Option(name: .flag(.keyEndpoint), help: .help(.keyEndpoint)) var keyEndpoint: String?
     @Option(name: .flag(.cacheDirectory), help: .help(.cacheDirectory)) var cacheDirectory: String?
     @Option(name: .flag(.leeway), help: .help(.leeway)) var leeway: String?
     @Option(name: .flag(.identityHeaders), help: .help(.identityHeaders)) var identityHeaders: String?
     @Option(name: .flag(.headerEncoding), help: .help(.headerEncoding)) var headerEncoding: String?
     @Option(name: .flag(.accessToken), help: .help(.accessToken)) var accessToken: String?
-    @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: String?
+    @Option(name: .flag(.accessTokenIssuer), help: .help(.accessTokenIssuer)) var accessTokenIssuer: [String] = []
+    @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: [String] = []
     @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
     @Option(name: .flag(.groupsSeparator), help: .help(.groupsSeparator)) var groupsSeparator: String?
     @Option(name: .flag(.emailClaim), help: .help(.emailClaim)) var emailClaim: String?
@@ -35,11 +36,14 @@ struct SettingsOptions: ParsableArguments {
 
     /// The flags that were given.
     var flags: [SettingKey: String] {
-        let lists: [SettingKey: [String]] = [.albARN: albARN, .clientID: clientID, .listen: listen]
+        let lists: [SettingKey: [String]] = [
+            .albARN: albARN, .clientID: clientID, .issuer: issuer, .accessTokenIssuer: accessTokenIssuer,
+            .keySetURL: keySetURL, .listen: listen,
+        ]
         let values: [SettingKey: String?] = [
-            .issuer: issuer, .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
+            .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
-            .accessToken: accessToken, .keySetURL: keySetURL, .groupsClaim: groupsClaim,
+            .accessToken: accessToken, .groupsClaim: groupsClaim,
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID,

@@ -13,6 +13,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case identityHeaders = "IDENTITY_HEADERS"
     case headerEncoding = "HEADER_ENCODING"
     case accessToken = "ACCESS_TOKEN"
+    case accessTokenIssuer = "ACCESS_TOKEN_ISSUER"
     case keySetURL = "JWKS_URL"
     case groupsClaim = "GROUPS_CLAIM"
     case groupsSeparator = "GROUPS_SEPARATOR"
@@ -38,14 +39,16 @@ enum SettingKey: String, CaseIterable, Sendable {
     static let environmentPrefix = "AUTHSIDECAR_"
 
     /// Whether it can be given more than once; the values are then joined by commas.
-    var isRepeatable: Bool { self == .listen || self == .albARN || self == .clientID }
+    var isRepeatable: Bool { [.listen, .albARN, .clientID, .issuer, .accessTokenIssuer, .keySetURL].contains(self) }
 
     /// One line for `--help`.
     var help: String {
         switch self {
         case .albARN: "ARN of each load balancer whose signature counts, comma separated. Mandatory."
         case .clientID: "App client ids that a token may be issued for, comma separated. (default: not checked)"
-        case .issuer: "Issuer that a token must name. (default: not checked)"
+        case .issuer:
+            "Issuers that a token may name, comma separated; the two forms of a Cognito user pool are one. (default: not "
+                + "checked)"
         case .keyEndpoint:
             "Base URL of the public keys: https://, file:///dir/, or http:// to loopback. "
                 + "(default: by partition and region of the ARN)"
@@ -56,7 +59,10 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .accessToken:
             "verify: check the access token that comes beside the signed one, and take groups from it; off: do not look "
                 + "at it. (default: off)"
-        case .keySetURL: "URL of the issuer's key set (JWKS), for ACCESS_TOKEN=verify. (default: by ISSUER)"
+        case .accessTokenIssuer:
+            "Issuers that an access token may name, comma separated. (default: the one that the signed token names)"
+        case .keySetURL:
+            "Key set (JWKS) for ACCESS_TOKEN=verify: URL, or ISSUER=URL, comma separated. (default: by ISSUER)"
         case .groupsClaim:
             "Claim that names groups, in either token: a name or a JSON Pointer such as /realm_access/roles; with “|” for "
                 + "others. (default: cognito:groups)"

@@ -40,7 +40,8 @@ struct Settings {
             try Int(text, in: 0...Int(Expectations.maximumLeeway), of: "seconds")
         }
         let clientIDs = reader.list(.clientID, default: "") { $0 }
-        let issuer = reader.optional(.issuer) { $0 }
+        let issuers = reader.list(.issuer, default: "") { Issuer($0) } ?? []
+        let accessTokenIssuers = reader.list(.accessTokenIssuer, default: "") { Issuer($0) } ?? []
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
         let standardGroups = GroupsSource.standard.claims.map(\.description).joined()
         let groupsClaims =
@@ -55,7 +56,7 @@ struct Settings {
         let headers = reader.value(.identityHeaders, default: standardHeaders) {
             try IdentityHeaders($0, encoding: encoding ?? .percent, groupsClaims: groupsClaims)
         }
-        let accessTokenKeys = reader.accessTokenKeys(issuer: issuer)
+        let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokenIssuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let signOut = reader.signOut(clientIDs: clientIDs ?? [])
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
@@ -73,7 +74,9 @@ struct Settings {
         }
         auth = AuthSettings(
             expectations: loadBalancers.map {
-                Expectations(loadBalancers: $0, clientIDs: clientIDs ?? [], issuer: issuer, leeway: Int64(leeway))
+                Expectations(
+                    loadBalancers: $0, clientIDs: clientIDs ?? [], issuers: issuers,
+                    accessTokenIssuers: accessTokenIssuers, leeway: Int64(leeway))
             },
             identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,

@@ -36,30 +36,49 @@ extension SettingsReader {
             cookie: cookie, provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI))
     }
 
-    /// How access tokens are verified. Where the issuer's keys are is the operator's to say, never a token's.
-    mutating func accessTokenKeys(issuer: String?) -> KeySetEndpoint? {
+    /// How access tokens are verified. Where the issuers' keys are is the operator's to say, never a token's.
+    ///
+    /// - Parameter issuers: of both kinds of tokens.
+    mutating func accessTokenKeys(of issuers: [Issuer]) -> AccessTokenKeys? {
         let use = choice(.accessToken, default: AccessTokenUse.off)
-        let configured = optional(.keySetURL) { try KeySetEndpoint($0) }
+        let configured = list(.keySetURL, default: "", KeySetSetting.init)
         guard use == .verify else {
-            if let orphan = entries.last(where: { $0.key == .keySetURL && !$0.value.isEmpty }), use != nil {
-                problem(.keySetURL, at: orphan.origin, "it is of use only with ACCESS_TOKEN=verify; set both or none")
+            for key in [SettingKey.keySetURL, .accessTokenIssuer] {
+                if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty }), use != nil {
+                    problem(key, at: orphan.origin, "it is of use only with ACCESS_TOKEN=verify; set both or none")
+                }
             }
             return nil
         }
-        if let configured { return configured }
-        guard !entries.contains(where: { $0.key == .keySetURL && !$0.value.isEmpty }) else { return nil }
-        guard let issuer else {
-            if let entry = entries.last(where: { $0.key == .accessToken }) {
-                problem(
-                    .accessToken, at: entry.origin,
-                    "verify needs the issuer's keys: set ISSUER (its /.well-known/jwks.json is asked) or JWKS_URL")
-            }
+        guard let configured else { return nil }
+        if configured.count == 1, configured[0].issuer == nil { return AccessTokenKeys(common: configured[0].endpoint) }
+        let named = configured.compactMap { setting in setting.issuer.map { (issuer: $0, endpoint: setting.endpoint) } }
+        guard named.count == configured.count else {
+            problem(.keySetURL, at: origin(of: .keySetURL), "of several, each must be ISSUER=URL")
             return nil
         }
-        do { return try KeySetEndpoint(issuer: issuer) } catch {
-            problem(.keySetURL, at: .builtIn, "of ISSUER “\(issuer)”: \(error); set JWKS_URL")
+        if let stranger = named.first(where: { own in !issuers.contains { $0.isNamed(own.issuer.description) } }) {
+            problem(
+                .keySetURL, at: origin(of: .keySetURL),
+                "“\(stranger.issuer)” is named neither in ISSUER nor in ACCESS_TOKEN_ISSUER")
             return nil
         }
+        guard !issuers.isEmpty else {
+            problem(
+                .accessToken, at: origin(of: .accessToken),
+                "verify needs the issuer's keys: set ISSUER (its /.well-known/jwks.json is asked) or JWKS_URL")
+            return nil
+        }
+        do { return try AccessTokenKeys(issuers: issuers, configured: named) } catch {
+            problem(
+                .keySetURL, at: .builtIn,
+                "of “\(issuers.map(\.description).joined(separator: ","))”: \(error); set JWKS_URL")
+            return nil
+        }
+    }
+
+    private func origin(of key: SettingKey) -> SettingsSources.Origin {
+        entries.last { $0.key == key }?.origin ?? .builtIn
     }
 
     /// The load balancers with the places of their keys: as configured, else as partition and region say.
@@ -84,5 +103,19 @@ extension SettingsReader {
             return nil
         }
         return text
+    }
+}
+
+/// One part of `JWKS_URL`: `URL`, or `ISSUER=URL`.
+struct KeySetSetting {
+    let issuer: Issuer?
+    let endpoint: KeySetEndpoint
+
+    init(_ text: String) throws(InvalidText) {
+        // No URL of a key set has a “=” (EndpointURL).
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        issuer = parts.count == 2 ? Issuer(String(parts[0].trimmed)) : nil
+        guard issuer?.description.isEmpty != true else { throw InvalidText("there is no issuer before “=”") }
+        endpoint = try KeySetEndpoint(String((parts.last ?? "").trimmed))
     }
 }
