@@ -16,8 +16,9 @@ enum ShippedFile: String, CaseIterable {
 
     /// - Parameter path: of a file, or as in a line `include snippets/authsidecar-server.conf;`.
     init?(path: String) {
-        let name = path.split(separator: "/").last ?? ""
-        guard name.hasPrefix("authsidecar-"), name.hasSuffix(".conf") else { return nil }
+        guard path.hasSuffix(".conf") else { return nil }
+        let name = path.lastIndex(of: "/").map { path[$0...].dropFirst() } ?? path[...]
+        guard name.hasPrefix("authsidecar-") else { return nil }
         self.init(rawValue: String(name.dropFirst("authsidecar-".count).dropLast(".conf".count)))
     }
 

@@ -6,6 +6,8 @@ struct LocationIndex {
     private var prefixes: [String: Level] = [:]
     /// The lengths of all prefixes, the longest first.
     private let lengths: [Int]
+    /// The exact and prefix locations, in the order of their bytes.
+    private let paths: [(text: [UInt8], location: Level)]
     private let regexes: [Level]
 
     /// - Parameter locations: those directly in the server block.
@@ -19,6 +21,8 @@ struct LocationIndex {
             }
         }
         lengths = Set(prefixes.keys.map(\.utf8.count)).sorted(by: >)
+        paths = (Array(prefixes) + Array(exact)).map { (Array($0.key.utf8), $0.value) }
+            .sorted { $0.0.lexicographicallyPrecedes($1.0) }
         regexes = locations.filter { $0.pattern?.isRegex == true }
     }
 
@@ -32,11 +36,21 @@ struct LocationIndex {
         let best = longestPrefix(of: path)
         var reached = best.map { [$0] } ?? []
         if !isWhole {
-            reached += (Array(prefixes) + Array(exact)).filter { $0.key.hasPrefix(path) && $0.value !== best }.map(
-                \.value)
+            reached += locations(below: path).filter { $0 !== best }
         }
         if best?.pattern?.kind != .firmPrefix { reached += regexes(below: path) }
         return reached.flatMap { [$0] + $0.allLocations.filter { $0.pattern?.kind != .named } }
+    }
+
+    /// The exact and prefix locations that begin with a path.
+    private func locations(below path: String) -> [Level] {
+        let path = Array(path.utf8)
+        var (first, end) = (0, paths.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if paths[middle].text.lexicographicallyPrecedes(path) { first = middle + 1 } else { end = middle }
+        }
+        return paths[first...].prefix { $0.text.starts(with: path) }.map(\.location)
     }
 
     /// The regular expressions that may match a path with this beginning.
