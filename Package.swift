@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(
             name: "AuthsidecarTests",
             dependencies: [
-                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "TestSupport",
-                "TokenMint", logging,
+                "authsidecar", "AuthRequest", "Systemd", "PublicKeys", "ALBIdentity", "JOSE", "NginxCheck",
+                "TestSupport", "TokenMint", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],

@@ -2,6 +2,7 @@
 
 import AuthRequest
 import Foundation
+import NginxCheck
 import Systemd
 import Testing
 
@@ -109,7 +110,7 @@ struct DocumentationTests {
 
     @Test func `the manual page names every command, reason code, path, decision and field of the journal`() throws {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
-        let commands = ["serve", "check", "inspect", "nginx-snippet"]
+        let commands = ["serve", "check", "inspect", "nginx-snippet", "nginx-check", "check --nginx"]
         let flags = ["--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet"]
         let paths = ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
         for word in Reason.all.map(\.code) + Decision.allCases.map(\.rawValue) + commands + flags + paths {
@@ -125,10 +126,19 @@ struct DocumentationTests {
             ("settings file", InputLimit.settingsFile), ("file of `inspect --key`", InputLimit.keyFile),
             ("standard input of `inspect`", InputLimit.standardInput),
             ("nginx file that `check` compares", InputLimit.nginxFile),
+            (
+                "nginx configuration for `nginx-check` and `check --nginx`, all files together",
+                InputLimit.nginxConfiguration
+            ),
         ] {
-            let row = "| \(what) | \(limit / 1000),\(limit % 1000) bytes | "
+            let row = "| \(what) | \(Self.grouped(limit)) bytes | "
             #expect(lines.contains { $0.hasPrefix(row) }, "\(row)")
         }
+    }
+
+    /// `8,388,608`.
+    private static func grouped(_ number: Int) -> String {
+        number < 1000 ? "\(number)" : "\(grouped(number / 1000)),\("\(1000 + number % 1000)".dropFirst())"
     }
 
     @Test func `the reference lists every path, and no other`() throws {
@@ -139,6 +149,69 @@ struct DocumentationTests {
         let documented = try names(in: "Pages and problem details", of: "docs/reference.md")
             .flatMap { $0.split(separator: ", ").map(String.init) }
         #expect(Set(documented) == Set(JSONMember.allCases.map(\.rawValue)))
+    }
+
+    // MARK: nginx-check
+
+    @Test func `the page about nginx-check has each finding under its grade, in order, and no other`() throws {
+        let lines = try Self.text(of: "docs/nginx-check.md").split(separator: "\n").map(String.init)
+        let expected = Grade.allCases.flatMap { grade in
+            ["## \(grade.rawValue.capitalized)s"]
+                + FindingCode.allCases.filter { $0.grade == grade }.map { "### `\($0.rawValue)`" }
+        }
+        let headings = lines.filter { $0.hasPrefix("## ") || $0.hasPrefix("### ") }
+        #expect(headings == ["## Run it"] + expected + ["## What it does not see"])
+    }
+
+    @Test(arguments: FindingCode.allCases)
+    func `an example of the page about nginx-check has its finding, and its fix nothing to change`(
+        code: FindingCode
+    ) throws {
+        let page = try Self.text(of: "docs/nginx-check.md")
+        let rest = try #require(page.components(separatedBy: "\n### `\(code.rawValue)`\n").dropFirst().first)
+        let section = rest.components(separatedBy: "\n##")[0]
+        #expect(section.contains("\nDanger: ") && section.contains("\nFix: "))
+        let settings = try Self.blocks("ini", in: section).first.map { lines in
+            try Settings(
+                SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "a.conf", text: lines)),
+                cores: 2, systemdCacheDirectory: nil)
+        }
+        let examples = Self.blocks("nginx", in: section)
+        try #require(examples.count == (settings == nil ? 2 : 1))
+        #expect(try Self.codes(in: examples[0], settings).contains(code))
+        let fixed: String
+        if let settings {
+            // A command prints the whole file.
+            let file = try #require(NginxSnippet.File.allCases.first { examples[0].contains("/\($0.rawValue):") })
+            fixed = "# configuration file /\(file.rawValue):\n\(settings.nginxSnippet(file).text)"
+        } else {
+            fixed = examples[1]
+        }
+        #expect(try Self.codes(in: fixed, settings).allSatisfy { $0 != code && $0.grade == .hint })
+    }
+
+    /// The code blocks of a language.
+    private static func blocks(_ language: String, in section: String) -> [String] {
+        section.components(separatedBy: "\n```\(language)\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0]
+        }
+    }
+
+    private static func check(_ text: String, _ settings: Settings?) throws -> NginxCheck {
+        try NginxReport.check(ConfigurationFile.files(in: Array(text.utf8), name: "example"), settings: settings)
+    }
+
+    private static func codes(in text: String, _ settings: Settings?) throws -> [FindingCode] {
+        try check(text, settings).findings.map(\.code)
+    }
+
+    @Test func `the reference lists every member of the JSON of nginx-check, and no other`() throws {
+        let text = "location / { include snippets/authsidecar-protect.conf; set $authsidecar_groups a; }"
+        let json = Data(try NginxReport(Self.check(text, nil)).json.utf8)
+        let report = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+        let finding = try #require((report["findings"] as? [[String: Any]])?.first)
+        let documented = try names(in: "JSON of nginx-check", of: "docs/reference.md")
+        #expect(documented.sorted() == (Array(report.keys) + Array(finding.keys)).sorted())
     }
 
     @Test func `the README lists every identity header with its claim`() throws {
