@@ -12,6 +12,8 @@ public enum Denial: String, Error, CaseIterable, Sendable {
     case emailNotAllowed = "email-not-allowed"
     case domainNotAllowed = "domain-not-allowed"
     case groupNotAllowed = "group-not-allowed"
+    /// A rule asks for a group, and nothing that is looked at says which groups the user is in.
+    case groupsMissing = "groups-missing"
 
     /// One sentence for the person who runs the site.
     public var explanation: String {
@@ -25,6 +27,8 @@ public enum Denial: String, Error, CaseIterable, Sendable {
         case .emailNotAllowed: "the user's e-mail address is not one of allowed_emails"
         case .domainNotAllowed: "the domain of the user's e-mail address is not one of allowed_domains"
         case .groupNotAllowed: "the user is in none of allowed_groups"
+        case .groupsMissing:
+            "no token that is looked at names groups: Amazon Cognito needs ACCESS_TOKEN=verify, other providers GROUPS_CLAIM"
         }
     }
 }

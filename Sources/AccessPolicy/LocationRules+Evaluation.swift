@@ -21,11 +21,11 @@ extension LocationRules {
     /// Decides about a user whose token has been verified.
     ///
     /// - Parameters:
-    ///   - groups: the user's groups; asked for only if a rule needs them.
+    ///   - groups: the user's groups, `nil` if nothing says which; asked for only if a rule needs them.
     ///   - emailSource: where the user's address is, and whether it must be verified.
     /// - Returns: the reason of the first rule that refuses; `nil`: the user may enter.
     public func denial(
-        of user: VerifiedUser, groups: @autoclosure () -> [String], emailSource: EmailSource
+        of user: VerifiedUser, groups: @autoclosure () -> [String]?, emailSource: EmailSource
     ) -> Denial? {
         if let closed { return closed }
         for rule in LocationRule.allCases where limits(rule, emailSource) {
@@ -39,7 +39,7 @@ extension LocationRules {
     /// - Parameters:
     ///   - claims: of the user; may be unproven.
     ///   - groups, emailSource: as for ``denial(of:groups:emailSource:)``.
-    public func steps(for claims: Claims, groups: [String], emailSource: EmailSource) -> [RuleStep] {
+    public func steps(for claims: Claims, groups: [String]?, emailSource: EmailSource) -> [RuleStep] {
         let title = "the rules can be read"
         if let closed { return [RuleStep(title: title, denial: closed, found: closed.explanation)] }
         let rules = LocationRule.allCases.filter { limits($0, emailSource) }
@@ -62,7 +62,7 @@ extension LocationRules {
     }
 
     private func denial(
-        by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String], _ emailSource: EmailSource
+        by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String]?, _ emailSource: EmailSource
     ) -> Denial? {
         var address: EmailAddress? { emailSource.address(in: claims).flatMap(EmailAddress.init) }
         return switch rule {
@@ -74,7 +74,11 @@ extension LocationRules {
             address.map { address in domains.allowsAny { $0.matches(address.domain) } } == true
                 ? nil : .domainNotAllowed
         case .group:
-            groups.allows(userGroups().map(GroupName.init(exactly:))) ? nil : .groupNotAllowed
+            if let userGroups = userGroups() {
+                groups.allows(userGroups.map(GroupName.init(exactly:))) ? nil : .groupNotAllowed
+            } else {
+                .groupsMissing
+            }
         }
     }
 }
@@ -89,10 +93,12 @@ extension LocationRule {
         }
     }
 
-    fileprivate func found(_ address: String?, _ groups: [String]) -> String {
+    fileprivate func found(_ address: String?, _ groups: [String]?) -> String {
         switch self {
         case .verifiedEmail, .email, .domain: address ?? "no address"
-        case .group: groups.isEmpty ? "no groups" : groups.joined(separator: ", ")
+        case .group:
+            groups.map { $0.isEmpty ? "no groups" : $0.joined(separator: ", ") }
+                ?? "nothing names groups; Amazon Cognito needs ACCESS_TOKEN=verify, other providers GROUPS_CLAIM"
         }
     }
 }

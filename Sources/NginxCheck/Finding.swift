@@ -40,7 +40,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case satisfyAny = "satisfy-any"
     case returnBeforeCheck = "return-before-check"
     case rewriteBeforeCheck = "rewrite-before-check"
-    case rewriteBeforeServer = "rewrite-before-server"
+    case lineBeforeServer = "line-before-server"
+    case regexTakesOver = "regex-takes-over"
     case serverIncludeSkipped = "server-include-skipped"
     case remoteUserOverwritten = "remote-user-overwritten"
     case clientHeaderPassed = "client-header-passed"
@@ -50,7 +51,6 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case underscoresInHeaders = "underscores-in-headers"
     case staleHeaders = "stale-headers"
 
-    case regexTakesOver = "regex-takes-over"
     case staleCookie = "stale-cookie"
     case serverIncludeMissing = "server-include-missing"
     case includeMissing = "include-missing"
@@ -72,12 +72,12 @@ public enum FindingCode: String, CaseIterable, Sendable {
     public var grade: Grade {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
-            .returnBeforeCheck, .rewriteBeforeCheck, .rewriteBeforeServer, .serverIncludeSkipped,
+            .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .serverIncludeSkipped,
             .remoteUserOverwritten,
             .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
             .error
-        case .regexTakesOver, .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
+        case .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
             .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
             .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
             .warning
@@ -89,15 +89,15 @@ public enum FindingCode: String, CaseIterable, Sendable {
     public var danger: String {
         switch self {
         case .unknownVariable: "nginx creates any variable; authsidecar reads only its own, so the line limits nobody"
-        case .ruleFromClient: "a client chooses the rule that it is measured by"
+        case .ruleFromClient: "the client chooses the rule"
         case .ruleLost: "nginx skips the line, and everybody who is signed in gets in"
         case .ruleWithoutCheck: "a public location asks nobody, so the rule keeps nobody out"
         case .openLocation: "nobody is asked here, and the identity headers that a client sends reach the application"
         case .satisfyAny: "an address that is allowed gets in without being asked, with forged identity headers"
         case .returnBeforeCheck: "nginx answers `return` before anybody is asked"
         case .rewriteBeforeCheck: "nginx leaves the location before anybody is asked, for one that is open"
-        case .rewriteBeforeServer:
-            "it also rewrites the check itself: a location without an include may be open, all others are closed"
+        case .lineBeforeServer:
+            "it also counts for the check itself, which may then let everybody in, or nobody"
         case .serverIncludeSkipped: "nginx skips the test that would close the location, and nothing else protects it"
         case .remoteUserOverwritten: "the application takes the name in `Authorization: Basic` for the user"
         case .clientHeaderPassed: "the application gets what a client claims in a header that is otherwise deleted"
@@ -111,7 +111,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             "a header of the settings that the file does not name reaches the application as the client sent it"
         case .regexTakesOver: "nginx prefers the regular expression, which has other rules"
         case .staleCookie: "the application gets the load balancer's session cookie"
-        case .serverIncludeMissing: "every request to the location gets 503"
+        case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"
         case .includeMissing: "it is closed for everybody: 403 include-missing"
         case .includeSkipped: "nginx skips the include's lines, and the location is closed: 403 include-missing"
         case .ruleMisplaced:
@@ -126,7 +126,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             "long tokens get 400: nginx reads the first lines of a request by the default server's settings"
         case .realAddressForged: "anybody chooses the address that logs, `allow` lines and X-Real-IP have"
         case .unprotectedUpstream: "the same application is reached there without a check, with forged identity headers"
-        case .otherSpelling: "if the application takes both paths for the same, the rule is got round"
+        case .otherSpelling: "if the application takes both paths for the same, the rule does not apply to the other"
         case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
         }
     }

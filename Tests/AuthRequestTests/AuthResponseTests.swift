@@ -111,7 +111,7 @@ struct AuthResponseTests {
     }
 
     @Test(arguments: [
-        ("allowed_groups=ops", "group-not-allowed"), ("allowed_groups=", "rule-empty"), ("", "rule-empty"),
+        ("allowed_groups=ops", "groups-missing"), ("allowed_groups=", "rule-empty"), ("", "rule-empty"),
         ("x", "rule-unknown"), ("%00", "rule-unknown"), ("allowed_emails=x@example.com", "email-not-allowed"),
     ])
     func `closes a location whose rules do not name the user`(query: String, reason: String) async throws {

@@ -24,7 +24,7 @@ struct RuleHeaderTests {
 
     @Test(
         arguments: [
-            ("/auth?rules=header", [open], nil), ("/auth?rules=header", [ops], "group-not-allowed"),
+            ("/auth?rules=header", [open], nil), ("/auth?rules=header", [ops], "groups-missing"),
             // Not there, twice, empty.
             ("/auth?rules=header", [], "rule-unknown"), ("/auth?rules=header", [open, open], "rule-unknown"),
             ("/auth?rules=header", [""], "rule-empty"), ("/auth?rules=header", [open, ops], "rule-unknown"),
@@ -38,8 +38,8 @@ struct RuleHeaderTests {
             ("/auth?Rules=header", [open], "rule-unknown"), ("/auth?rules=heade%72", [open], "rule-unknown"),
             // Another proxy, which passes a client's headers on.
             ("/auth", [ops], nil), ("/auth?allowed_groups=*", [ops], nil),
-            ("/auth?allowed_groups=ops", [open], "group-not-allowed"),
-            ("/auth?allowed_groups=ops", [open, open], "group-not-allowed"),
+            ("/auth?allowed_groups=ops", [open], "groups-missing"),
+            ("/auth?allowed_groups=ops", [open, open], "groups-missing"),
             ("/whoami?rules=header", [ops], nil),
         ] as [(String, [String], String?)])
     func `the header counts if and only if the query says so`(

@@ -197,7 +197,7 @@ struct DocumentationTests {
         }
     }
 
-    private static func check(_ text: String, _ settings: Settings?) throws -> NginxCheck {
+    private static func check(_ text: String, _ settings: Settings?) throws -> ConfigurationCheck {
         try NginxReport.check(ConfigurationFile.files(in: Array(text.utf8), name: "example"), settings: settings)
     }
 

@@ -15,7 +15,7 @@ struct FindingTests {
     }
 
     static func codes(_ text: String) throws -> [FindingCode] {
-        try NginxCheck(ConfigurationFile.files(in: Array(text.utf8), name: "site.conf")).findings.map(\.code)
+        try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "site.conf")).findings.map(\.code)
     }
 
     /// The codes of what is found in a server block with our include.
@@ -82,6 +82,10 @@ struct FindingTests {
         "location ^~ /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { \(protect) }",
         "location /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/app/ { \(protect) }",
         "ssi on; location / { \(protect) }",
+        "location / { include snippets/authsidecar-protect.conf; proxy_pass http://app; }",
+        "set $groups a; set $authsidecar_keep_session_cookie on; location / { \(protect) }",
+        "location / { satisfy any; allow all; return 404; }",
+        "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
         "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(protect) }",
     ])
     func `what is right is left alone`(block: String) throws {
@@ -130,7 +134,7 @@ struct FindingTests {
             # configuration file /etc/nginx/app:
             location / { set $authsidecar_grups a; \(Self.protect) }
             """
-        let check = try NginxCheck(ConfigurationFile.files(in: Array(dump.utf8), name: "-"))
+        let check = try ConfigurationCheck(ConfigurationFile.files(in: Array(dump.utf8), name: "-"))
         #expect(check.findings.map(\.code) == [.unknownVariable] && check.serverCount == 2)
         #expect(check.findings.first?.place == Place(file: "/etc/nginx/app", line: 1))
         #expect(check.findings.first?.fix == ["set $authsidecar_groups a;"])
@@ -145,6 +149,32 @@ struct FindingTests {
             try Self.codes("set $authsidecar_group a; include snippets/authsidecar-protect.conf;") == [.unknownVariable]
         )
         #expect(try Self.codes("proxy_set_header A b;").isEmpty)
+    }
+
+    @Test func `a fix is a line that nginx takes`() throws {
+        func fix(_ block: String) throws -> [String] {
+            let text = "server {\ninclude snippets/authsidecar-server.conf;\n\(block)\n}"
+            return try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "a")).findings.first?.fix
+                ?? []
+        }
+        let open = "location / { include snippets/authsidecar-public.conf; } location /v1.0/ { \(Self.protect) }"
+        #expect(try fix(open) == [#"location ~* "^/v1\.0([/;]|$)" {"#])
+        let user = "location / { \(Self.protect) set $authsidecar_remote_user $remote_addr; }"
+        #expect(try fix(user) == ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
+        let quoted = "location / { set $authsidecar_group \"a, b;c\"; \(Self.protect) }"
+        #expect(try fix(quoted) == [#"set $authsidecar_groups "a, b;c";"#])
+        let rewrite = """
+            location /o/ { include snippets/authsidecar-public.conf; }
+            location /w/ { \(Self.protect) rewrite ^/w/(.*)$ /o/$1 last; }
+            """
+        #expect(try fix(rewrite) == ["try_files $uri $uri/ =404;"])
+    }
+
+    @Test func `a cache key knows the user by a name that no other user has`() throws {
+        for (key, isFound) in [("$uri", true), ("$authsidecar_user_groups", true), ("$authsidecar_user_sub", false)] {
+            let block = "location / { \(Self.protect) proxy_cache a; proxy_cache_key \"\(key)\"; }"
+            #expect(try Self.codes(inServer: block) == (isFound ? [.cacheWithoutUser] : []), "\(key)")
+        }
     }
 
     @Test func `hints are about what the text does not say`() throws {

@@ -31,7 +31,7 @@ struct RefusalPageTests {
             for (path, token, status, reason) in [
                 ("/", nil, 401, "missing-token"), ("/files/x", nil, 401, "missing-token"),
                 ("/", site.mint.token(expiresAt: site.now - 60), 401, "expired"), ("/news/", "x", 401, "malformed"),
-                ("/admin/", site.token(), 403, "group-not-allowed"),
+                ("/admin/", site.token(), 403, "groups-missing"),
             ] {
                 let response = try await site.send("GET \(path)", token: token, Self.browser)
                 #expect(response.status == status)
@@ -58,7 +58,7 @@ struct RefusalPageTests {
             #expect(response["content-type"] == ["application/problem+json"])
             #expect(response["content-language"] == [language])
             #expect(
-                response.body.contains(#""status":403,"#) && response.body.contains(#""reason":"group-not-allowed""#))
+                response.body.contains(#""status":403,"#) && response.body.contains(#""reason":"groups-missing""#))
         }
     }
 
@@ -214,7 +214,7 @@ struct RefusalPageTests {
                 Site.bytes("PUT /admin/x", token: site.token(), ["Content-Length: 1000000"]))
             #expect(response.status == 403 && response["content-type"] == ["application/problem+json"])
             #expect(
-                response.body.contains(#""status":403,"detail":"You may not do this","reason":"group-not-allowed""#))
+                response.body.contains(#""status":403,"detail":"You may not do this","reason":"groups-missing""#))
         }
     }
 }

@@ -238,7 +238,7 @@ struct RuleTests {
             """
         try await Site.run(options) { site in
             let response = try await site.send("GET /why/", token: site.token())
-            #expect(response.status == 403 && response["x-why"] == ["group-not-allowed"])
+            #expect(response.status == 403 && response["x-why"] == ["groups-missing"])
         }
     }
 }

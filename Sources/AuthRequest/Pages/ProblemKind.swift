@@ -6,7 +6,7 @@ import AccessPolicy
 /// Why somebody does not get what they asked for, as far as it matters to them: what they can do about it differs.
 enum ProblemKind: CaseIterable, Sendable {
     case notSignedIn, signInEnded, signInNotBegun, signInNotBelieved
-    case notAllowed, emailNotVerified, tooMuchInformation, siteClosed
+    case notAllowed, groupsMissing, emailNotVerified, tooMuchInformation, siteClosed
     /// 403 for a reason that is not told.
     case refused
     case cannotTell
@@ -57,6 +57,7 @@ enum ProblemKind: CaseIterable, Sendable {
         case .denied(.includeMissing), .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
         case .denied(.emailNotVerified): .emailNotVerified
         case .denied(.emailNotAllowed), .denied(.domainNotAllowed), .denied(.groupNotAllowed): .notAllowed
+        case .denied(.groupsMissing): .groupsMissing
         case .identityTooLarge: .tooMuchInformation
         case .rejected, .accessTokenRejected, .keyUnavailable, .internalError: .refused
         }
@@ -73,6 +74,7 @@ enum ProblemKind: CaseIterable, Sendable {
         case .emailNotVerified: [.signOut, .whoami, .askOperator]
         case .tooMuchInformation, .refused: [.signOut, .askOperator]
         case .siteClosed: [.tryAgain, .askOperator]
+        case .groupsMissing: [.whoami, .askOperator]
         case .noSuchPage, .otherMethod: [.startPage]
         case .embeddedSignOut, .earlySignOut: [.signOut]
         }

@@ -32,6 +32,12 @@ struct ProblemText {
                 "You may not see this page",
                 "You are signed in, but this page is for certain people only, and your account is not one of theirs."
             )
+        case .groupsMissing:
+            (
+                "Your groups are not known",
+                "This page is for members of certain groups, and your sign-in does not say which groups you are in. "
+                    + "Usually the people who run this site have to change a setting."
+            )
         case .emailNotVerified:
             (
                 "Your e-mail address is not verified",
@@ -68,6 +74,12 @@ struct ProblemText {
         case .signInNotBelieved: ("サインインを確認できませんでした", "届いた情報では、ご本人であることを確認できませんでした。")
         case .notAllowed:
             ("このページを見る権限がありません", "サインインはできていますが、このページは一部の方だけに公開されており、お使いのアカウントは対象に含まれていません。")
+        case .groupsMissing:
+            (
+                "所属グループを確認できません",
+                "このページは特定のグループの方に公開されていますが、サインインの情報に所属グループが含まれていません。"
+                    + "多くの場合、サイトの管理者による設定の変更が必要です。"
+            )
         case .emailNotVerified:
             (
                 "メールアドレスが確認されていません",

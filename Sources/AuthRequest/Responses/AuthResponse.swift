@@ -15,7 +15,8 @@ enum AuthResponse {
     static func response(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Response {
         switch verdict {
         case .allowed(let user, let accessToken):
-            var headers = settings.identityHeaders.values(for: user, groups: settings.groups(of: user, accessToken))
+            var headers = settings.identityHeaders.values(
+                for: user, groups: settings.groups(of: user, accessToken) ?? [])
             guard IdentityHeaders.fit(headers) else {
                 verdict = .forbidden(.identityTooLarge, user)
                 return forbidden(.identityTooLarge, user, settings)

@@ -11,7 +11,7 @@ enum WhoamiResponse {
     ) -> Response {
         switch verdict {
         case .allowed(let user, let accessToken):
-            let groups = settings.groups(of: user, accessToken)
+            let groups = settings.groups(of: user, accessToken) ?? []
             switch request.format {
             case .html:
                 let email = settings.emailSource.address(in: user.claims)

@@ -37,9 +37,10 @@ public struct AuthSettings: Sendable {
     }
 
     /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
-    /// user claims.
-    func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String] {
-        accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: user.claims) ?? []
+    /// user claims; `nil` if nothing says which. Amazon Cognito leaves the claim out of the access token of a user without groups.
+    func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String]? {
+        accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: user.claims)
+            ?? (accessToken == nil ? nil : [])
     }
 }
 

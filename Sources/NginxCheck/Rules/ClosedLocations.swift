@@ -20,9 +20,11 @@ struct ClosedLocations {
         guard server.isClosedByDefault, location.include == nil, !location.isHarmless, location.authRequest == nil,
             !isErrorPage(location)
         else { return [] }
+        let other = location.own("include").first { $0.shippedFile == nil }
+        let unseen = other.map { ", unless it is in “\($0.argument)”, which is not in the text" } ?? ""
         return [
             Finding(
-                .includeMissing, at: location.place, "\(location.title) has no include of its own",
+                .includeMissing, at: location.place, "\(location.title) has no include of its own\(unseen)",
                 advice: "write in it one of",
                 fix: [
                     "include snippets/\(ShippedFile.protect.name);", "include snippets/\(ShippedFile.public.name);",
@@ -40,7 +42,7 @@ struct ClosedLocations {
 
     /// One that denies everybody does what it says.
     private func limitExcept(_ location: Level) -> [Finding] {
-        guard server.isClosedByDefault, location.include != nil else { return [] }
+        guard server.isClosedByDefault || server.isFragment, location.include != nil else { return [] }
         return location.own("limit_except").filter { line in
             line.block?.contains { $0.name != "deny" || $0.argument != "all" } ?? false
         }.map { line in

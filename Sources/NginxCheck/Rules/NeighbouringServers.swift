@@ -33,7 +33,10 @@ struct NeighbouringServers {
     }
 
     private func smallBuffers(_ block: Level, _ server: Server) -> [Finding] {
-        guard !block.directives.contains(where: { $0.shippedFile?.isForServer == true }) else { return [] }
+        // One that refuses the handshake reads no request.
+        guard !block.directives.contains(where: { $0.shippedFile?.isForServer == true }),
+            block.own("ssl_reject_handshake").last?.argument != "on"
+        else { return [] }
         let line = block.effective("large_client_header_buffers").last
         if let line, line.arguments.count == 2, let count = Int(line.arguments[0]),
             let size = Self.bytes(line.arguments[1]),

@@ -19,7 +19,7 @@ struct OpenLocations {
     private var protected: [Level] { server.locations.filter { $0.include.map { $0.kind != .open } ?? false } }
 
     var findings: [Finding] {
-        var findings = fragments(server.level) + rewritesBeforeServer
+        var findings = fragments(server.level) + linesBeforeServer
         for location in server.locations {
             findings += otherAuthRequest(location) + satisfyAny(location) + fragments(location)
             findings += serverIncludeMissing(location)
@@ -41,7 +41,8 @@ struct OpenLocations {
         let isOff = line.argument == "off"
         let problem =
             isOff
-            ? "\(location.title) is open by `auth_request off`" : "\(location.title) asks somebody else: “\(line.text)”"
+            ? "\(location.title) is open by `auth_request off`"
+            : "\(location.title) asks another service: “\(line.text)”"
         return [
             Finding(
                 .openLocation, at: line.place == location.place ? location.place : line.place, problem,
@@ -51,7 +52,7 @@ struct OpenLocations {
     }
 
     private func satisfyAny(_ location: Level) -> [Finding] {
-        guard server.isClosedByDefault, location.include == nil,
+        guard server.isClosedByDefault, location.include == nil, !location.isHarmless,
             let line = ([location] + location.outerLocations).lazy.compactMap({ $0.own("satisfy").last }).first,
             line.argument == "any",
             location.effective("allow").contains(where: { _ in true })
@@ -75,8 +76,8 @@ struct OpenLocations {
         }.map { line in
             Finding(
                 .returnBeforeCheck, at: line.place, "`return` in the protected \(location.title) answers everybody",
-                advice: "nginx cannot ask before a `return`; serve a file instead", fix: ["try_files /answer.txt =404;"]
-            )
+                advice: "serve a file instead, or, if everybody may read it, use the public include",
+                fix: ["try_files /answer.txt =404;", "include snippets/\(ShippedFile.public.name);"])
         }
     }
 
@@ -94,20 +95,29 @@ struct OpenLocations {
                 .rewriteBeforeCheck, at: line.place,
                 "“\(line.text)” leaves the protected \(location.title) and may lead to \(open.title), which is open",
                 advice: "let nginx look for files after the check",
-                fix: ["try_files $uri $uri/ \(target.isEmpty ? "/" : target);"])
+                fix: ["try_files $uri $uri/ \(VariableSources.hasCapture(target) ? "=404" : target);"])
         }
     }
 
-    /// A rewrite of the server block before the server include also rewrites the subrequests.
-    private var rewritesBeforeServer: [Finding] {
+    /// A `rewrite` or `return 2xx` of the server block before the server include also counts for the subrequests. Their URI
+    /// does not begin with a slash.
+    private var linesBeforeServer: [Finding] {
         guard let index = server.includeIndex else { return [] }
         return server.level.directives[..<index].flatMap { line -> [Finding] in
             let lines = [line] + (line.name == "if" ? line.block ?? [] : [])
-            return lines.filter { $0.name == "rewrite" && !$0.isRedirectingRewrite }.map { rewrite in
+            return lines.filter(Self.countsForSubrequests).map { line in
                 Finding(
-                    .rewriteBeforeServer, at: rewrite.place, "“\(rewrite.text)” is before the server include",
-                    advice: "put it behind", fix: [server.level.directives[index].text, rewrite.text])
+                    .lineBeforeServer, at: line.place, "“\(line.text)” is before the server include",
+                    advice: "put it behind", fix: [server.level.directives[index].text, line.text])
             }
+        }
+    }
+
+    private static func countsForSubrequests(_ line: Directive) -> Bool {
+        switch line.name {
+        case "rewrite": !line.isRedirectingRewrite && !line.argument.hasPrefix("^/")
+        case "return": line.argument.hasPrefix("2") && line.argument.utf8.count == 3
+        default: false
         }
     }
 
@@ -121,7 +131,8 @@ struct OpenLocations {
                 Finding(
                     .serverIncludeSkipped, at: location.directives[include.index].place,
                     "the server block has no server include, and “\(before.text)” is before the include of \(location.title)",
-                    advice: "write at the top of the server block", fix: [serverLine])
+                    advice: "write at the top of the server block, and put the location's include first",
+                    fix: [serverLine])
             ]
         }
         return [
@@ -133,17 +144,18 @@ struct OpenLocations {
 
     // MARK: Around the check
 
+    /// Variables that differ from user to user.
+    private static let users = [
+        "authsidecar_user_sub", "authsidecar_user_email", "authsidecar_user_username", "http_x_amzn_oidc_data",
+    ]
+
     private func caches(_ location: Level) -> [Finding] {
         location.passes.compactMap { pass in
             guard let cache = location.effective("\(pass.protocol.rawValue)_cache").last, cache.argument != "off" else {
                 return nil
             }
             let key = location.effective("\(pass.protocol.rawValue)_cache_key").last?.argument ?? ""
-            let variables = VariableSources.names(in: key)
-            let knowsUser = variables.contains { name in
-                name.hasPrefix("authsidecar_user_") || name.hasPrefix("authsidecar_x_")
-                    || name == "http_x_amzn_oidc_data"
-            }
+            let knowsUser = VariableSources.names(in: key).contains(where: Self.users.contains)
             guard !knowsUser else { return nil }
             return Finding(
                 .cacheWithoutUser, at: cache.place, "the cache of \(location.title) does not know whose page it keeps",
@@ -188,7 +200,7 @@ struct OpenLocations {
         return [
             Finding(
                 .regexTakesOver, at: location.place,
-                "\(other.title) (line \(other.place.line)) takes requests away from \(location.title), which has a rule",
+                "\(other.title) (line \(other.place.line)) gets requests that \(location.title) is meant for, which has a rule",
                 advice: "write", fix: ["location ^~ \(pattern.text) {"])
         ]
     }
@@ -205,7 +217,7 @@ struct OpenLocations {
                 .otherSpelling, at: location.place,
                 "\(location.title) does not match \(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice: "if the application ignores case or “;”, write its rule for both, or",
-                fix: ["location ~* ^\(path)([/;]|$) {"])
+                fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
     }
 
@@ -265,7 +277,7 @@ extension Level {
     var isHarmless: Bool {
         directives.contains { line in
             switch line.name {
-            case "deny": line.argument == "all"
+            case "deny": line.argument == "all" && own("allow").isEmpty
             case "return": true
             case "rewrite": line.isRedirectingRewrite || line.arguments.last == "last"
             default: false

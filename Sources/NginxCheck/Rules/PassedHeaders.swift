@@ -134,7 +134,13 @@ struct PassedHeaders {
         case "proxy_set_header" where line.arguments.count > 1 && !line.arguments[1].isEmpty: [line.argument]
         case "include" where line.shippedFile == .proxy: Self.ofProxyFile
         case "include" where line.argument.split(separator: "/").last == "proxy_params": Self.ofProxyParams
-        case "include" where line.shippedFile.flatMap(LocationInclude.init) != nil: Self.identity + ["Cookie"]
+        case "include":
+            switch line.shippedFile.flatMap(LocationInclude.init) {
+            case .protected?, .anonymous?: Self.identity + ["Cookie"]
+            // Its identity headers are empty, so that nginx sends none.
+            case .open?: ["Cookie"]
+            case nil: []
+            }
         default: []
         }
     }

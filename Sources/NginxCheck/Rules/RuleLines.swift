@@ -21,25 +21,35 @@ struct RuleLines {
 
     static func isRule(_ directive: Directive) -> Bool {
         directive.name == "set" && directive.argument.hasPrefix("$")
-            && rules.contains(String(directive.argument.dropFirst()))
+            && rules.contains(directive.argument.dropFirst().lowercased())
     }
 
     // MARK: Names
 
+    /// A name that nginx takes and nothing reads. nginx ignores the case of names.
     private func unknownVariables(_ directive: Directive, _ level: Level) -> [Finding] {
-        guard directive.name == "set" || directive.name == "auth_request_set",
-            directive.argument.hasPrefix("$authsidecar_")
-        else { return [] }
-        let name = String(directive.argument.dropFirst())
-        if directive.name == "auth_request_set", name == "authsidecar_remote_user" { return [] }
-        guard directive.name == "auth_request_set" || !Self.settable.contains(name) else { return [] }
+        guard directive.name == "set" || directive.name == "auth_request_set", directive.argument.hasPrefix("$") else {
+            return []
+        }
+        let name = directive.argument.dropFirst().lowercased()
+        let nearest = name.nearest(of: Self.settable.sorted(), within: 4)
+        guard name.hasPrefix("authsidecar_") || nearest.map({ name.count > $0.count - 4 }) == true else { return [] }
+        let isUser = name == "authsidecar_remote_user"
+        guard directive.name == "set" ? !Self.settable.contains(name) : !isUser else { return [] }
         let value = directive.arguments.dropFirst().first ?? ""
-        let likely = name.nearest(of: Self.settable.sorted(), within: 4) ?? "authsidecar_groups"
+        let (advice, fix) =
+            isUser
+            ? ("write behind the include", "auth_request_set $\(name) $upstream_http_x_user_sub;")
+            : (
+                "if this is meant as a rule, write",
+                Directive(
+                    name: "set", arguments: ["$\(nearest ?? "authsidecar_groups")", value], place: directive.place
+                ).text
+            )
         return [
             Finding(
-                .unknownVariable, at: directive.place,
-                "“$\(name)” is not a variable that a site sets", advice: "if this is meant as a rule, write",
-                fix: [Directive(name: "set", arguments: ["$\(likely)", value], place: directive.place).text])
+                .unknownVariable, at: directive.place, "“\(directive.argument)” is not a variable that a site sets",
+                advice: advice, fix: [fix])
         ]
     }
 

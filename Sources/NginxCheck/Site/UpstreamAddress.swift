@@ -9,10 +9,14 @@ struct UpstreamAddress {
     let place: Place
 
     /// The addresses that a `…_pass` line leads to: its own, or those of the `upstream` it names. None, if that depends on a
-    /// variable.
+    /// variable or on what is not in the text.
     static func all(of pass: Directive, in site: Site) -> [UpstreamAddress] {
         guard let target = target(of: pass) else { return [] }
-        guard let servers = site.upstreams[target] else { return [Self(text: target, place: pass.place)] }
+        guard let servers = site.upstreams[target] else {
+            // A name alone is that of an `upstream` that is not in the text.
+            let isAddress = target == "localhost" || target.utf8.contains { ".:".utf8.contains($0) }
+            return isAddress ? [Self(text: target, place: pass.place)] : []
+        }
         return servers.map { Self(text: $0.argument, place: $0.place) }
     }
 

@@ -4,7 +4,7 @@ import TextBasics
 
 /// Which variables hold what a client sent.
 enum VariableSources {
-    /// The names of the variables in a text: `a` and `b` of `$a-${b}`.
+    /// The names of the variables in a text, in lower case, since nginx ignores their case: `a` and `b` of `$a-${B}`.
     static func names(in text: String) -> [String] {
         var names: [String] = []
         var rest = text.utf8[...]
@@ -12,22 +12,25 @@ enum VariableSources {
             rest = rest[dollar...].dropFirst()
             if rest.first == UInt8(ascii: "{") { rest = rest.dropFirst() }
             let name = rest.prefix { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") }
-            if !name.isEmpty { names.append(String(Substring(name))) }
+            if !name.isEmpty { names.append(String(Substring(name)).lowercased()) }
             rest = rest[name.endIndex...]
         }
         return names
     }
+
+    /// Whether a text has what a regular expression has captured.
+    static func hasCapture(_ text: String) -> Bool { names(in: text).contains { $0.utf8.allSatisfy(\.isDigit) } }
 
     /// Adds what `set` and `map` put into each variable; captures of regular expressions come from the client.
     static func collect(_ directives: [Directive], into sources: inout [String: Set<String>]) {
         for directive in directives {
             switch directive.name {
             case "set" where directive.arguments.count == 2:
-                sources[String(directive.argument.dropFirst()), default: []]
+                sources[directive.argument.dropFirst().lowercased(), default: []]
                     .formUnion(names(in: directive.arguments[1]))
             case "map" where directive.arguments.count == 2:
                 let lines = (directive.block ?? []).filter { $0.name != "include" }
-                sources[String(directive.arguments[1].dropFirst()), default: []]
+                sources[directive.arguments[1].dropFirst().lowercased(), default: []]
                     .formUnion(lines.flatMap(\.arguments).flatMap(names(in:)))
                 for capture in lines.map(\.name).flatMap(namedCaptures) { sources[capture, default: []].insert("1") }
                 continue

@@ -69,7 +69,7 @@ struct InspectCommand: AsyncParsableCommand {
         guard let rules, let claims = inspection.claims else { return [] }
         let groups = (settings?.auth.groupsSource ?? .standard).groups(in: claims)
         return LocationRules(.query(rules[...])).steps(
-            for: claims, groups: groups ?? [], emailSource: settings?.auth.emailSource ?? EmailSource())
+            for: claims, groups: groups, emailSource: settings?.auth.emailSource ?? EmailSource())
     }
 
     private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {

@@ -8,9 +8,9 @@ import Systemd
 
 /// The text of `authsidecar nginx-check`.
 struct NginxReport {
-    private let check: NginxCheck
+    private let check: ConfigurationCheck
 
-    init(_ check: NginxCheck) {
+    init(_ check: ConfigurationCheck) {
         self.check = check
     }
 
@@ -19,7 +19,7 @@ struct NginxReport {
     /// Checks files; “-” is standard input.
     ///
     /// - Throws: ``ExitCode/wrongUsage`` for what cannot be read or is no configuration, which is complained about.
-    static func check(_ paths: [String], settings: Settings?) throws(ExitCode) -> NginxCheck {
+    static func check(_ paths: [String], settings: Settings?) throws(ExitCode) -> ConfigurationCheck {
         var files: [ConfigurationFile] = []
         var left = InputLimit.nginxConfiguration
         for path in paths {
@@ -31,9 +31,9 @@ struct NginxReport {
     }
 
     /// The same for a text that is read already: the output of `nginx -T`.
-    static func check(_ files: [ConfigurationFile], settings: Settings?) throws(ExitCode) -> NginxCheck {
+    static func check(_ files: [ConfigurationFile], settings: Settings?) throws(ExitCode) -> ConfigurationCheck {
         do throws(ConfigurationError) {
-            return try NginxCheck(files, generated: settings.map(generatedFiles) ?? [])
+            return try ConfigurationCheck(files, generated: settings.map(generatedFiles) ?? [])
         } catch {
             Console.complain(["this is no configuration of nginx: \(error)"])
             throw .wrongUsage

@@ -19,6 +19,12 @@ struct FaultTests {
             .unknownVariable, #"location / { set $authsidecar_group "admins"; \#(protect) \#(pass) }"#,
             fixed: "location / { \(admins) \(protect) \(pass) }", shows: Fault.letsIn("/")),
         Fault(
+            .unknownVariable, #"location / { set $authsidcar_groups "admins"; \#(protect) \#(pass) }"#,
+            fixed: "location / { set $AUTHSIDECAR_Groups admins; \(protect) \(pass) }", shows: Fault.letsIn("/")),
+        Fault(
+            .ruleFromClient, "location / { set $Authsidecar_groups $ARG_Team; \(protect) \(pass) }",
+            fixed: "location / { \(admins) \(protect) \(pass) }", shows: Fault.letsIn("/?team=*")),
+        Fault(
             .ruleFromClient, "location / { set $authsidecar_groups $arg_team; \(protect) \(pass) }",
             fixed: "location / { \(admins) \(protect) \(pass) }", shows: Fault.letsIn("/?team=*")),
         Fault(
@@ -76,11 +82,26 @@ struct FaultTests {
             fixed: "location /w/ { \(protect) try_files $uri $uri/ /open/x; } location /open/ { \(open) \(pass) }",
             shows: Fault.isOpen("/w/")),
         Fault(
-            .rewriteBeforeServer,
+            .lineBeforeServer,
             "server { listen PORT; root DIRECTORY; rewrite ^ /nginx.conf last; \(server) location = /nginx.conf { } }",
             fixed:
                 "server { listen PORT; root DIRECTORY; \(server) rewrite ^ /nginx.conf last; location = /nginx.conf { } }",
             shows: Fault.isOpen("/")),
+        Fault(
+            .lineBeforeServer,
+            """
+            server {
+                listen PORT; if ($uri !~ ^/app/) { return 204; } \(server)
+                location /app/ { \(protect) \(pass) }
+            }
+            """,
+            fixed: """
+                server {
+                    listen PORT; \(server) if ($uri !~ ^/app/) { return 204; }
+                    location /app/ { \(protect) \(pass) }
+                }
+                """,
+            shows: Fault.isOpen("/app/")),
         Fault(
             .serverIncludeSkipped,
             """

@@ -3,7 +3,7 @@
 /// Looks for what no include can prevent: how a configuration of nginx gets round the check, or does not work with it.
 ///
 /// Only the text that is given counts. The files of the package are known by name, so that one file of a site is enough.
-public struct NginxCheck {
+public struct ConfigurationCheck {
     /// The findings, in the order of the text.
     public let findings: [Finding]
     /// How many server blocks use a file of ours.
