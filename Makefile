@@ -80,7 +80,7 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 
 nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, and 5 minutes of fuzzing
 	$(MAKE) --no-print-directory sanitize KIND=thread
-	Tests/Fuzz/run 300
+	Tests/Fuzz/run 150
 
 lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint
