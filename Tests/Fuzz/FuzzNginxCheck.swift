@@ -8,7 +8,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let files = ConfigurationFile.files(in: bytes, name: "site.conf")
     checkFiles(files, of: bytes)
     for file in files { checkReading(file) }
-    if let check = try? NginxCheck(files) { checkFindings(check, in: files) }
+    if let check = try? ConfigurationCheck(files) { checkFindings(check, in: files) }
     return 0
 }
 

@@ -63,7 +63,7 @@ struct ConfigurationFileTests {
         let text = "nginx: ok\n# configuration file /a:\n\nb;\n# configuration file /c:\nd;\n\n}"
         let files = ConfigurationFile.files(in: Array(text.utf8), name: "")
         #expect(try ConfigurationReader.directives(of: files[0]).map(\.place.description) == ["/a:2"])
-        let error = #expect(throws: ConfigurationError.self) { try NginxCheck(files) }
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationCheck(files) }
         #expect(error?.place == Place(file: "/c", line: 3))
     }
 

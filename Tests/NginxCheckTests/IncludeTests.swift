@@ -93,7 +93,7 @@ struct IncludeTests {
             let lines = (0..<count).map { "# configuration file /\($0):\ninclude /\($0 + 1);\n" }
             do throws(ConfigurationError) {
                 let text = lines.joined() + "# configuration file /\(count):\na;"
-                _ = try NginxCheck(ConfigurationFile.files(in: Array(text.utf8), name: ""))
+                _ = try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: ""))
                 return nil
             } catch {
                 return error.description
@@ -109,7 +109,7 @@ struct IncludeTests {
         let lines = (0..<60).map { "# configuration file /\($0):\ninclude /\($0 + 1); include /\($0 + 1);\n" }
         let text = lines.joined() + "# configuration file /60:\n\(last)"
         let error = #expect(throws: ConfigurationError.self) {
-            try NginxCheck(ConfigurationFile.files(in: Array(text.utf8), name: ""))
+            try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: ""))
         }
         #expect(error?.problem == "files are included too often, or each other")
     }
@@ -120,7 +120,7 @@ struct IncludeTests {
             let lines = (0..<patterns).map { "include /x\($0)*;" } + ["include /f/*;"]
             let files = (0..<3_000).map { "# configuration file /f/\($0):\nserver { listen \($0); }\n" }
             let text = "# configuration file /a:\n" + lines.joined() + "\n" + files.joined()
-            return try NginxCheck(ConfigurationFile.files(in: Array(text.utf8), name: "")).serverCount
+            return try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "")).serverCount
         }
         #expect(try files(100) == 0)
         let error = #expect(throws: ConfigurationError.self) { try files(2_000) }

@@ -10,7 +10,7 @@ struct ReaderLimitTests {
 
     private static func problem(_ text: [UInt8]) -> String? {
         do throws(ConfigurationError) {
-            _ = try NginxCheck(ConfigurationFile.files(in: text, name: "a.conf"))
+            _ = try ConfigurationCheck(ConfigurationFile.files(in: text, name: "a.conf"))
             return nil
         } catch {
             return error.description
