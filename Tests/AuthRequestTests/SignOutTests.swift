@@ -41,6 +41,22 @@ struct SignOutTests {
         #expect(both.location.hasSuffix("%2Fa&client_id=c&logout_uri=https%3A%2F%2Fa%2F"))
     }
 
+    @Test func `names the place to return to as the provider wants it`() throws {
+        let endpoint = try WebURL("https://idp.example.com/logout")
+        let request = LogoutRequest(
+            endpoint: endpoint, clientID: "c", returnURI: try WebURL("https://a/"), style: .oidc)
+        #expect(request.location == "\(endpoint)?client_id=c&post_logout_redirect_uri=https%3A%2F%2Fa%2F")
+    }
+
+    @Test func `says so where the identity provider has not been told`() async throws {
+        let page = [("Accept", "text/html")]
+        let alone = try await Fixture().connection().ask("/signed-out", headers: page)
+        #expect(alone.status == 200 && alone.body.contains("<p id=\"limit\">Your account at the identity provider"))
+        let provider = LogoutRequest(endpoint: try WebURL("https://idp.example.com/logout"))
+        let both = try await Fixture(signOut: SignOut(cookie: .standard, provider: provider))
+        #expect(try !both.connection().ask("/signed-out", headers: page).body.contains("id=\"limit\""))
+    }
+
     @Test(arguments: ["image", "script", "iframe", "empty", "style", "object", "", "Document", "document, image"])
     func `signs nobody out from inside another page`(destination: String) async throws {
         let connection = try await Fixture().connection()

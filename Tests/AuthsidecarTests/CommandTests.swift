@@ -22,7 +22,7 @@ struct CommandTests {
             let file = try directory.write("# mine\nALB_ARN=\(Self.arn)\n", to: "a.conf")
             let result = try run(
                 "check", "--config", file, "--leeway", "7", environment: ["AUTHSIDECAR_LOG_LEVEL": "debug"])
-            #expect(result.status == 0 && result.errors.isEmpty)
+            #expect(result.status == 0 && result.errors.hasPrefix("authsidecar: warning: LOGOUT_ENDPOINT is not set"))
             let lines = result.output.split(separator: "\n").map(String.init)
             #expect(lines.contains { $0.hasPrefix("ALB_ARN ") && $0.hasSuffix("= \(Self.arn)  [\(file):2]") })
             #expect(lines.contains { $0.hasPrefix("LEEWAY ") && $0.hasSuffix("= 7  [--leeway]") })
@@ -52,7 +52,8 @@ struct CommandTests {
         throws
     {
         try withTemporaryDirectory { directory in
-            let file = try directory.write("ALB_ARN=\(Self.arn)\nIDENTITY_HEADERS=X-Mail=email\n", to: "a.conf")
+            let file = try directory.write(
+                "ALB_ARN=\(Self.arn)\nIDENTITY_HEADERS=X-Mail=email\nLOGOUT_ENDPOINT=https://l/\n", to: "a.conf")
             let printed = try run("nginx-snippet", "--config", file)
             #expect(printed.status == 0 && printed.output.contains("proxy_set_header X-Mail $authsidecar_x_mail;"))
             let snippet = try directory.write(printed.output, to: "headers.conf")

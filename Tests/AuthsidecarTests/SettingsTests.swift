@@ -65,6 +65,7 @@ struct SettingsTests {
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
             .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
+            .logoutStyle: "oidc",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
         ]
         let value = try #require(values[key])
@@ -197,6 +198,40 @@ struct SettingsTests {
                 $0.contains("AUTHSIDECAR_LOGLEVEL: unknown setting “LOGLEVEL”; did you mean LOG_LEVEL?")
             })
         #expect(problems.contains { $0.contains("AUTHSIDECAR_ISUER: unknown setting “ISUER”; did you mean ISSUER?") })
+    }
+
+    @Test(arguments: [
+        ("", "LOGOUT_ENDPOINT is not set"),
+        ("LOGOUT_ENDPOINT=https://a.auth.eu-central-1.amazoncognito.com/logout", "LOGOUT_URI"),
+        (
+            "LOGOUT_ENDPOINT=https://l/logout\nISSUER=https://cognito-idp.eu-central-1.amazonaws.com/p",
+            "LOGOUT_URI is not set"
+        ),
+        (
+            "LOGOUT_ENDPOINT=https://a.okta.com/oauth2/v1/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
+            "wants LOGOUT_STYLE=oidc"
+        ),
+        (
+            "LOGOUT_ENDPOINT=https://k/realms/r/protocol/openid-connect/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
+            "=oidc"
+        ),
+        (
+            "LOGOUT_ENDPOINT=https://a.amazoncognito.com/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c\nLOGOUT_STYLE=oidc",
+            "wants LOGOUT_STYLE=cognito"
+        ),
+    ])
+    func `warns of a sign-out that cannot work`(lines: String, warning: String) throws {
+        let warnings = try settings("ALB_ARN=\(Self.arn)\n\(lines)").warnings
+        #expect(warnings.count == 1 && warnings.first?.contains(warning) == true, "\(warnings)")
+    }
+
+    @Test(arguments: [
+        "LOGOUT_ENDPOINT=https://l/logout", "LOGOUT_ENDPOINT=https://l/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
+        "LOGOUT_ENDPOINT=https://a.okta.com/l\nLOGOUT_URI=https://r/\nCLIENT_ID=c\nLOGOUT_STYLE=oidc",
+        "LOGOUT_ENDPOINT=https://a.amazoncognito.com/logout?client_id=c&logout_uri=https%3A%2F%2Fr%2F",
+    ])
+    func `warns of no sign-out that may work`(lines: String) throws {
+        #expect(try settings("ALB_ARN=\(Self.arn)\n\(lines)").warnings.isEmpty)
     }
 
     @Test func `the groups' header follows the groups' claim, unless it is mapped`() throws {

@@ -31,7 +31,7 @@ enum SignOutResponse {
 
 /// The page that is shown once everything is over.
 enum SignedOutPage {
-    static func response(to request: PageRequest) -> Response {
+    static func response(to request: PageRequest, _ signOut: SignOut) -> Response {
         guard request.format == .html else {
             return .json(.ok, "application/json", #"{"signed_out":true}"#, in: request.language)
         }
@@ -49,11 +49,28 @@ enum SignedOutPage {
                     "もう一度サインインする"
                 )
             }
+        let limit: HTML? = signOut.endsProviderSession ? nil : "<p id=\"limit\">\(limit(in: request.language))</p>\n"
         let body: HTML = """
             <p id="explanation">\(explanation)</p>
-            <p class="actions"><a class="main-action" id="sign-in" href="/">\(link)</a></p>
+            \(limit)            <p class="actions"><a class="main-action" id="sign-in" href="/">\(link)</a></p>
 
             """
         return .page(.ok, title: title, body, in: request.language)
+    }
+
+    /// The identity provider was not told.
+    private static func limit(in language: PageLanguage) -> HTML {
+        switch language {
+        case .english:
+            """
+            Your account at the identity provider is still signed in: the next visit may sign you in again without asking. To end \
+            that, too, sign out there.
+            """
+        case .japanese:
+            """
+            アカウントの提供元(ID プロバイダー)ではサインインしたままです。次回のアクセス時に、確認なしで再びサインインすることがあります。\
+            完全に終了するには、提供元でもサインアウトしてください。
+            """
+        }
     }
 }

@@ -35,7 +35,8 @@ extension ConnectionHandler {
         case .logout:
             respond(SignOutResponse.logout(head, query: query, authenticator.settings.signOut), to: head, context)
         case .signedOut:
-            respond(SignedOutPage.response(to: PageRequest(head.headers, query: query)), to: head, context)
+            let page = PageRequest(head.headers, query: query)
+            respond(SignedOutPage.response(to: page, authenticator.settings.signOut), to: head, context)
         case .healthz: respond(HealthResponse.alive, to: head, context)
         case .readyz: reportReadiness(head, authenticator, context)
         case .metrics:

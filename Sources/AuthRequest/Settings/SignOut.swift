@@ -14,18 +14,16 @@ public struct SignOut: Equatable, Sendable {
     let expiredCookies: [String]
     /// Where the browser goes next.
     let location: String
+    /// Whether the identity provider is told, too. If not, it may sign the person in again without asking.
+    let endsProviderSession: Bool
 
     /// Expires the load balancer's default cookie and shows the daemon's own page.
-    public static let standard = SignOut(cookie: .standard, location: "/signed-out")
+    public static let standard = SignOut(cookie: .standard, provider: nil)
 
     /// - Parameters:
     ///   - cookie: the base name of the session cookie.
     ///   - provider: the identity provider's logout endpoint; `nil`: the daemon's own page comes next.
     public init(cookie: CookieName, provider: LogoutRequest?) {
-        self.init(cookie: cookie, location: provider?.location ?? "/signed-out")
-    }
-
-    private init(cookie: CookieName, location: String) {
         let names = (0..<Self.shards).map { "\(cookie)-\($0)" } + ["\(cookie)"]
         // The attributes are those with which the load balancer sets the cookie: another Path would be another cookie
         // (RFC 6265 §5.3 step 11).
@@ -33,7 +31,8 @@ public struct SignOut: Equatable, Sendable {
             "\($0)=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly"
         }
         self.cookie = cookie
-        self.location = location
+        location = provider?.location ?? "/signed-out"
+        endsProviderSession = provider != nil
     }
 }
 
@@ -53,10 +52,25 @@ public struct CookieName: Equatable, Sendable, CustomStringConvertible {
     private init(unchecked text: String) { description = text }
 }
 
+/// How an identity provider wants to be told where to return to after logout.
+public enum LogoutStyle: String, CaseIterable, Sendable {
+    /// `client_id`, `logout_uri` (Amazon Cognito developer guide, “Logout endpoint”).
+    case cognito
+    /// `client_id`, `post_logout_redirect_uri` (OpenID Connect RP-Initiated Logout 1.0 §2).
+    case oidc
+
+    fileprivate var returnParameter: String {
+        switch self {
+        case .cognito: "logout_uri"
+        case .oidc: "post_logout_redirect_uri"
+        }
+    }
+}
+
 /// The request with which a browser signs out at the identity provider.
 ///
-/// With a place to return to, it is Cognito's: `GET ENDPOINT?client_id=…&logout_uri=…` (Amazon Cognito developer guide,
-/// “Logout endpoint”). Without, the endpoint is used as it stands, for providers that want other parameters.
+/// With a place to return to, it is `GET ENDPOINT?client_id=…` and the parameter of the ``LogoutStyle``. Without, the endpoint
+/// is used as it stands, for providers that want other parameters.
 public struct LogoutRequest: Equatable, Sendable {
     let location: String
 
@@ -64,11 +78,11 @@ public struct LogoutRequest: Equatable, Sendable {
     ///   - endpoint: the provider's logout URL.
     ///   - clientID: the app client that signs out.
     ///   - returnURI: an allowed sign-out URL of that client, character by character.
-    public init(endpoint: WebURL, clientID: String, returnURI: WebURL) {
+    public init(endpoint: WebURL, clientID: String, returnURI: WebURL, style: LogoutStyle = .cognito) {
         let separator = endpoint.description.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         let client = PercentEncoding.encode(clientID, keeping: .unreserved)
         let uri = PercentEncoding.encode(returnURI.description, keeping: .unreserved)
-        location = "\(endpoint)\(separator)client_id=\(client)&logout_uri=\(uri)"
+        location = "\(endpoint)\(separator)client_id=\(client)&\(style.returnParameter)=\(uri)"
     }
 
     /// - Parameter endpoint: the provider's logout URL with every parameter that it wants.

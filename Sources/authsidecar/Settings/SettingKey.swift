@@ -23,6 +23,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case logoutEndpoint = "LOGOUT_ENDPOINT"
     case logoutURI = "LOGOUT_URI"
     case logoutClientID = "LOGOUT_CLIENT_ID"
+    case logoutStyle = "LOGOUT_STYLE"
     case listen = "LISTEN"
     case eventLoops = "EVENT_LOOPS"
     case logLevel = "LOG_LEVEL"
@@ -78,6 +79,8 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutEndpoint: "The identity provider's logout URL. (default: the page /signed-out)"
         case .logoutURI: "Where the identity provider returns to after logout."
         case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
+        case .logoutStyle:
+            "What LOGOUT_URI is called: cognito (logout_uri) or oidc (post_logout_redirect_uri). (default: cognito)"
         case .listen:
             "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
                 + "(default: \(Self.defaultListen))"

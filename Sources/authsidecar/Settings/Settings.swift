@@ -21,6 +21,8 @@ struct Settings {
     let eventLoops: Int
     let logLevel: Logger.Level
     let entries: [Entry]
+    /// What will not work as it is set, though nothing is wrong with it by itself.
+    let warnings: [String]
     /// What to do about `ALB_ARN` if it has no value: until then everybody is refused.
     let unconfigured: SettingsProblem?
 
@@ -58,7 +60,8 @@ struct Settings {
         }
         let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokenIssuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
-        let signOut = reader.signOut(clientIDs: clientIDs ?? [])
+        let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers)
+        warnings = signOutWarnings
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
         let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenSetting.init)

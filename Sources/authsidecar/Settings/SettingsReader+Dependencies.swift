@@ -8,15 +8,24 @@ import PublicKeys
 /// Settings that have to agree with each other.
 extension SettingsReader {
     /// How people are signed out. The endpoint, the place to return to and the client belong together.
-    mutating func signOut(clientIDs: [String]) -> SignOut? {
+    mutating func signOut(clientIDs: [String], issuers: [Issuer]) -> (signOut: SignOut?, warnings: [String]) {
+        let endpoint = optional(.logoutEndpoint, WebURL.init)
+        let returnURI = optional(.logoutURI, WebURL.init)
+        let style = choice(.logoutStyle, default: LogoutStyle.cognito) ?? .cognito
+        let warnings = SignOutWarnings(
+            endpoint: endpoint, hasReturnURI: returnURI != nil, style: style, issuers: issuers)
+        return (signOut(endpoint, returnURI, style, clientIDs: clientIDs), warnings.list)
+    }
+
+    private mutating func signOut(
+        _ endpoint: WebURL?, _ returnURI: WebURL?, _ style: LogoutStyle, clientIDs: [String]
+    ) -> SignOut? {
         let cookie = value(.sessionCookie, default: CookieName.standard.description) { text throws(InvalidText) in
             guard let name = CookieName(text) else {
                 throw InvalidText("a cookie's name has letters, digits and !#$%&'*+-.^_`|~ (RFC 6265)")
             }
             return name
         }
-        let endpoint = optional(.logoutEndpoint, WebURL.init)
-        let returnURI = optional(.logoutURI, WebURL.init)
         let clientID = optional(.logoutClientID) { $0 }
         guard let cookie else { return nil }
         guard let endpoint else {
@@ -33,7 +42,8 @@ extension SettingsReader {
             return nil
         }
         return SignOut(
-            cookie: cookie, provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI))
+            cookie: cookie,
+            provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI, style: style))
     }
 
     /// How access tokens are verified. Where the issuers' keys are is the operator's to say, never a token's.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import AuthRequest
+import TextBasics
+
+/// What `check` says about a sign-out that cannot work as it is set.
+struct SignOutWarnings {
+    /// The value of LOGOUT_ENDPOINT, if it has one.
+    let endpoint: WebURL?
+    let hasReturnURI: Bool
+    let style: LogoutStyle
+    let issuers: [Issuer]
+
+    var list: [String] {
+        guard let endpoint else {
+            return [
+                "LOGOUT_ENDPOINT is not set: /logout ends the load balancer's session alone, and the identity provider may sign the "
+                    + "person in again without asking"
+            ]
+        }
+        guard let host = (try? HTTPURL(endpoint.description))??.authority.host else { return [] }
+        let known =
+            Self.style(ofHost: host, endpoint.description) ?? (issuers.contains(where: \.isCognito) ? .cognito : nil)
+        if hasReturnURI, let known, known != style {
+            return ["LOGOUT_STYLE=\(style.rawValue): \(host) wants LOGOUT_STYLE=\(known.rawValue)"]
+        }
+        if !hasReturnURI, known == .cognito, !endpoint.description.contains("_uri=") {
+            return [
+                "LOGOUT_URI is not set: Amazon Cognito's logout wants it; without it the person ends on an error page and stays "
+                    + "signed in"
+            ]
+        }
+        return []
+    }
+
+    /// The style that the provider at a host is documented to want; `nil`: not known.
+    private static func style(ofHost host: String, _ url: String) -> LogoutStyle? {
+        if host.hasSuffix(".amazoncognito.com") { return .cognito }
+        let suffixes = [".okta.com", ".oktapreview.com", ".auth0.com"]
+        let isOIDC =
+            host == "login.microsoftonline.com" || suffixes.contains(where: host.hasSuffix)
+            || url.contains("/protocol/openid-connect/logout")
+        return isOIDC ? .oidc : nil
+    }
+}
