@@ -45,7 +45,7 @@ def install(package=PACKAGE):
         _state["files"] = files()
     return run("apt-get", "install", "--yes", "--no-install-recommends", "--allow-downgrades",
                "--option=Dpkg::Options::=--force-confdef", "--option=Dpkg::Options::=--force-confold", package,
-               timeout=120, environment={"DEBIAN_FRONTEND": "noninteractive"})
+               timeout=120, environment={"DEBIAN_FRONTEND": "noninteractive", "NO_COLOR": "1"})
 
 
 def files_before_installation():
