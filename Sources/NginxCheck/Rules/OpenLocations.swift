@@ -26,9 +26,9 @@ struct OpenLocations {
         }
         for location in protected {
             findings += returns(location) + rewrites(location) + caches(location)
-            findings += regexTakesOver(location) + otherSpelling(location) + exposedUpstreams(location)
+            findings += regexTakesOver(location) + otherSpelling(location)
         }
-        return findings
+        return findings + exposedUpstreams
     }
 
     // MARK: Open without being public
@@ -229,15 +229,14 @@ struct OpenLocations {
 
     // MARK: The application itself
 
-    private func exposedUpstreams(_ location: Level) -> [Finding] {
-        location.passes.flatMap { pass in
-            UpstreamAddress.all(of: pass.directive, in: site).filter { !$0.isLocal }.map { address in
-                Finding(
-                    .exposedUpstream, at: address.place,
-                    "an application behind protected locations is at \(address.text)",
-                    advice: "let nobody but nginx reach it; on one machine, write",
-                    fix: ["server unix:/run/application/application.sock;"])
-            }
+    private var exposedUpstreams: [Finding] {
+        var targets: Set<String> = []
+        let passes = protected.flatMap(\.passes).map(\.directive).filter { targets.insert($0.argument).inserted }
+        return passes.flatMap { UpstreamAddress.all(of: $0, in: site) }.filter { !$0.isLocal }.map { address in
+            Finding(
+                .exposedUpstream, at: address.place, "an application behind protected locations is at \(address.text)",
+                advice: "let nobody but nginx reach it; on one machine, write",
+                fix: ["server unix:/run/application/application.sock;"])
         }
     }
 }

@@ -190,21 +190,21 @@ struct PassedHeaders {
         UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
             let directive = kind.headerDirective
             let lines = server.level.effective(directive)
-            let locations = included.filter { location in location.passes.contains { $0.protocol == kind } }
+            guard !lines.isEmpty else { return [] }
+            // What each of the locations has itself.
+            let forgetting = included.filter { location in
+                location.passes.contains { $0.protocol == kind } && (kind != .grpc || !location.own(directive).isEmpty)
+            }.map { location in
+                let own = location.own(directive).map(\.argument)
+                let sent = kind == .http ? location.directives.flatMap(sent) : []
+                return (location: location, names: Set((own + sent).map { $0.lowercased() }))
+            }
             return lines.compactMap { line in
-                let forgetting = locations.filter { location in
-                    kind != .grpc || !location.own(directive).isEmpty
-                }.filter { location in
-                    !location.directives.contains { own in
-                        own.name == directive && own.argument.lowercased() == line.argument.lowercased()
-                            || kind == .http && sent(by: own).contains { $0.lowercased() == line.argument.lowercased() }
-                    }
-                }
-                guard let first = forgetting.first else { return nil }
-                let more = forgetting.count > 1 ? " and \(forgetting.count - 1) more" : ""
+                let name = line.argument.lowercased()
+                guard let first = forgetting.first(where: { !$0.names.contains(name) })?.location else { return nil }
                 return Finding(
-                    .linesLost, at: line.place, "“\(line.text)” does not count in \(first.title)\(more)",
-                    advice: "repeat it there", fix: [line.text])
+                    .linesLost, at: line.place, "“\(line.text)” does not count in \(first.title)",
+                    advice: "repeat it there, and in other locations with an include", fix: [line.text])
             }
         }
     }

@@ -16,7 +16,7 @@ struct RuleLines {
         let levels = [server.level] + server.locations
         return levels.flatMap { level in
             level.withConditions.flatMap { unknownVariables($0, level) + rulesFromClient($0) }
-        } + server.level.own("set").flatMap(rulesBeforeServer) + server.locations.flatMap(order)
+        } + rulesBeforeServer + server.locations.flatMap(order)
     }
 
     static func isRule(_ directive: Directive) -> Bool {
@@ -67,16 +67,13 @@ struct RuleLines {
     }
 
     /// The server include sets the rules to `*`.
-    private func rulesBeforeServer(_ line: Directive) -> [Finding] {
-        guard Self.isRule(line), let index = server.includeIndex,
-            server.level.directives[..<index].contains(where: { $0.place == line.place })
-        else { return [] }
-        return [
+    private var rulesBeforeServer: [Finding] {
+        guard let index = server.includeIndex else { return [] }
+        return server.level.directives[..<index].filter(Self.isRule).map { line in
             Finding(
                 .ruleMisplaced, at: line.place, "the rule is before the server include, which sets it to * again",
-                advice: "put it behind the include",
-                fix: [server.level.directives[index].text, line.text])
-        ]
+                advice: "put it behind the include", fix: [server.level.directives[index].text, line.text])
+        }
     }
 
     // MARK: Order
