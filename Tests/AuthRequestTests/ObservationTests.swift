@@ -56,6 +56,40 @@ struct DecisionLogTests {
         #expect(fixture.log.all.contains { $0.contains("user=a%0D%0Anotice%20allowed%20user=b") })
     }
 
+    @Test func `says what a token of another load balancer says, as unproven`() async throws {
+        let fixture = try await Fixture()
+        let other = "arn:aws:elasticloadbalancing:us-east-1:999999999999:loadbalancer/app/other/0123456789abcdef"
+        let token = fixture.token { $0.header["signer"] = .string(other) }
+        _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
+        let line = try #require(fixture.log.all.last)
+        #expect(line.contains(" reason=wrong-signer "))
+        #expect(line.contains(" unproven_issuer=\(Mint.issuer) "))
+        #expect(line.contains(" unproven_kid=\(fixture.key.keyID) unproven_signer=\(other)"), "\(line)")
+        // A token that is refused for another reason says nothing.
+        _ = try fixture.connection().ask(
+            "/auth", headers: [("X-Amzn-Oidc-Data", fixture.token { $0.header["exp"] = 1 })])
+        #expect(fixture.log.all.last?.contains("unproven") == false)
+    }
+
+    @Test(arguments: [
+        "not an arn", "arn:aws:elasticloadbalancing:us-east-1:999999999999:loadbalancer/app/a b/1",
+        "arn:aws:elasticloadbalancing:us-east-1:999999999999:loadbalancer/app/a/1\r\nnotice allowed user=root",
+        "arn:aws:elasticloadbalancing:us-east-1:999999999999:loadbalancer/app/\(String(repeating: "a", count: 256))/1",
+        "\u{202E}", "",
+    ])
+    func `what is not well-formed is not told`(signer: String) async throws {
+        let fixture = try await Fixture()
+        let token = fixture.token {
+            $0.header["signer"] = .string(signer)
+            $0.header["iss"] = .string("https://\(signer).example/\(String(repeating: "x", count: 256))")
+            $0.header["client"] = .string(signer)
+        }
+        _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
+        let line = try #require(fixture.log.all.last)
+        #expect(line.contains("reason=wrong-signer") && !line.contains("unproven_signer"))
+        #expect(!line.contains("unproven_issuer"), "\(line)")
+    }
+
     @Test(arguments: zip(LogIdentity.allCases, ["user=user-1", "user=ann@example.com", nil]))
     func `names the user as the settings say`(identity: LogIdentity, expected: String?) async throws {
         let fixture = try await Fixture(logIdentity: identity)

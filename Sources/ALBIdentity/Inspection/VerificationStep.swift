@@ -45,7 +45,7 @@ extension HeaderRule {
         case .keyID: "kid is a UUID"
         case .signer: "signer is one of ALB_ARN"
         case .client: "client is one of CLIENT_ID, if set"
-        case .issuer: "iss is ISSUER, if set"
+        case .issuer: "iss is one of ISSUER, if set"
         case .expiry: "exp of the header is in the future"
         }
     }
@@ -62,10 +62,23 @@ extension HeaderRule {
     }
 
     /// What the header holds, as JSON text would say it.
-    func found(in header: JSONObject, at now: Int64) -> String {
+    func found(in header: JSONObject, expecting expected: Expectations?, at now: Int64) -> String {
         guard let value = header[member] else { return "\(member) is absent" }
+        if let expected, let text = value.string, let difference = difference(of: text, from: expected) {
+            return "\(text); \(difference)"
+        }
         guard self == .expiry, let expiry = value.time else { return value.brief }
         return expiry > now ? "\(value.brief), in \(expiry - now) s" : "\(value.brief), \(now - expiry) s ago"
+    }
+}
+
+extension HeaderRule {
+    private func difference(of value: String, from expected: Expectations) -> String? {
+        switch self {
+        case .signer: expected.difference(ofSigner: value)
+        case .issuer: expected.difference(ofIssuer: value)
+        case .algorithm, .keyID, .client, .expiry: nil
+        }
     }
 }
 

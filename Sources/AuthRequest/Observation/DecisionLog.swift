@@ -80,6 +80,12 @@ public final class DecisionLog: Sendable {
         fields[.reason] = verdict.reason?.code
         fields[.user] = name.map(Self.word)
         fields[.keyID] = verdict.keyID.map { "\($0)" }
+        if verdict.saysWhoseTokenItIs, let token = headers.soleValue(of: "x-amzn-oidc-data") {
+            let header = UnprovenHeader(Array(token.utf8))
+            fields[.unprovenSigner] = header?.signer
+            fields[.unprovenIssuer] = header?.issuer
+            fields[.unprovenKeyID] = header?.keyID.map { "\($0)" }
+        }
         fields[.method] = headers.soleValue(of: "x-original-method").map(Self.word)
         fields[.clientIP] = headers.soleValue(of: "x-real-ip").map(Self.word)
         fields[.requestID] = headers.soleValue(of: "x-request-id").map(Self.word)
@@ -96,6 +102,16 @@ public final class DecisionLog: Sendable {
     /// Text of the request as one word of bounded length.
     private static func word(_ text: String) -> String {
         PercentEncoding.encode(String(decoding: text.utf8.prefix(maximumFieldBytes), as: UTF8.self), keeping: .word)
+    }
+}
+
+extension Verdict {
+    /// Whether it helps to know what a token says that is not believed.
+    fileprivate var saysWhoseTokenItIs: Bool {
+        switch self {
+        case .refused(.rejected(.wrongSigner), _), .refused(.rejected(.wrongIssuer), _): true
+        default: false
+        }
     }
 }
 

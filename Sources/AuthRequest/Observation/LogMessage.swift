@@ -86,6 +86,9 @@ public enum LogField: String, CaseIterable, Sendable {
     case clientIP = "client_ip"
     case requestID = "request_id"
     case keyID = "kid"
+    case unprovenSigner = "unproven_signer"
+    case unprovenIssuer = "unproven_issuer"
+    case unprovenKeyID = "unproven_kid"
     case endpoint
     case decision
     case duration = "duration_usec"
