@@ -7,7 +7,8 @@ extension IdentityHeaders {
     /// How many headers may be mapped; nginx's answer buffer holds 32 KB of them.
     public static let maximumMappings = 32
 
-    /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims divided by `|`.
+    /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims divided by `|`. Behind the groups' claim may
+    /// stand which groups the header names: `X-User-Groups=cognito:groups(app-*;Site Admins)`.
     ///
     /// - Parameter groupsClaims: the claims that stand for the user's groups.
     public init(
@@ -15,7 +16,7 @@ extension IdentityHeaders {
     ) throws(InvalidText) {
         var mappings: [Mapping] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let mapping = try Self.mapping(part.trimmed)
+            let mapping = try Self.mapping(part.trimmed, groupsClaims)
             guard !mappings.contains(where: { $0.header.lowercased() == mapping.header.lowercased() }) else {
                 throw InvalidText(
                     "\(mapping.header) is there twice; divide alternative claims by “|”")
@@ -28,7 +29,9 @@ extension IdentityHeaders {
         self.init(mappings: mappings, encoding: encoding, groupsClaims: groupsClaims)
     }
 
-    private static func mapping(_ text: Substring) throws(InvalidText) -> Mapping {
+    private static func mapping(
+        _ text: Substring, _ groupsClaims: [ClaimPath]
+    ) throws(InvalidText) -> Mapping {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             throw InvalidText("“\(text)” is not HEADER=CLAIM, such as X-User-Email=email")
@@ -48,6 +51,14 @@ extension IdentityHeaders {
             throw InvalidText(
                 "“\(header)” has a meaning of its own; choose another name, such as X-User-Email")
         }
-        return Mapping(header: header, claims: try ClaimPath.alternatives(parts[1]))
+        guard parts[1].hasSuffix(")"), let open = parts[1].firstIndex(of: "(") else {
+            return Mapping(header: header, claims: try ClaimPath.alternatives(parts[1]))
+        }
+        let claims = try ClaimPath.alternatives(parts[1][..<open])
+        guard claims.contains(where: groupsClaims.contains) else {
+            throw InvalidText("“\(text)” keeps some groups of a claim that is not GROUPS_CLAIM")
+        }
+        let patterns = try GroupPattern.list(parts[1][open...].dropFirst().dropLast())
+        return Mapping(header: header, claims: claims, groupPatterns: patterns)
     }
 }

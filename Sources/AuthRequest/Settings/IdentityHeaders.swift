@@ -17,6 +17,12 @@ public struct IdentityHeaders: Sendable {
     public struct Mapping: Equatable, Sendable {
         public let header: String
         public let claims: [ClaimPath]
+        /// Which groups the header names; empty: all of them.
+        var groupPatterns: [GroupPattern] = []
+
+        fileprivate func keeps(_ group: String) -> Bool {
+            groupPatterns.isEmpty || groupPatterns.contains { $0.matches(group) }
+        }
 
         /// As the setting writes it.
         var description: String { "\(header)=\(claims.map(\.description).joined(separator: "|"))" }
@@ -85,7 +91,8 @@ public struct IdentityHeaders: Sendable {
     private func value(of mapping: Mapping, in claims: JSONObject, groups: [String]) -> String {
         for claim in mapping.claims {
             if groupsClaims.contains(claim) {
-                if !groups.isEmpty { return groups.compactMap { element(.string($0)) }.joined(separator: ",") }
+                guard !groups.isEmpty else { continue }
+                return groups.filter(mapping.keeps).compactMap { element(.string($0)) }.joined(separator: ",")
             } else if let value = claims[claim], let text = text(of: value, as: claim) {
                 return text
             }
