@@ -134,7 +134,8 @@ import TokenMint
             ([other, Mint.issuer], Mint.issuer, .believed),
         ] as [([String], String, AccessScene.Outcome)] {
             let expected = Expectations(
-                loadBalancers: access.scene.expectations.loadBalancers, accessTokenIssuers: named.map(Issuer.init))
+                loadBalancers: access.scene.expectations.loadBalancers,
+                accessTokens: AccessTokenExpectations(issuers: named.map(Issuer.init)))
             let token = access.token { $0.claims["iss"] = .string(issuer) }
             #expect(try access.outcome(of: token, expecting: expected) == outcome, "\(named) \(issuer)")
         }
@@ -185,6 +186,7 @@ import TokenMint
         case .unknownKey: nil  // PublicKeys, which has the issuer's set
         case .badSignature: access.token { $0.signature = .bytes([UInt8](repeating: 7, count: 256)) }
         case .wrongUse: access.token { $0.claims["token_use"] = "id" }
+        case .wrongAudience: nil  // ProviderTokenTests, of issuers whose tokens have an audience
         case .mismatch: access.token { $0.claims["sub"] = "another" }
         case .expired: access.token { $0.claims["exp"] = .integer(Scene.now - 60) }
         case .notYetValid: access.token { $0.claims["nbf"] = .integer(Scene.now + 60) }

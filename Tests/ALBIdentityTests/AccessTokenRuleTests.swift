@@ -12,7 +12,7 @@ import TokenMint
     enum Rule: Int, CaseIterable {
         case size, base64url, headerJSON, algorithm, keyIdentifier, payloadJSON
         case signature
-        case use, issuer, client, subject, expiry, notBefore
+        case issuer, use, client, subject, expiry, notBefore
 
         var rejection: AccessTokenRejection {
             switch self {
@@ -83,7 +83,7 @@ import TokenMint
     }
 
     @Test func `the rules are judged in their order`() {
-        #expect(AccessTokenClaimsRule.allCases == [.use, .issuer, .client, .subject, .expiry, .notBefore])
+        #expect(AccessTokenClaimsRule.allCases == [.issuer, .use, .client, .audience, .subject, .expiry, .notBefore])
     }
 
     // MARK: - Header

@@ -60,7 +60,8 @@ struct SettingsTests {
         let values: [SettingKey: String] = [
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
-            .accessToken: "off", .accessTokenIssuer: "https://j", .keySetURL: "https://i/jwks.json",
+            .accessToken: "off", .accessTokenIssuer: "https://j", .accessTokenClientClaim: "azp|/a/b",
+            .accessTokenAudience: "a,b", .keySetURL: "https://i/jwks.json",
             .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
@@ -73,7 +74,9 @@ struct SettingsTests {
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
         if key == .keySetURL { base[.accessToken] = "verify" }
-        if key == .accessTokenIssuer { base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old } }
+        if [.accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience].contains(key) {
+            base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old }
+        }
         let others = base.filter { $0.key != key }
         let lines = others.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\n")
         for (settings, origin) in [
@@ -154,6 +157,7 @@ struct SettingsTests {
         ("ACCESS_TOKEN=verify\nJWKS_URL=http://keys.example.com/", "JWKS_URL: “http://keys.example.com/”"),
         ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
         ("ACCESS_TOKEN_ISSUER=https://i", "of use only with ACCESS_TOKEN=verify"),
+        ("ACCESS_TOKEN_AUDIENCE=api://a", "of use only with ACCESS_TOKEN=verify"),
         (
             "ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL=https://a/,https://b/",
             "of several, each must be ISSUER=URL"

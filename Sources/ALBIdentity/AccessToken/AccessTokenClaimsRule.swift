@@ -8,12 +8,17 @@ import JOSE
 /// The load balancer does not sign the access token, and nothing but its content ties it to the user: a token of
 /// another user, or one issued to another application, has a valid signature too.
 public enum AccessTokenClaimsRule: CaseIterable, Sendable {
-    /// `token_use` is `access`: an ID token is signed with the same keys (RFC 8725 §3.12).
-    case use
     /// `iss` means the issuer of the signed user claims token, or one that is named for access tokens (RFC 8725 §3.8).
     case issuer
-    /// `client_id` is the `client` of the signed user claims token (RFC 8725 §3.9).
+    /// It is an access token: an ID token is signed with the same keys (RFC 8725 §3.12). Amazon Cognito says so in `token_use`.
+    /// Of others the header's `typ` is `at+jwt` (RFC 9068 §2.1) or the claim `typ` is `Bearer` (Keycloak), or the token names an
+    /// expected audience that is not the client, as an ID token would (OpenID Connect Core §2).
+    case use
+    /// `client_id` is the `client` of the signed user claims token (RFC 8725 §3.9); of issuers other than Amazon Cognito, what
+    /// ``AccessTokenExpectations/clientClaims`` says.
     case client
+    /// `aud` names an expected audience, where one is expected (RFC 8725 §3.9).
+    case audience
     /// `sub` is that of the signed user claims token (RFC 8725 §3.8).
     case subject
     /// `exp` is there and in the future, or past by less than ``expiryGrace`` (RFC 7519 §4.1.4).
@@ -28,15 +33,26 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// The rejection, if the claims break this rule.
     ///
     /// - Parameters:
+    ///   - isTyped: whether the header's `typ` is that of an access token.
     ///   - user: whose request the access token came with.
     ///   - now: seconds since the epoch.
     func rejection(
-        of claims: JSONObject, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
+        of claims: JSONObject, isTyped: Bool, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) -> AccessTokenRejection? {
-        switch self {
-        case .use: claims["token_use"].isText("access") ? nil : .wrongUse
+        let isCognito = claims["iss"]?.string.map { Issuer($0).isCognito } ?? false
+        let accessTokens = expected.accessTokens
+        return switch self {
+        case .use where isCognito: claims["token_use"].isText("access") ? nil : .wrongUse
+        case .use:
+            isTyped || claims["typ"].isText("Bearer")
+                || accessTokens.audiences(of: claims).contains { !$0.isIdentical(to: user.clientID ?? "") }
+                ? nil : .wrongUse
         case .issuer: expected.accepts(accessTokenIssuer: claims["iss"]?.string, of: user) ? nil : .mismatch
-        case .client: claims["client_id"].isText(user.clientID) ? nil : .mismatch
+        case .client where isCognito: claims["client_id"].isText(user.clientID) ? nil : .mismatch
+        case .client: accessTokens.acceptsClient(of: claims, for: user) ? nil : .mismatch
+        case .audience:
+            isCognito || accessTokens.audiences.isEmpty || !accessTokens.audiences(of: claims).isEmpty
+                ? nil : .wrongAudience
         case .subject: claims["sub"].isText(user.subject) ? nil : .mismatch
         case .expiry:
             switch Self.expiry(of: claims) {

@@ -15,9 +15,11 @@ public enum AccessTokenRejection: String, Error, CaseIterable, Sendable {
     case unknownKey = "access-token-unknown-key"
     /// The signature was not made by the key that the token names.
     case badSignature = "access-token-bad-signature"
-    /// `token_use` is not `access`.
+    /// Nothing proves that it is an access token (``AccessTokenClaimsRule/use``).
     case wrongUse = "access-token-wrong-use"
-    /// `iss`, `client_id` or `sub` is not that of the signed user claims token.
+    /// `aud` names none of the expected audiences.
+    case wrongAudience = "access-token-wrong-audience"
+    /// Issuer, client or `sub` is not that of the signed user claims token.
     case mismatch = "access-token-mismatch"
     /// `exp` is past, by more than ``AccessTokenClaimsRule/expiryGrace``.
     case expired = "access-token-expired"
@@ -34,8 +36,10 @@ extension AccessTokenRejection {
         case .unsupportedAlgorithm: "the access token's algorithm is not RS256"
         case .unknownKey: "the issuer's key set has no such key for access tokens"
         case .badSignature: "the access token's signature does not match"
-        case .wrongUse: "it is another kind of token than an access token"
-        case .mismatch: "the access token is not this user's: iss, client_id or sub differs from the signed token's"
+        case .wrongUse:
+            "nothing proves that it is an access token (token_use, typ, or an audience of ACCESS_TOKEN_AUDIENCE)"
+        case .wrongAudience: "the access token is for none of ACCESS_TOKEN_AUDIENCE"
+        case .mismatch: "the access token is not this user's: issuer, client or sub differs from the signed token's"
         case .expired: "the access token's time is over"
         case .notYetValid: "the access token's time has not begun"
         }

@@ -34,6 +34,11 @@ public struct UnverifiedAccessToken: Sendable {
         self.text = text
     }
 
+    /// Whether `typ` is that of an access token, compared as a media type (RFC 7515 §4.1.9, RFC 9068 §2.1).
+    private var isTyped: Bool {
+        ["at+jwt", "application/at+jwt"].contains(jws.header["typ"]?.string?.lowercased())
+    }
+
     /// Verifies the signature and, once it is valid, checks what it covers.
     ///
     /// - Parameters:
@@ -48,7 +53,7 @@ public struct UnverifiedAccessToken: Sendable {
             throw .undecided(error)
         }
         guard isValid else { throw .rejected(.badSignature) }
-        return try VerifiedAccessToken(claims: claims, for: user, expecting: expected, at: now)
+        return try VerifiedAccessToken(claims: claims, isTyped: isTyped, for: user, expecting: expected, at: now)
     }
 }
 

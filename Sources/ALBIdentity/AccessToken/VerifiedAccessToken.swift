@@ -10,14 +10,18 @@ public struct VerifiedAccessToken: Sendable {
     public let claims: JSONObject
     /// Until when the token is valid: seconds since the epoch, without grace.
     public let expiry: Int64
+    private let isTyped: Bool
 
-    /// - Parameter claims: signed.
+    /// - Parameters:
+    ///   - claims: signed.
+    ///   - isTyped: whether the signed header's `typ` is that of an access token.
     init(
-        claims: JSONObject, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
+        claims: JSONObject, isTyped: Bool, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) throws(VerificationError<AccessTokenRejection>) {
-        try Self.check(claims, for: user, expecting: expected, at: now)
+        try Self.check(claims, isTyped, for: user, expecting: expected, at: now)
         do { expiry = try AccessTokenClaimsRule.expiry(of: claims).get() } catch { throw .rejected(error) }
         self.claims = claims
+        self.isTyped = isTyped
     }
 
     /// Checks everything again but the signature: that the token is this user's, the clock, and what is expected.
@@ -28,12 +32,14 @@ public struct VerifiedAccessToken: Sendable {
     public func recheck(
         for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) throws(VerificationError<AccessTokenRejection>) {
-        try Self.check(claims, for: user, expecting: expected, at: now)
+        try Self.check(claims, isTyped, for: user, expecting: expected, at: now)
     }
 
     private static func check(
-        _ claims: JSONObject, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
+        _ claims: JSONObject, _ isTyped: Bool, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) throws(VerificationError<AccessTokenRejection>) {
-        try AccessTokenClaimsRule.enforce { $0.rejection(of: claims, for: user, expecting: expected, at: now) }
+        try AccessTokenClaimsRule.enforce {
+            $0.rejection(of: claims, isTyped: isTyped, for: user, expecting: expected, at: now)
+        }
     }
 }

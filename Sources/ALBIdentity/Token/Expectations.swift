@@ -10,8 +10,7 @@ public struct Expectations: Sendable {
     public let clientIDs: [String]
     /// The issuers that a token may name; empty: not checked.
     public let issuers: [Issuer]
-    /// The issuers that an access token may name; empty: the one that the user's token names.
-    public let accessTokenIssuers: [Issuer]
+    public let accessTokens: AccessTokenExpectations
     /// How many seconds the clocks of the load balancer and of this machine may differ.
     public let leeway: Int64
 
@@ -22,13 +21,13 @@ public struct Expectations: Sendable {
 
     public init(
         loadBalancers: LoadBalancers, clientIDs: [String] = [], issuers: [Issuer] = [],
-        accessTokenIssuers: [Issuer] = [], leeway: Int64 = standardLeeway
+        accessTokens: AccessTokenExpectations = AccessTokenExpectations(), leeway: Int64 = standardLeeway
     ) {
         precondition((0...Self.maximumLeeway).contains(leeway))
         self.loadBalancers = loadBalancers
         self.clientIDs = clientIDs
         self.issuers = issuers
-        self.accessTokenIssuers = accessTokenIssuers
+        self.accessTokens = accessTokens
         self.leeway = leeway
     }
 
@@ -50,7 +49,7 @@ public struct Expectations: Sendable {
     /// names, and the two tokens may differ in which they use. Another issuer's token is accepted only if it is named for that.
     public func accepts(accessTokenIssuer issuer: String?, of user: VerifiedUser) -> Bool {
         guard let issuer, let own = user.issuer else { return false }
-        let expected = accessTokenIssuers.isEmpty ? [Issuer(own)] : accessTokenIssuers
+        let expected = accessTokens.issuers.isEmpty ? [Issuer(own)] : accessTokens.issuers
         return expected.contains { $0.isNamed(issuer) }
     }
 }

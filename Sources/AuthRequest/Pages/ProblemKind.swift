@@ -47,7 +47,8 @@ enum ProblemKind: CaseIterable, Sendable {
         switch rejection {
         case .expired: .signInEnded
         case .notYetValid: .signInNotBegun
-        case .tooLarge, .malformed, .unsupportedAlgorithm, .unknownKey, .badSignature, .wrongUse, .mismatch:
+        case .tooLarge, .malformed, .unsupportedAlgorithm, .unknownKey, .badSignature, .wrongUse, .wrongAudience,
+            .mismatch:
             .signInNotBelieved
         }
     }

@@ -20,6 +20,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.headerEncoding), help: .help(.headerEncoding)) var headerEncoding: String?
     @Option(name: .flag(.accessToken), help: .help(.accessToken)) var accessToken: String?
     @Option(name: .flag(.accessTokenIssuer), help: .help(.accessTokenIssuer)) var accessTokenIssuer: [String] = []
+    @Option(name: .flag(.accessTokenClientClaim), help: .help(.accessTokenClientClaim)) var accessTokenClientClaim:
+        String?
+    @Option(name: .flag(.accessTokenAudience), help: .help(.accessTokenAudience)) var accessTokenAudience: [String] = []
     @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: [String] = []
     @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
     @Option(name: .flag(.groupsSeparator), help: .help(.groupsSeparator)) var groupsSeparator: String?
@@ -39,12 +42,12 @@ struct SettingsOptions: ParsableArguments {
     var flags: [SettingKey: String] {
         let lists: [SettingKey: [String]] = [
             .albARN: albARN, .clientID: clientID, .issuer: issuer, .accessTokenIssuer: accessTokenIssuer,
-            .keySetURL: keySetURL, .listen: listen,
+            .accessTokenAudience: accessTokenAudience, .keySetURL: keySetURL, .listen: listen,
         ]
         let values: [SettingKey: String?] = [
             .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,
             .identityHeaders: identityHeaders, .headerEncoding: headerEncoding, .sessionCookie: sessionCookie,
-            .accessToken: accessToken, .groupsClaim: groupsClaim,
+            .accessToken: accessToken, .accessTokenClientClaim: accessTokenClientClaim, .groupsClaim: groupsClaim,
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,

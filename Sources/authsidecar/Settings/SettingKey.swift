@@ -14,6 +14,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case headerEncoding = "HEADER_ENCODING"
     case accessToken = "ACCESS_TOKEN"
     case accessTokenIssuer = "ACCESS_TOKEN_ISSUER"
+    case accessTokenClientClaim = "ACCESS_TOKEN_CLIENT_CLAIM"
+    case accessTokenAudience = "ACCESS_TOKEN_AUDIENCE"
     case keySetURL = "JWKS_URL"
     case groupsClaim = "GROUPS_CLAIM"
     case groupsSeparator = "GROUPS_SEPARATOR"
@@ -40,7 +42,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     static let environmentPrefix = "AUTHSIDECAR_"
 
     /// Whether it can be given more than once; the values are then joined by commas.
-    var isRepeatable: Bool { [.listen, .albARN, .clientID, .issuer, .accessTokenIssuer, .keySetURL].contains(self) }
+    var isRepeatable: Bool {
+        [.listen, .albARN, .clientID, .issuer, .accessTokenIssuer, .accessTokenAudience, .keySetURL].contains(self)
+    }
 
     /// One line for `--help`.
     var help: String {
@@ -62,6 +66,11 @@ enum SettingKey: String, CaseIterable, Sendable {
                 + "at it. (default: off)"
         case .accessTokenIssuer:
             "Issuers that an access token may name, comma separated. (default: the one that the signed token names)"
+        case .accessTokenClientClaim:
+            "Claims that say which client an access token is for, divided by “|”; Amazon Cognito: always client_id. (default: "
+                + "client_id|azp|cid|appid)"
+        case .accessTokenAudience:
+            "Audiences of which an access token must name one, comma separated; not of Amazon Cognito. (default: not checked)"
         case .keySetURL:
             "Key set (JWKS) for ACCESS_TOKEN=verify: URL, or ISSUER=URL, comma separated. (default: by ISSUER)"
         case .groupsClaim:

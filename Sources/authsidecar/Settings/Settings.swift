@@ -43,7 +43,7 @@ struct Settings {
         }
         let clientIDs = reader.list(.clientID, default: "") { $0 }
         let issuers = reader.list(.issuer, default: "") { Issuer($0) } ?? []
-        let accessTokenIssuers = reader.list(.accessTokenIssuer, default: "") { Issuer($0) } ?? []
+        let accessTokens = reader.accessTokens()
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
         let standardGroups = GroupsSource.standard.claims.map(\.description).joined()
         let groupsClaims =
@@ -58,7 +58,7 @@ struct Settings {
         let headers = reader.value(.identityHeaders, default: standardHeaders) {
             try IdentityHeaders($0, encoding: encoding ?? .percent, groupsClaims: groupsClaims)
         }
-        let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokenIssuers)
+        let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokens.issuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers)
         warnings = signOutWarnings
@@ -79,7 +79,7 @@ struct Settings {
             expectations: loadBalancers.map {
                 Expectations(
                     loadBalancers: $0, clientIDs: clientIDs ?? [], issuers: issuers,
-                    accessTokenIssuers: accessTokenIssuers, leeway: Int64(leeway))
+                    accessTokens: accessTokens, leeway: Int64(leeway))
             },
             identityHeaders: headers, signOut: signOut ?? .standard,
             logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,

@@ -46,6 +46,17 @@ extension SettingsReader {
             provider: LogoutRequest(endpoint: endpoint, clientID: client, returnURI: returnURI, style: style))
     }
 
+    /// What is expected of access tokens.
+    mutating func accessTokens() -> AccessTokenExpectations {
+        let standard = AccessTokenExpectations.standardClientClaims
+        return AccessTokenExpectations(
+            issuers: list(.accessTokenIssuer, default: "") { Issuer($0) } ?? [],
+            clientClaims: value(
+                .accessTokenClientClaim, default: standard.map(\.description).joined(separator: "|"),
+                ClaimPath.alternatives) ?? standard,
+            audiences: list(.accessTokenAudience, default: "") { $0 } ?? [])
+    }
+
     /// How access tokens are verified. Where the issuers' keys are is the operator's to say, never a token's.
     ///
     /// - Parameter issuers: of both kinds of tokens.
@@ -53,8 +64,10 @@ extension SettingsReader {
         let use = choice(.accessToken, default: AccessTokenUse.off)
         let configured = list(.keySetURL, default: "", KeySetSetting.init)
         guard use == .verify else {
-            for key in [SettingKey.keySetURL, .accessTokenIssuer] {
-                if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty }), use != nil {
+            for key in [SettingKey.keySetURL, .accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience] {
+                if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty && $0.origin != .builtIn }),
+                    use != nil
+                {
                     problem(key, at: orphan.origin, "it is of use only with ACCESS_TOKEN=verify; set both or none")
                 }
             }

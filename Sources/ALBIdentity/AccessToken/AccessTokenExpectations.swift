@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JOSE
+import TextBasics
+
+/// What the operator expects of access tokens.
+public struct AccessTokenExpectations: Sendable {
+    /// The issuers that an access token may name; empty: the one that the user's token names.
+    public let issuers: [Issuer]
+    /// The claims that may say which client a token was issued to. At least one must be there, and each that is there must name
+    /// the client. Not of Amazon Cognito, whose tokens have `client_id`.
+    public let clientClaims: [ClaimPath]
+    /// The audiences of which a token must name one (RFC 7519 §4.1.3); empty: not checked. Not of Amazon Cognito, whose access
+    /// tokens have none.
+    public let audiences: [String]
+
+    /// `client_id` (RFC 9068 §2.2), `azp` (Keycloak, Auth0, Entra's version 2), `cid` (Okta), `appid` (Entra's version 1).
+    public static let standardClientClaims = ["client_id", "azp", "cid", "appid"].map(ClaimPath.init(name:))
+
+    public init(
+        issuers: [Issuer] = [], clientClaims: [ClaimPath] = standardClientClaims, audiences: [String] = []
+    ) {
+        (self.issuers, self.clientClaims, self.audiences) = (issuers, clientClaims, audiences)
+    }
+
+    /// Whether a token was issued to the client of the user's own token.
+    func acceptsClient(of claims: Claims, for user: VerifiedUser) -> Bool {
+        guard let client = user.clientID else { return false }
+        let named = clientClaims.compactMap { claims[$0] }
+        return !named.isEmpty && named.allSatisfy { $0.string?.isIdentical(to: client) == true }
+    }
+
+    /// The expected audiences that a token names.
+    func audiences(of claims: Claims) -> [String] {
+        let named: [String] =
+            switch claims["aud"] {
+            case .string(let audience): [audience]
+            case .array(let elements): elements.compactMap(\.string)
+            default: []
+            }
+        return audiences.filter { audience in named.contains { $0.isIdentical(to: audience) } }
+    }
+}

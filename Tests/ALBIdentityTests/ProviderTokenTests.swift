@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import TestSupport
+import Testing
+import TokenMint
+
+/// Access tokens as other providers than Amazon Cognito document them (`docs/providers.md`), and attacks on each.
+struct ProviderTokenTests {
+    enum Provider: String, CaseIterable, Sendable {
+        case keycloak, okta, entra1, entra2, auth0, rfc9068
+
+        var issuer: String {
+            switch self {
+            case .keycloak: "https://login.example/realms/staff"
+            case .okta: "https://example.okta.com/oauth2/default"
+            case .entra1: "https://sts.windows.net/3b2c0b1a-0000-4000-8000-000000000000/"
+            case .entra2: "https://login.microsoftonline.com/3b2c0b1a-0000-4000-8000-000000000000/v2.0"
+            case .auth0: "https://example.eu.auth0.com/"
+            case .rfc9068: "https://authorization.example"
+            }
+        }
+
+        /// The claim that names the client.
+        var client: String {
+            switch self {
+            case .keycloak, .entra2, .auth0: "azp"
+            case .okta: "cid"
+            case .entra1: "appid"
+            case .rfc9068: "client_id"
+            }
+        }
+
+        /// Whether the token says of itself that it is an access token.
+        var isTyped: Bool { self == .keycloak || self == .rfc9068 }
+
+        var audience: String { self == .keycloak ? "account" : "api://application" }
+
+        func shape(_ draft: inout AccessTokenDraft) {
+            for claim in ["token_use", "client_id", "cognito:groups", "version", "origin_jti", "username"] {
+                draft.claims[claim] = nil
+            }
+            draft.claims["iss"] = .string(issuer)
+            draft.claims[client] = .string(Mint.client)
+            draft.claims["aud"] = .string(audience)
+            switch self {
+            case .keycloak: draft.claims["typ"] = "Bearer"
+            case .rfc9068: draft.header["typ"] = "at+jwt"
+            default: draft.header["typ"] = "JWT"
+            }
+        }
+    }
+
+    private let access: AccessScene
+
+    init() throws {
+        access = try AccessScene()
+    }
+
+    private func outcome(
+        _ provider: Provider, audiences: [String]? = nil, clientClaims: String? = nil,
+        _ change: (inout AccessTokenDraft) -> Void = { _ in }
+    ) throws -> AccessScene.Outcome {
+        let expected = Expectations(
+            loadBalancers: access.scene.expectations.loadBalancers,
+            accessTokens: AccessTokenExpectations(
+                issuers: [Issuer(provider.issuer)],
+                clientClaims: try clientClaims.map(ClaimPath.alternatives)
+                    ?? AccessTokenExpectations.standardClientClaims,
+                audiences: audiences ?? [provider.audience]))
+        let token = access.token { draft in
+            provider.shape(&draft)
+            change(&draft)
+        }
+        return try access.outcome(of: token, expecting: expected)
+    }
+
+    @Test(arguments: Provider.allCases)
+    func `an access token of each provider is believed`(provider: Provider) throws {
+        #expect(try outcome(provider) == .believed)
+        #expect(try outcome(provider) { $0.claims["aud"] = .raw("[\"other\",\"\(provider.audience)\"]") } == .believed)
+        #expect(try outcome(provider, clientClaims: provider.client) == .believed)
+    }
+
+    @Test(arguments: Provider.allCases)
+    func `without an expected audience only a token that says what it is is believed`(provider: Provider) throws {
+        #expect(try outcome(provider, audiences: []) == (provider.isTyped ? .believed : .refused(.wrongUse)))
+    }
+
+    /// An ID token has the client as its audience (OpenID Connect Core §2), and no `typ` of an access token.
+    @Test(arguments: Provider.allCases)
+    func `an ID token is refused, also where the client is an expected audience`(provider: Provider) throws {
+        for audiences in [[Mint.client], [Mint.client, provider.audience], [provider.audience]] {
+            let result = try outcome(provider, audiences: audiences) { draft in
+                draft.claims["aud"] = .string(Mint.client)
+                draft.claims["typ"] = provider == .keycloak ? "ID" : nil
+                draft.header["typ"] = "JWT"
+                draft.claims["nonce"] = "n"
+            }
+            #expect(result == .refused(.wrongUse), "\(audiences)")
+        }
+    }
+
+    @Test(arguments: Provider.allCases)
+    func `a token for another application is refused`(provider: Provider) throws {
+        for audience in [
+            "\"other\"", "[\"other\"]", "[]", "1", "null", "{\"a\":\"\(provider.audience)\"}",
+            "\"\(provider.audience)/\"",
+        ] {
+            let result = try outcome(provider) { $0.claims["aud"] = .raw(audience) }
+            #expect(result == .refused(provider.isTyped ? .wrongAudience : .wrongUse), "\(audience)")
+        }
+    }
+
+    @Test(arguments: Provider.allCases)
+    func `a token of another client is refused, whichever claim says so`(provider: Provider) throws {
+        #expect(try outcome(provider) { $0.claims[provider.client] = nil } == .refused(.mismatch))
+        for value in ["\"another\"", "1", "null", "[\"\(Mint.client)\"]", "\"\(Mint.client) \""] {
+            #expect(
+                try outcome(provider) { $0.claims[provider.client] = .raw(value) } == .refused(.mismatch), "\(value)")
+        }
+        for claim in ["client_id", "azp", "cid", "appid"] where claim != provider.client {
+            #expect(try outcome(provider) { $0.claims[claim] = "another" } == .refused(.mismatch), "\(claim)")
+            #expect(try outcome(provider) { $0.claims[claim] = .string(Mint.client) } == .believed, "\(claim)")
+        }
+    }
+
+    @Test(arguments: Provider.allCases)
+    func `a token of another user, issuer or time is refused`(provider: Provider) throws {
+        #expect(try outcome(provider) { $0.claims["sub"] = "another" } == .refused(.mismatch))
+        #expect(try outcome(provider) { $0.claims["iss"] = .string(provider.issuer + "x") } == .refused(.mismatch))
+        #expect(try outcome(provider) { $0.claims["exp"] = .integer(Scene.now - 3600) } == .refused(.expired))
+        #expect(try outcome(provider) { $0.claims["nbf"] = .integer(Scene.now + 60) } == .refused(.notYetValid))
+        for algorithm in ["none", "HS256", "PS256", "ES256", "RS512"] as [JSONText] {
+            #expect(try outcome(provider) { $0.header["alg"] = algorithm } == .refused(.unsupportedAlgorithm))
+        }
+    }
+
+    /// What is insisted on for a user pool does not depend on these settings.
+    @Test func `a token of Amazon Cognito needs token_use and client_id whatever else it has`() throws {
+        let expected = Expectations(
+            loadBalancers: access.scene.expectations.loadBalancers,
+            accessTokens: AccessTokenExpectations(clientClaims: [ClaimPath(name: "azp")], audiences: ["api"]))
+        func outcome(_ change: (inout AccessTokenDraft) -> Void) throws -> AccessScene.Outcome {
+            try access.outcome(of: access.token(change), expecting: expected)
+        }
+        #expect(try outcome { _ in } == .believed)
+        let forged: (inout AccessTokenDraft) -> Void = { draft in
+            draft.header["typ"] = "at+jwt"
+            draft.claims["aud"] = "api"
+            draft.claims["azp"] = .string(Mint.client)
+        }
+        #expect(
+            try outcome {
+                forged(&$0)
+                $0.claims["token_use"] = "id"
+            } == .refused(.wrongUse))
+        #expect(
+            try outcome {
+                forged(&$0)
+                $0.claims["client_id"] = nil
+            } == .refused(.mismatch))
+    }
+
+    @Test(arguments: [
+        ("at+jwt", true), ("AT+JWT", true), ("application/at+jwt", true), ("JWT", false), ("at+jwt ", false),
+    ])
+    func `typ is a media type`(typ: String, isAccepted: Bool) throws {
+        let result = try outcome(.rfc9068, audiences: []) { $0.header["typ"] = .string(typ) }
+        #expect(result == (isAccepted ? .believed : .refused(.wrongUse)))
+    }
+}
