@@ -228,6 +228,12 @@ struct DocumentationTests {
         }
     }
 
+    @Test func `the reference lists every nginx file, and no other`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.top.appending(path: "nginx").path)
+        let documented = try names(in: "nginx files", of: "docs/reference.md")
+        #expect(documented.sorted() == files.filter { $0.hasPrefix("authsidecar-") }.sorted())
+    }
+
     @Test func `the limits of memory add up, and leave as much again of what the unit allows`() throws {
         let reference = try Self.text(of: "docs/reference.md")
         let table = try #require(reference.components(separatedBy: "### Memory\n").last)
