@@ -14,6 +14,24 @@ struct ArchitectureTests {
         return try names.map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.joined()
     }
 
+    @Test func `every path that the page names exists`() throws {
+        let page = try String(contentsOf: Self.top.appending(path: "docs/architecture.md"), encoding: .utf8)
+        let files = FileManager.default
+        var known = Set(try files.contentsOfDirectory(atPath: Self.top.path))
+        for folder in known where !folder.hasPrefix(".") && folder != "emulator" {
+            let names = files.subpaths(atPath: Self.top.appending(path: folder).path) ?? []
+            known.formUnion(names.map { "\(folder)/\($0)" })
+        }
+        let prose = page.components(separatedBy: "```").enumerated().filter { $0.offset.isMultiple(of: 2) }
+        let paths = prose.flatMap { $0.element.matches(of: #/`([A-Za-z][\w+.-]*(?:\/[\w+.-]+)*)\/?`/#).map { $0.1 } }
+            .filter { $0.contains("/") || $0.contains(#/\.(swift|conf|md|py|catalog|service)$/#) }
+        #expect(paths.count > 100)
+        for path in paths {
+            let endings = [path, "\(path).swift"]
+            #expect(known.contains { name in endings.contains { name == $0 || name.hasSuffix("/\($0)") } }, "\(path)")
+        }
+    }
+
     @Test func `the picture of the modules has the imports of the code`() throws {
         let page = try String(contentsOf: Self.top.appending(path: "docs/architecture.md"), encoding: .utf8)
         let start = try #require(page.range(of: "```mermaid\ngraph LR")).upperBound
