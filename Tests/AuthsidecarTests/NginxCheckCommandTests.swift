@@ -141,24 +141,24 @@ struct NginxCheckCommandTests {
     }
 
     @Test func `whether nginx may use the socket is a matter of owners and modes`() throws {
-        try withTemporaryDirectory { directory in
-            let path = "\(directory.path)/a.sock"
-            let made = try Program.shell(
-                "python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' \(path)")
-            #expect(made.status == 0)
-            let parent = URL(filePath: directory.path).deletingLastPathComponent().path
-            try Self.setMode(0o755, of: parent)
-            try Self.setMode(0o755, of: directory.path)
-            try Self.setMode(0o660, of: path)
-            #expect(SocketAccess.problem(of: path, user: "root") == nil)
-            let problem = try #require(SocketAccess.problem(of: path, user: "nobody"))
-            #expect(problem.contains("has no access to \(path)") && problem.hasSuffix("SocketGroup=nobody"))
-            try Self.setMode(0o666, of: path)
-            #expect(SocketAccess.problem(of: path, user: "nobody") == nil)
-            try Self.setMode(0o700, of: directory.path)
-            #expect(SocketAccess.problem(of: path, user: "nobody")?.contains("access to \(directory.path)") == true)
-            #expect(SocketAccess.problem(of: path, user: "no-such-user")?.contains("there is no user") == true)
-            #expect(SocketAccess.problem(of: "/etc/passwd", user: "nobody") == "/etc/passwd is not a socket")
-        }
+        // Not below TMPDIR, which another user may have no way into.
+        let directory = "/tmp/authsidecar-\(UUID().uuidString)"
+        let path = "\(directory)/a.sock"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let made = try Program.shell(
+            "python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' \(path)")
+        #expect(made.status == 0)
+        try Self.setMode(0o755, of: directory)
+        try Self.setMode(0o660, of: path)
+        #expect(SocketAccess.problem(of: path, user: "root") == nil)
+        let problem = try #require(SocketAccess.problem(of: path, user: "nobody"))
+        #expect(problem.contains("has no access to \(path)") && problem.hasSuffix("SocketGroup=nobody"))
+        try Self.setMode(0o666, of: path)
+        #expect(SocketAccess.problem(of: path, user: "nobody") == nil)
+        try Self.setMode(0o700, of: directory)
+        #expect(SocketAccess.problem(of: path, user: "nobody")?.contains("access to \(directory) ") == true)
+        #expect(SocketAccess.problem(of: path, user: "no-such-user")?.contains("there is no user") == true)
+        #expect(SocketAccess.problem(of: "/etc/passwd", user: "nobody") == "/etc/passwd is not a socket")
     }
 }
