@@ -137,6 +137,15 @@ struct ProviderTokenTests {
         }
     }
 
+    /// What stands in for Amazon Cognito on a developer's machine writes its tokens under another issuer.
+    @Test(arguments: Provider.allCases)
+    func `token_use proves or refutes wherever it is`(provider: Provider) throws {
+        #expect(try outcome(provider, audiences: []) { $0.claims["token_use"] = "access" } == .believed)
+        for use in ["\"id\"", "\"Access\"", "null", "[\"access\"]", "1"] {
+            #expect(try outcome(provider) { $0.claims["token_use"] = .raw(use) } == .refused(.wrongUse), "\(use)")
+        }
+    }
+
     /// What is insisted on for a user pool does not depend on these settings.
     @Test func `a token of Amazon Cognito needs token_use and client_id whatever else it has`() throws {
         let expected = Expectations(

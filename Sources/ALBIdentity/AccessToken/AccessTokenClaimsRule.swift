@@ -10,7 +10,8 @@ import JOSE
 public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// `iss` means the issuer of the signed user claims token, or one that is named for access tokens (RFC 8725 §3.8).
     case issuer
-    /// It is an access token: an ID token is signed with the same keys (RFC 8725 §3.12). Amazon Cognito says so in `token_use`.
+    /// It is an access token: an ID token is signed with the same keys (RFC 8725 §3.12). Amazon Cognito says so in `token_use`, which counts
+    /// wherever it is.
     /// Of others the header's `typ` is `at+jwt` (RFC 9068 §2.1) or the claim `typ` is `Bearer` (Keycloak), or the token names an
     /// expected audience that is not the client, as an ID token would (OpenID Connect Core §2).
     case use
@@ -42,7 +43,7 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
         let isCognito = claims["iss"]?.string.map { Issuer($0).isCognito } ?? false
         let accessTokens = expected.accessTokens
         return switch self {
-        case .use where isCognito: claims["token_use"].isText("access") ? nil : .wrongUse
+        case .use where isCognito || claims["token_use"] != nil: claims["token_use"].isText("access") ? nil : .wrongUse
         case .use:
             isTyped || claims["typ"].isText("Bearer")
                 || accessTokens.audiences(of: claims).contains { !$0.isIdentical(to: user.clientID ?? "") }
