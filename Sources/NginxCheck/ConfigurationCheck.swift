@@ -25,6 +25,8 @@ public struct ConfigurationCheck {
         for server in ours {
             findings += RuleLines(site: site, server: server).findings
             findings += OpenLocations(server, of: site).findings
+            findings += LinesBeforeCheck(server: server).findings
+            findings += OtherPaths(server: server).findings
             findings += ClosedLocations(server).findings
             findings += PassedHeaders(site: site, server: server).findings
         }
@@ -35,7 +37,7 @@ public struct ConfigurationCheck {
         let order = Dictionary(files.enumerated().map { ($1.name, $0) }, uniquingKeysWith: min)
         self.findings =
             findings
-            .filter { seen.insert([$0.code.rawValue, $0.place.description] + $0.fix).inserted }
+            .filter { seen.insert([$0.code.rawValue, $0.place.description, $0.problem] + $0.fix).inserted }
             .sorted { (order[$0.place.file] ?? 0, $0.place.line) < (order[$1.place.file] ?? 0, $1.place.line) }
         serverCount = ours.count
         worker = WorkerSettings(roots: roots, files: files)

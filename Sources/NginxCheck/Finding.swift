@@ -42,6 +42,9 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case rewriteBeforeCheck = "rewrite-before-check"
     case lineBeforeServer = "line-before-server"
     case regexTakesOver = "regex-takes-over"
+    case ruleNotInherited = "rule-not-inherited"
+    case prefixStripped = "prefix-stripped"
+    case refusalOpened = "refusal-opened"
     case serverIncludeSkipped = "server-include-skipped"
     case remoteUserOverwritten = "remote-user-overwritten"
     case clientHeaderPassed = "client-header-passed"
@@ -72,7 +75,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     public var grade: Grade {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
-            .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .serverIncludeSkipped,
+            .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .ruleNotInherited, .prefixStripped, .refusalOpened, .serverIncludeSkipped,
             .remoteUserOverwritten,
             .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
@@ -90,12 +93,12 @@ public enum FindingCode: String, CaseIterable, Sendable {
         switch self {
         case .unknownVariable: "nginx creates any variable; authsidecar reads only its own, so the line limits nobody"
         case .ruleFromClient: "the client chooses the rule"
-        case .ruleLost: "nginx skips the line, and everybody who is signed in gets in"
+        case .ruleLost: "nginx does not use the line, and people get in whom it is meant to keep out"
         case .ruleWithoutCheck: "a public location asks nobody, so the rule keeps nobody out"
         case .openLocation: "nobody is asked here, and the identity headers that a client sends reach the application"
         case .satisfyAny: "an address that is allowed gets in without being asked, with forged identity headers"
         case .returnBeforeCheck: "nginx answers `return` before anybody is asked"
-        case .rewriteBeforeCheck: "nginx leaves the location before anybody is asked, for one that is open"
+        case .rewriteBeforeCheck: "nginx leaves the location before anybody is asked, for one that lets more people in"
         case .lineBeforeServer:
             "it also counts for the check itself, which may then let everybody in, or nobody"
         case .serverIncludeSkipped: "nginx skips the test that would close the location, and nothing else protects it"
@@ -109,7 +112,10 @@ public enum FindingCode: String, CaseIterable, Sendable {
                 + "as X-User-Email"
         case .staleHeaders:
             "a header of the settings that the file does not name reaches the application as the client sent it"
-        case .regexTakesOver: "nginx prefers the regular expression, which has other rules"
+        case .regexTakesOver: "nginx takes the regular expression, and who enters there need not satisfy the rule"
+        case .ruleNotInherited: "a nested location has rules of its own only, so everybody who is signed in gets in"
+        case .prefixStripped: "the application sees another path than nginx, and serves there what another location protects"
+        case .refusalOpened: "whoever is refused is led to the application, with the address that was asked for"
         case .staleCookie: "the application gets the load balancer's session cookie"
         case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"
         case .includeMissing: "it is closed for everybody: 403 include-missing"

@@ -77,7 +77,7 @@ struct FindingTests {
         "error_page 404 /404.html; location = /404.html { } location / { \(protect) }",
         "location / { error_page 404 /x; include snippets/authsidecar-error-pages.conf; \(protect) }",
         "location ~ \\.php$ { include snippets/fastcgi-php.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
-        "set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32; set_real_ip_from unix:; location / { \(protect) }",
+        "real_ip_header X-Forwarded-For; set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32; set_real_ip_from unix:; location / { \(protect) }",
         "location / { \(protect) limit_except GET { deny all; } }",
         "location ^~ /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { \(protect) }",
         "location /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/app/ { \(protect) }",

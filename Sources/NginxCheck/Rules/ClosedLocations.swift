@@ -17,7 +17,7 @@ struct ClosedLocations {
     }
 
     private func includeMissing(_ location: Level) -> [Finding] {
-        guard server.isClosedByDefault, location.include == nil, !location.isHarmless, location.authRequest == nil,
+        guard server.isClosedByDefault, location.include == nil, !location.handsOutNothing, location.authRequest == nil,
             !isErrorPage(location)
         else { return [] }
         let other = location.own("include").first { $0.shippedFile == nil }

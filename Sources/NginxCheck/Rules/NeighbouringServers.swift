@@ -98,7 +98,7 @@ struct NeighbouringServers {
     private func realAddress(of server: Server) -> [Finding] {
         let lines =
             server.level.effective("set_real_ip_from") + server.locations.flatMap { $0.own("set_real_ip_from") }
-        return lines.compactMap { line in
+        return lines.prefix(1).flatMap { otherHeader($0, server) } + lines.compactMap { line in
             let parts = line.argument.split(separator: "/")
             guard parts.count == 2, let length = Int(parts[1]), length < (parts[0].contains(":") ? 16 : 8) else {
                 return nil
@@ -108,5 +108,18 @@ struct NeighbouringServers {
                 "“\(line.text)” believes almost everybody about the client's address",
                 advice: "write the subnets of the load balancer", fix: ["set_real_ip_from 10.0.0.0/16;"])
         }
+    }
+
+    /// The load balancer appends to X-Forwarded-For, and hands on any other header as the client sent it.
+    private func otherHeader(_ trusted: Directive, _ server: Server) -> [Finding] {
+        let line = server.level.effective("real_ip_header").last
+        let header = line?.argument.lowercased() ?? "x-real-ip"
+        guard !["x-forwarded-for", "proxy_protocol"].contains(header) else { return [] }
+        return [
+            Finding(
+                .realAddressForged, at: line?.place ?? trusted.place,
+                "nginx takes the client's address from \(line?.argument ?? "X-Real-IP, the default"), which clients send",
+                advice: "write", fix: ["real_ip_header X-Forwarded-For;"])
+        ]
     }
 }

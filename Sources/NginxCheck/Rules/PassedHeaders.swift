@@ -47,17 +47,27 @@ struct PassedHeaders {
 
     private func clientHeaders(_ location: Level) -> [Finding] {
         location.directives.filter { line in
-            guard line.arguments.count >= 2, let header = Self.header(of: line), Self.deleted.contains(header) else {
+            guard line.arguments.count >= 2, let header = Self.header(of: line), Self.trusted.contains(header) else {
                 return false
             }
             if header == "x-amzn-oidc-data", line.arguments[1] == "$http_x_amzn_oidc_data" { return false }
-            return VariableSources.names(in: line.arguments[1]).contains { site.holds($0, where: Self.isClaim) }
+            let isIdentity = header.hasPrefix("x-user-") || header.hasSuffix("-user") || header.hasSuffix("-email")
+            return VariableSources.names(in: line.arguments[1]).contains { name in
+                site.holds(name) { Self.isClaim($0) || isIdentity && VariableSources.isCapture($0) }
+            }
         }.map { line in
             Finding(
                 .clientHeaderPassed, at: line.place,
                 "“\(line.text)” hands on what the client says, in a header that the include deletes",
                 advice: "leave the line out; the verified user is in",
                 fix: ["proxy_set_header X-User-Email $authsidecar_user_email;"])
+        } + location.directives.filter { line in
+            line.name == "auth_request_set" && line.argument.lowercased() == "$authsidecar_remote_user"
+                && VariableSources.names(in: line.arguments.last ?? "").contains { site.holds($0, where: Self.isClaim) }
+        }.map { line in
+            Finding(
+                .clientHeaderPassed, at: line.place, "“\(line.text)” makes REMOTE_USER what the client says",
+                advice: "write", fix: ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
         }
     }
 
@@ -92,6 +102,8 @@ struct PassedHeaders {
             "x-original-host", "x-original-uri", "x-original-url", "x-original-method", "x-rewrite-url",
             "x-forwarded-prefix", "x-forwarded-host", "x-forwarded-uri", "forwarded", "x-real-ip",
         ])
+    /// Those, and what an application builds links from.
+    private static let trusted = deleted.union(["host"])
 
     private func otherProtocols(_ location: Level) -> [Finding] {
         guard let pass = location.passes.first(where: { [.grpc, .scgi].contains($0.protocol) }) else { return [] }
@@ -173,10 +185,16 @@ struct PassedHeaders {
 
     private func upgrade(_ location: Level) -> [Finding] {
         location.own("proxy_set_header").filter { line in
-            line.argument.lowercased() == "upgrade" && line.arguments.dropFirst().first == "$http_upgrade"
+            let names = VariableSources.names(in: line.arguments.last ?? "")
+            switch line.argument.lowercased() {
+            case "upgrade": return names.contains { site.holds($0) { $0 == "http_upgrade" } }
+            // The client would name headers for the application to drop.
+            case "connection": return names.contains("http_connection")
+            default: return false
+            }
         }.map { line in
             Finding(
-                .upgradePassed, at: line.place, "“\(line.text)” lets every upgrade pass",
+                .upgradePassed, at: line.place, "“\(line.text)” lets every \(line.argument) pass",
                 advice: "write for WebSocket alone",
                 fix: [
                     "proxy_set_header Upgrade $authsidecar_upgrade;",

@@ -16,7 +16,8 @@ struct RuleLines {
         let levels = [server.level] + server.locations
         return levels.flatMap { level in
             level.withConditions.flatMap { unknownVariables($0, level) + rulesFromClient($0) }
-        } + rulesBeforeServer + server.locations.flatMap(order)
+                + chosenByClient(level) + setTwice(level)
+        } + rulesBeforeServer + rulesLostInServer + server.locations.flatMap(order)
     }
 
     static func isRule(_ directive: Directive) -> Bool {
@@ -66,6 +67,59 @@ struct RuleLines {
         ]
     }
 
+    /// `if ($http_… = …)` around a rule.
+    private func chosenByClient(_ level: Level) -> [Finding] {
+        level.directives.filter { $0.name == "if" }.flatMap { condition -> [Finding] in
+            let variable = VariableSources.names(in: condition.arguments.joined(separator: " ")).first {
+                site.holds($0, where: VariableSources.isClaim)
+            }
+            guard let variable else { return [] }
+            return (condition.block ?? []).filter(Self.isRule).map { line in
+                Finding(
+                    .ruleFromClient, at: line.place,
+                    "whether the rule \(line.argument) counts depends on $\(variable), which a client chooses",
+                    advice: "write the rule outside of the `if`", fix: [line.text])
+            }
+        }
+    }
+
+    private func setTwice(_ level: Level) -> [Finding] {
+        var last: [String: Directive] = [:]
+        for line in level.ownRuleLines { last[line.argument.lowercased()] = line }
+        return level.ownRuleLines.compactMap { line in
+            guard let final = last[line.argument.lowercased()], final.place != line.place || final.text != line.text
+            else { return nil }
+            return Finding(
+                .ruleLost, at: line.place, "“\(final.text)” in line \(final.place.line) replaces this rule",
+                advice: "name all entries in one line",
+                fix: ["set \(line.argument) \"\(line.arguments.last ?? ""), \(final.arguments.last ?? "")\";"])
+        }
+    }
+
+    /// A `break`, or a `rewrite` that ends the server block's lines, before its default rules.
+    private var rulesLostInServer: [Finding] {
+        guard let index = server.includeIndex else { return [] }
+        let lines = server.level.directives[index...]
+        guard let ending = lines.first(where: { Self.breaks($0) || Self.leaves($0) }),
+            let start = lines.firstIndex(where: { $0.place == ending.place && $0.name == ending.name })
+        else { return [] }
+        return lines[start...].filter(Self.isRule).map { line in
+            Finding(
+                .ruleLost, at: line.place,
+                "“\(ending.text)” in line \(ending.place.line) ends the lines of the server block before this rule",
+                advice: "put the rule right behind the server include", fix: [lines[index].text, line.text])
+        }
+    }
+
+    /// Whether nginx may leave the server block's lines for a location.
+    private static func leaves(_ directive: Directive) -> Bool {
+        switch directive.name {
+        case "rewrite": directive.arguments.last == "last"
+        case "if": directive.block?.contains(where: leaves) ?? false
+        default: false
+        }
+    }
+
     /// The server include sets the rules to `*`.
     private var rulesBeforeServer: [Finding] {
         guard let index = server.includeIndex else { return [] }
@@ -93,10 +147,13 @@ struct RuleLines {
                             "“\(breaking.text)” in line \(breaking.place.line) is before the include of \(location.title)",
                             advice: "put the rules and the include first", fix: [directive.text, breaking.text]))
                 }
-            } else if Self.isRule(directive), let include = location.include {
-                findings += rule(
-                    directive, isBehind: index > include.index,
-                    skippedBy: breakingBeforeInclude == nil ? breaking : nil, location, include)
+            } else if let include = location.include {
+                let conditional = directive.name == "if" ? directive.block ?? [] : []
+                for line in [directive] + conditional where Self.isRule(line) {
+                    findings += rule(
+                        line, isBehind: index > include.index,
+                        skippedBy: breakingBeforeInclude == nil ? breaking : nil, location, include)
+                }
             }
             if Self.breaks(directive) { breaking = breaking ?? directive }
         }
@@ -119,7 +176,7 @@ struct RuleLines {
     ) -> [Finding] {
         let includeLine = location.directives[include.index].text
         switch include.kind {
-        case .open:
+        case .open where line.arguments.dropFirst().first != "*":
             return [
                 Finding(
                     .ruleWithoutCheck, at: line.place, "\(location.title) has a rule and is public",
@@ -133,7 +190,8 @@ struct RuleLines {
                     advice: "for a location that only some may enter, write",
                     fix: [line.text, "include snippets/\(ShippedFile.protect.name);"])
             ]
-        default:
+        case .open, .anonymous: return []
+        case .protected:
             guard isBehind else { return [] }
             let code: FindingCode = breaking == nil ? .ruleMisplaced : .ruleLost
             let before = breaking.map { ", and “\($0.text)” before the rule" } ?? ""

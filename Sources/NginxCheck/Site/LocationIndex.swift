@@ -38,7 +38,7 @@ struct LocationIndex {
         if !isWhole {
             reached += locations(below: path).filter { $0 !== best }
         }
-        if best?.pattern?.kind != .firmPrefix { reached += regexes(below: path) }
+        if best?.pattern?.kind != .firmPrefix { reached += regexes(matching: path, isWhole: isWhole) }
         return reached.flatMap { [$0] + $0.allLocations.filter { $0.pattern?.kind != .named } }
     }
 
@@ -53,9 +53,9 @@ struct LocationIndex {
         return paths[first...].prefix { $0.text.starts(with: path) }.map(\.location)
     }
 
-    /// The regular expressions that may match a path with this beginning.
-    func regexes(below path: String) -> [Level] {
-        regexes.filter { $0.pattern?.mayMatch(below: path) == true }
+    /// The regular expressions that may match a path with this beginning, or just this one.
+    private func regexes(matching path: String, isWhole: Bool) -> [Level] {
+        regexes.filter { $0.pattern?.mayMatch(path, isWhole: isWhole) == true }
     }
 
     /// The location that nginx takes if no regular expression matches.

@@ -14,21 +14,27 @@ struct LocationPattern {
 
     let kind: Kind
     let text: String
-    private let plainBeginning: String?
+    /// Of a regular expression: as nginx compares it, and in lower case.
+    private let outline: RegexOutline?
+    private let lowerCaseOutline: RegexOutline?
 
     init(_ arguments: [String]) {
         let first = arguments.first ?? ""
         if arguments.count > 1, let kind = Kind(rawValue: first), !first.isEmpty, kind != .named {
-            (self.kind, text) = (kind, arguments[1])
-            plainBeginning = Self.plainBeginning(of: text, kind)
+            self.init(kind, arguments[1])
             return
         }
         // nginx also reads `location =/path` and `location ~\.php$`.
         let joined: [Kind] = [.named, .exact, .firmPrefix, .regexOfAnyCase, .regex]
         let kind = joined.first { first.hasPrefix($0.rawValue) } ?? .prefix
-        self.kind = kind
-        text = kind == .named ? first : String(first.dropFirst(kind.rawValue.count))
-        plainBeginning = Self.plainBeginning(of: text, kind)
+        self.init(kind, kind == .named ? first : String(first.dropFirst(kind.rawValue.count)))
+    }
+
+    private init(_ kind: Kind, _ text: String) {
+        (self.kind, self.text) = (kind, text)
+        let isRegex = kind == .regex || kind == .regexOfAnyCase
+        lowerCaseOutline = isRegex ? RegexOutline(text, ignoresCase: true) : nil
+        outline = kind == .regex ? RegexOutline(text, ignoresCase: false) : lowerCaseOutline
     }
 
     var isRegex: Bool { kind == .regex || kind == .regexOfAnyCase }
@@ -38,26 +44,16 @@ struct LocationPattern {
         kind == .named || kind == .prefix ? "location \(text)" : "location \(kind.rawValue) \(text)"
     }
 
-    /// Whether a regular expression may match a path that begins with `prefix`: all may, but those whose own beginning is
-    /// plain text that contradicts it.
-    func mayMatch(below prefix: String) -> Bool {
-        guard let plainBeginning else { return true }
-        return kind == .regexOfAnyCase
-            ? !plainBeginning.contradicts(prefix.lowercased()) : !plainBeginning.contradicts(prefix)
+    /// Whether a regular expression may match a path that begins like this.
+    ///
+    /// - Parameter isWhole: nothing follows.
+    func mayMatch(_ path: String, isWhole: Bool) -> Bool {
+        outline?.mayMatch(Array((kind == .regexOfAnyCase ? path.lowercased() : path).utf8), isWhole: isWhole) ?? false
     }
 
-    /// The text that every path begins with that the regular expression matches, if it is known; in lower case if case does
-    /// not matter.
-    private static func plainBeginning(of regex: String, _ kind: Kind) -> String? {
-        guard regex.hasPrefix("^/"), !regex.contains("|") || regex.contains("(") else { return nil }
-        var plain = regex.dropFirst().prefix { !"\\.[](){}*+?|^$".contains($0) }
-        // A character before a quantifier may be missing.
-        if let next = regex.dropFirst(1 + plain.count).first, "*?{".contains(next) { plain = plain.dropLast() }
-        return kind == .regexOfAnyCase ? plain.lowercased() : String(plain)
+    /// Whether there may be a path that two regular expressions match.
+    func mayOverlap(_ other: LocationPattern) -> Bool {
+        guard let lowerCaseOutline, let others = other.lowerCaseOutline else { return false }
+        return lowerCaseOutline.mayOverlap(others)
     }
-}
-
-extension String {
-    /// Whether neither text begins with the other.
-    fileprivate func contradicts(_ other: String) -> Bool { !hasPrefix(other) && !other.hasPrefix(self) }
 }

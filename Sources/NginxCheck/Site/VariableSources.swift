@@ -19,7 +19,10 @@ enum VariableSources {
     }
 
     /// Whether a text has what a regular expression has captured.
-    static func hasCapture(_ text: String) -> Bool { names(in: text).contains { $0.utf8.allSatisfy(\.isDigit) } }
+    static func hasCapture(_ text: String) -> Bool { names(in: text).contains(where: isCapture) }
+
+    /// Whether it is `$1` to `$9`.
+    static func isCapture(_ name: String) -> Bool { name.utf8.allSatisfy(\.isDigit) }
 
     /// Adds what `set` and `map` put into each variable; captures of regular expressions come from the client.
     static func collect(_ directives: [Directive], into sources: inout [String: Set<String>]) {
@@ -28,11 +31,9 @@ enum VariableSources {
             case "set" where directive.arguments.count == 2:
                 sources[directive.argument.dropFirst().lowercased(), default: []]
                     .formUnion(names(in: directive.arguments[1]))
-            case "map" where directive.arguments.count == 2:
-                let lines = (directive.block ?? []).filter { $0.name != "include" }
-                sources[directive.arguments[1].dropFirst().lowercased(), default: []]
-                    .formUnion(lines.flatMap(\.arguments).flatMap(names(in:)))
-                for capture in lines.map(\.name).flatMap(namedCaptures) { sources[capture, default: []].insert("1") }
+            case "map" where directive.arguments.count == 2, "geo" where directive.arguments.count <= 2,
+                "split_clients" where directive.arguments.count == 2:
+                collectChoice(directive, into: &sources)
                 continue
             case "location", "server_name", "if", "rewrite":
                 for capture in directive.arguments.flatMap(namedCaptures(in:)) {
@@ -42,6 +43,18 @@ enum VariableSources {
             }
             if let block = directive.block { collect(block, into: &sources) }
         }
+    }
+
+    /// A `map`, `geo` or `split_clients`: the client chooses the value if it sends what that is chosen by.
+    private static func collectChoice(_ directive: Directive, into sources: inout [String: Set<String>]) {
+        let lines = (directive.block ?? []).filter { !["include", "hostnames", "volatile"].contains($0.name) }
+        let variable = directive.arguments[directive.arguments.count - 1].dropFirst().lowercased()
+        var names = lines.flatMap(\.arguments).flatMap(names(in:))
+        if Set(lines.map(\.arguments)).count > 1, directive.arguments.count == 2 {
+            names += self.names(in: directive.argument).filter(isClaim)
+        }
+        sources[variable, default: []].formUnion(names)
+        for capture in lines.map(\.name).flatMap(namedCaptures) { sources[capture, default: []].insert("1") }
     }
 
     /// The names of `(?<name>…)`, `(?P<name>…)` and `(?'name'…)`.
@@ -62,6 +75,17 @@ enum VariableSources {
         "proxy_add_x_forwarded_for", "ssl_server_name",
     ]
     private static let fromClientPrefixes = ["arg_", "http_", "cookie_"]
+    /// Of these what does not name the page that is asked for: the address as it was sent counts, too, since nginx chooses the
+    /// location by another form of it.
+    private static let claims: Set<String> = [
+        "args", "query_string", "request_uri", "request", "request_body", "remote_user", "content_type",
+        "proxy_add_x_forwarded_for",
+    ]
+
+    /// Whether a client may send in it what it likes, whichever page it asks for.
+    static func isClaim(_ name: String) -> Bool {
+        claims.contains(name) || fromClientPrefixes.contains { name.hasPrefix($0) } && name != "http_host"
+    }
 }
 
 extension Site {

@@ -239,9 +239,21 @@ struct FaultTests {
         try await fault.verify()
     }
 
+    @Test(arguments: FaultTests.paths) func `another way to a page is found`(fault: Fault) async throws {
+        try await fault.verify()
+    }
+
+    @Test(arguments: FaultTests.lostRules) func `a rule that does not count is found`(fault: Fault) async throws {
+        try await fault.verify()
+    }
+
+    @Test(arguments: FaultTests.passed) func `what a client may say by mistake is found`(fault: Fault) async throws {
+        try await fault.verify()
+    }
+
     @Test func `every error and warning has its fault`() {
         let shown = Set(
-            [Self.rules, Self.openings, Self.headers, Self.servers, Self.protocols].joined().map(\.code)
+            [Self.rules, Self.openings, Self.headers, Self.servers, Self.protocols, Self.paths].joined().map(\.code)
         )
         #expect(Set(FindingCode.allCases.filter { $0.grade != .hint }).subtracting(shown).isEmpty)
     }
