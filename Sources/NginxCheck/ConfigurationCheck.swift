@@ -8,6 +8,8 @@ public struct ConfigurationCheck {
     public let findings: [Finding]
     /// How many server blocks use a file of ours.
     public let serverCount: Int
+    /// The arguments of `include` lines in those blocks whose files were not given.
+    public let missingFiles: [String]
     /// The names and values that the findings were looked for in: `user` and where the daemon's socket is.
     public let worker: WorkerSettings
 
@@ -40,6 +42,10 @@ public struct ConfigurationCheck {
             .filter { seen.insert([$0.code.rawValue, $0.place.description, $0.problem] + $0.fix).inserted }
             .sorted { (order[$0.place.file] ?? 0, $0.place.line) < (order[$1.place.file] ?? 0, $1.place.line) }
         serverCount = ours.count
+        missingFiles = Set(
+            ours.flatMap { [$0.level] + $0.locations }.flatMap { $0.own("include") }
+                .filter { ShippedFile(path: $0.argument) == nil && !PassedHeaders.knows($0) }.map(\.argument)
+        ).sorted()
         worker = WorkerSettings(roots: roots, files: files)
     }
 

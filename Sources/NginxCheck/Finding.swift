@@ -75,7 +75,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     public var grade: Grade {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
-            .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .ruleNotInherited, .prefixStripped, .refusalOpened, .serverIncludeSkipped,
+            .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .ruleNotInherited,
+            .prefixStripped, .refusalOpened, .serverIncludeSkipped,
             .remoteUserOverwritten,
             .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
@@ -114,7 +115,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             "a header of the settings that the file does not name reaches the application as the client sent it"
         case .regexTakesOver: "nginx takes the regular expression, and who enters there need not satisfy the rule"
         case .ruleNotInherited: "a nested location has rules of its own only, so everybody who is signed in gets in"
-        case .prefixStripped: "the application sees another path than nginx, and serves there what another location protects"
+        case .prefixStripped:
+            "the application sees another path than nginx, and serves there what another location protects"
         case .refusalOpened: "whoever is refused is led to the application, with the address that was asked for"
         case .staleCookie: "the application gets the load balancer's session cookie"
         case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"

@@ -85,6 +85,30 @@ struct FindingTests {
         "location / { include snippets/authsidecar-protect.conf; proxy_pass http://app; }",
         "set $groups a; set $authsidecar_keep_session_cookie on; location / { \(protect) }",
         "location / { satisfy any; allow all; return 404; }",
+        // A constant target is no path of the other expression.
+        "location /w/ { \(protect) rewrite ^ /index.php last; } location ~* \\.(css|jpe?g)$ { include snippets/authsidecar-public.conf; }",
+        "location / { \(protect) rewrite ^/(.+)/$ /$1 last; } location /open/ { include snippets/authsidecar-public.conf; }",
+        // nginx tries the nested expression first.
+        "location /a/ { set $authsidecar_groups a; \(protect) location ~ \\.php$ { set $authsidecar_groups a; \(protect) } } location ~ \\.php$ { \(protect) }",
+        // Stricter.
+        "location /a/ { set $authsidecar_groups \"a, b\"; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { set $authsidecar_groups b; \(protect) }",
+        "set $authsidecar_groups a; location /a/ { \(protect) } location ~ \\.php$ { \(protect) }",
+        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/(b|c)/ { \(protect) }",
+        "location ~ \\.css$ { \(protect) } location ~ ^/a/.*\\.php$ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; }",
+        // Everybody who is signed in, and said so.
+        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; location /a/b/ { set $authsidecar_groups *; include snippets/authsidecar-protect.conf; } }",
+        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; location /a/b/ { include snippets/authsidecar-public.conf; } }",
+        "fastcgi_param QUERY_STRING $query_string; location / { include snippets/authsidecar-fastcgi.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
+        "proxy_set_header X-Forwarded-User \"\"; location / { \(protect) }",
+        "location / { include snippets/authsidecar-anonymous.conf; return 200 hello; }",
+        "location /files/ { internal; auth_request off; root /srv; }",
+        "location / { set $authsidecar_groups *; include snippets/authsidecar-public.conf; }",
+        "location /a/ { \(protect.replacing(":8000;", with: ":8000/a/;")) } location /b/ { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:8000/c/; }",
+        "location / { \(protect) error_page 401 /login.html; include snippets/authsidecar-error-pages.conf; } location = /login.html { include snippets/authsidecar-public.conf; }",
+        "location / { \(protect) if ($request_method = POST) { set $authsidecar_x 1; } }".replacing(
+            "authsidecar_x", with: "x"),
+        "location / { if ($request_method = POST) { set $authsidecar_groups editors; } \(protect) }",
+        "location / { auth_request off; deny all; }",
         "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
         "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(protect) }",
     ])
@@ -175,6 +199,58 @@ struct FindingTests {
             let block = "location / { \(Self.protect) proxy_cache a; proxy_cache_key \"\(key)\"; }"
             #expect(try Self.codes(inServer: block) == (isFound ? [.cacheWithoutUser] : []), "\(key)")
         }
+    }
+
+    @Test func `a cache key knows the user by way of a map`() throws {
+        let text = """
+            map $authsidecar_user_sub $who { default $authsidecar_user_sub; }
+            server {
+                include snippets/authsidecar-server.conf;
+                location / { \(Self.protect) proxy_cache a; proxy_cache_key "$uri $who"; }
+            }
+            """
+        #expect(try Self.codes(text).isEmpty)
+    }
+
+    @Test func `what nginx's own file does is found where the site includes it`() throws {
+        let dump = """
+            # configuration file /etc/nginx/nginx.conf:
+            http {
+                server {
+                    include snippets/authsidecar-server.conf;
+                    include fastcgi_params;
+                    location / {
+                        include snippets/authsidecar-protect-fastcgi.conf;
+                        include fastcgi_params;
+                        fastcgi_pass unix:/a;
+                    }
+                    location /b/ {
+                        include snippets/authsidecar-protect-fastcgi.conf;
+                        fastcgi_pass unix:/a;
+                    }
+                }
+            }
+            # configuration file /etc/nginx/fastcgi_params:
+            fastcgi_param QUERY_STRING $query_string;
+            fastcgi_param REQUEST_METHOD $request_method;
+            fastcgi_param REMOTE_USER $remote_user;
+            """
+        let findings = try ConfigurationCheck(ConfigurationFile.files(in: Array(dump.utf8), name: "-")).findings
+        #expect(findings.map(\.code) == [.linesLost, .remoteUserOverwritten])
+        #expect(findings.map(\.place.line) == [4, 7])
+        #expect(findings.map(\.fix.first) == ["include fastcgi_params;", "include fastcgi_params;"])
+    }
+
+    @Test func `files that a block includes and nobody gave are named`() throws {
+        let text = """
+            server {
+                include snippets/authsidecar-server.conf;
+                include tls.conf;
+                location / { include snippets/authsidecar-protect.conf; include fastcgi_params; include app.conf; }
+            }
+            """
+        let check = try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "a"))
+        #expect(check.missingFiles == ["app.conf", "tls.conf"])
     }
 
     @Test func `hints are about what the text does not say`() throws {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// An `include` line that names a given file.
+struct IncludeLine: Hashable, Sendable {
+    let text: String
+    let place: Place
+}
+
 /// A directive, as nginx reads it: quotes and escapes are resolved, variables are not.
 struct Directive: Sendable {
     let name: String
@@ -7,6 +13,8 @@ struct Directive: Sendable {
     let place: Place
     /// What is between the braces; `nil` if it ends with a semicolon. That of a block of Lua is empty.
     var block: [Directive]?
+    /// The `include` line by which it comes to stand where it does.
+    var include: IncludeLine?
 
     /// As somebody would write it on one line, without its block.
     var text: String {
@@ -18,6 +26,9 @@ struct Directive: Sendable {
 
     /// The first argument, or an empty text.
     var argument: String { arguments.first ?? "" }
+
+    /// Of an `include` line, the file's name without its directory.
+    var fileName: Substring { argument.split(separator: "/").last ?? "" }
 
     private static func quoted(_ argument: String) -> String {
         let isPlain = !argument.isEmpty && argument.utf8.allSatisfy { $0 > 0x20 && !";{}\"'\\#".utf8.contains($0) }

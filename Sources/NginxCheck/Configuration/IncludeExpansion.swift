@@ -90,7 +90,10 @@ struct IncludeExpansion {
                     throw ConfigurationError(place: directive.place, problem: "“\(files[file].name)” includes itself")
                 }
                 reached.insert(file)
+                let start = expanded.count
                 try expand(files[file].directives, inside: open + [file], depth: depth + 1, into: &expanded)
+                let line = IncludeLine(text: directive.text, place: directive.place)
+                for index in start..<expanded.count { expanded[index].include = line }
             }
             guard found.isEmpty else { continue }
             if let block = directive.block {

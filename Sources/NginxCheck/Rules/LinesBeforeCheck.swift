@@ -61,7 +61,9 @@ struct LinesBeforeCheck {
                     .rewriteBeforeCheck, at: line.place,
                     "“\(line.text)” leaves the protected \(location.title) and may lead to \(target.title), which is \(target.isOpen ? "open" : "for more people")",
                     advice: "let nginx look for files after the check",
-                    fix: ["try_files $uri $uri/ \(VariableSources.hasCapture(rewrite.target) ? "=404" : rewrite.target);"]
+                    fix: [
+                        "try_files $uri $uri/ \(VariableSources.hasCapture(rewrite.target) ? "=404" : rewrite.target);"
+                    ]
                 )
             }
         }

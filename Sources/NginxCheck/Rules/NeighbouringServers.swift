@@ -98,16 +98,17 @@ struct NeighbouringServers {
     private func realAddress(of server: Server) -> [Finding] {
         let lines =
             server.level.effective("set_real_ip_from") + server.locations.flatMap { $0.own("set_real_ip_from") }
-        return lines.prefix(1).flatMap { otherHeader($0, server) } + lines.compactMap { line in
-            let parts = line.argument.split(separator: "/")
-            guard parts.count == 2, let length = Int(parts[1]), length < (parts[0].contains(":") ? 16 : 8) else {
-                return nil
+        return lines.prefix(1).flatMap { otherHeader($0, server) }
+            + lines.compactMap { line in
+                let parts = line.argument.split(separator: "/")
+                guard parts.count == 2, let length = Int(parts[1]), length < (parts[0].contains(":") ? 16 : 8) else {
+                    return nil
+                }
+                return Finding(
+                    .realAddressForged, at: line.place,
+                    "“\(line.text)” believes almost everybody about the client's address",
+                    advice: "write the subnets of the load balancer", fix: ["set_real_ip_from 10.0.0.0/16;"])
             }
-            return Finding(
-                .realAddressForged, at: line.place,
-                "“\(line.text)” believes almost everybody about the client's address",
-                advice: "write the subnets of the load balancer", fix: ["set_real_ip_from 10.0.0.0/16;"])
-        }
     }
 
     /// The load balancer appends to X-Forwarded-For, and hands on any other header as the client sent it.

@@ -54,7 +54,8 @@ struct OpenLocations {
         guard server.isClosedByDefault, location.include == nil, !location.handsOutNothing,
             let line = ([location] + location.outerLocations).lazy.compactMap({ $0.own("satisfy").last }).first,
             line.argument == "any",
-            !location.effective("allow").isEmpty || location.effective("auth_basic").contains(where: { $0.argument != "off" })
+            !location.effective("allow").isEmpty
+                || location.effective("auth_basic").contains(where: { $0.argument != "off" })
         else { return [] }
         return [
             Finding(
@@ -87,7 +88,8 @@ struct OpenLocations {
 
     /// `error_page 403 = @application`, where that location is open.
     private func refusalsOpened(_ location: Level) -> [Finding] {
-        ([location] + location.outerLocations).lazy.map { $0.own("error_page") }.first { !$0.isEmpty }?.compactMap { line in
+        ([location] + location.outerLocations).lazy.map { $0.own("error_page") }.first { !$0.isEmpty }?.compactMap {
+            line in
             guard line.arguments.dropLast().contains(where: ["401", "403"].contains), let target = line.arguments.last,
                 let open = server.locations.first(where: { $0.pattern?.text == target && $0.pattern?.kind == .named }),
                 open.isOpen, !open.passes.isEmpty

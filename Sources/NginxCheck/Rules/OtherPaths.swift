@@ -24,7 +24,8 @@ struct OtherPaths {
             Finding(
                 .ruleNotInherited, at: location.place,
                 "\(location.title) is inside of \(outer.title), and has not its rule",
-                advice: "write in it, before the include, or `*` for everybody who is signed in", fix: lines.map(\.text))
+                advice: "write in it, before the include, or `*` for everybody who is signed in", fix: lines.map(\.text)
+            )
         ]
     }
 
@@ -78,8 +79,11 @@ struct OtherPaths {
             return ("put it before \(other.title)", ["\(location.title) {"])
         }
         // `^~` alone would hand out the files that the other one runs.
-        guard location.passes.isEmpty, !other.passes.isEmpty else { return ("write", ["location ^~ \(pattern.text) {"]) }
-        let inner = rules + [other.include.map { other.directives[$0.index].text } ?? ""] + other.passes.map(\.directive.text)
+        guard location.passes.isEmpty, !other.passes.isEmpty else {
+            return ("write", ["location ^~ \(pattern.text) {"])
+        }
+        let inner =
+            rules + [other.include.map { other.directives[$0.index].text } ?? ""] + other.passes.map(\.directive.text)
         return (
             "write, with the other lines of both",
             ["location ^~ \(pattern.text) {", "    \(other.title) {"] + inner.map { "        \($0)" } + ["    }", "}"]
@@ -100,7 +104,8 @@ struct OtherPaths {
             Finding(
                 .otherSpelling, at: location.place,
                 "\(location.title) does not match \(path.uppercased()) and \(path);x, which are in \(other.title)",
-                advice: "if the application ignores case or “;”, write its rule for both, or, before other regular expressions,",
+                advice:
+                    "if the application ignores case or “;”, write its rule for both, or, before other regular expressions,",
                 fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
     }
@@ -193,7 +198,8 @@ private struct MappedPath {
     private static func uri(of pass: Directive) -> String? {
         guard let scheme = pass.argument.firstRange(of: "://") else { return nil }
         let rest = pass.argument[scheme.upperBound...]
-        let host = rest.hasPrefix("unix:") ? rest.dropFirst(5).firstIndex(of: ":").map { rest[$0...].dropFirst() } : rest
+        let host =
+            rest.hasPrefix("unix:") ? rest.dropFirst(5).firstIndex(of: ":").map { rest[$0...].dropFirst() } : rest
         guard let host, let slash = host.firstIndex(of: "/") else { return nil }
         return String(host[slash...])
     }
@@ -201,6 +207,7 @@ private struct MappedPath {
     /// The line with the path of the request.
     func fix(in location: Level) -> String {
         let scheme = line.argument.hasPrefix("https://") ? "https" : "http"
-        return "proxy_pass \(scheme)://\(upstream)\(upstream.hasPrefix("unix:") ? ":" : "")\(location.pattern?.isRegex == true ? "" : location.pattern?.text ?? "");"
+        return
+            "proxy_pass \(scheme)://\(upstream)\(upstream.hasPrefix("unix:") ? ":" : "")\(location.pattern?.isRegex == true ? "" : location.pattern?.text ?? "");"
     }
 }

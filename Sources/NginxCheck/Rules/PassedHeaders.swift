@@ -20,12 +20,17 @@ struct PassedHeaders {
         case "fastcgi_param", "uwsgi_param", "scgi_param":
             return line.argument == "REMOTE_USER"
                 && line.arguments.dropFirst().first?.hasPrefix("$authsidecar_") != true
-        case "include":
-            let name = line.argument.split(separator: "/").last ?? ""
-            return ["fastcgi.conf", "fastcgi_params", "fastcgi-php.conf"].contains(name)
+        case "include": return isOfFastCGI(line)
         default: return false
         }
     }
+
+    private static func isOfFastCGI(_ include: Directive) -> Bool {
+        ["fastcgi.conf", "fastcgi_params", "fastcgi-php.conf"].contains(include.fileName)
+    }
+
+    /// Whether what the file of an `include` says is known by its name.
+    static func knows(_ include: Directive) -> Bool { isOfFastCGI(include) || include.fileName == "proxy_params" }
 
     private func remoteUser(_ location: Level) -> [Finding] {
         guard let include = location.include,
@@ -35,13 +40,15 @@ struct PassedHeaders {
                     && (line.name == "include" ? pass.protocol == .fastcgi : line.name == pass.protocol.headerDirective)
             })
         else { return [] }
+        // nginx's own file is not where a site is mended.
+        let (text, place) = line.include.map { ($0.text, $0.place) } ?? (line.text, line.place)
         return [
             Finding(
-                .remoteUserOverwritten, at: line.place,
-                "“\(line.text)” sets REMOTE_USER again behind the include of \(location.title)",
+                .remoteUserOverwritten, at: place,
+                "“\(text)” sets REMOTE_USER again behind the include of \(location.title)",
                 advice: "put it before the include",
-                fix: line.name == "include"
-                    ? [line.text, location.directives[include.index].text] : [location.directives[include.index].text])
+                fix: (line.name == "include" || line.include != nil ? [text] : [])
+                    + [location.directives[include.index].text])
         ]
     }
 
@@ -61,14 +68,17 @@ struct PassedHeaders {
                 "“\(line.text)” hands on what the client says, in a header that the include deletes",
                 advice: "leave the line out; the verified user is in",
                 fix: ["proxy_set_header X-User-Email $authsidecar_user_email;"])
-        } + location.directives.filter { line in
-            line.name == "auth_request_set" && line.argument.lowercased() == "$authsidecar_remote_user"
-                && VariableSources.names(in: line.arguments.last ?? "").contains { site.holds($0, where: Self.isClaim) }
-        }.map { line in
-            Finding(
-                .clientHeaderPassed, at: line.place, "“\(line.text)” makes REMOTE_USER what the client says",
-                advice: "write", fix: ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
         }
+            + location.directives.filter { line in
+                line.name == "auth_request_set" && line.argument.lowercased() == "$authsidecar_remote_user"
+                    && VariableSources.names(in: line.arguments.last ?? "").contains {
+                        site.holds($0, where: Self.isClaim)
+                    }
+            }.map { line in
+                Finding(
+                    .clientHeaderPassed, at: line.place, "“\(line.text)” makes REMOTE_USER what the client says",
+                    advice: "write", fix: ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
+            }
     }
 
     /// Whether a variable is whatever a client says. `Host` is the name that nginx has chosen the server by, or nearly.
@@ -140,6 +150,14 @@ struct PassedHeaders {
     /// Debian's file.
     private static let ofProxyParams = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"]
 
+    /// The parameters of nginx's fastcgi_params, which authsidecar-fastcgi.conf has as well, and that of fastcgi.conf.
+    private static let ofFastCGIFile = [
+        "QUERY_STRING", "REQUEST_METHOD", "CONTENT_TYPE", "CONTENT_LENGTH", "SCRIPT_NAME", "REQUEST_URI",
+        "DOCUMENT_URI", "DOCUMENT_ROOT", "SERVER_PROTOCOL", "REQUEST_SCHEME", "HTTPS", "GATEWAY_INTERFACE",
+        "SERVER_SOFTWARE", "REMOTE_ADDR", "REMOTE_PORT", "SERVER_ADDR", "SERVER_PORT", "SERVER_NAME",
+        "REDIRECT_STATUS", "SCRIPT_FILENAME", "REMOTE_USER",
+    ]
+
     /// The headers that a line sends to an application by HTTP: more than one for an include that is known by name.
     private func sent(by line: Directive) -> [String] {
         switch line.name {
@@ -206,24 +224,43 @@ struct PassedHeaders {
     /// Header lines of the server and the http block, which a location with lines of its own forgets.
     private var linesLost: [Finding] {
         UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
-            let directive = kind.headerDirective
-            let lines = server.level.effective(directive)
+            let lines = server.level.effective(kind.headerDirective).filter { !Self.isDeletion($0) }
             guard !lines.isEmpty else { return [] }
-            // What each of the locations has itself.
             let forgetting = included.filter { location in
-                location.passes.contains { $0.protocol == kind } && (kind != .grpc || !location.own(directive).isEmpty)
-            }.map { location in
-                let own = location.own(directive).map(\.argument)
-                let sent = kind == .http ? location.directives.flatMap(sent) : []
-                return (location: location, names: Set((own + sent).map { $0.lowercased() }))
-            }
-            return lines.compactMap { line in
+                location.passes.contains { $0.protocol == kind }
+                    && (kind != .grpc || !location.own(kind.headerDirective).isEmpty)
+            }.map { ($0, names: names(in: $0, kind)) }
+            var lost: [(line: Directive, location: Level)] = []
+            for line in lines {
                 let name = line.argument.lowercased()
-                guard let first = forgetting.first(where: { !$0.names.contains(name) })?.location else { return nil }
+                guard let first = forgetting.first(where: { !$0.names.contains(name) })?.0 else { continue }
+                lost.append((line, first))
+            }
+            // An include is mended as one line.
+            var seen: Set<IncludeLine> = []
+            return lost.filter { $0.line.include.map { seen.insert($0).inserted } ?? true }.map { line, location in
+                let (text, place) = line.include.map { ($0.text, $0.place) } ?? (line.text, line.place)
                 return Finding(
-                    .linesLost, at: line.place, "“\(line.text)” does not count in \(first.title)",
-                    advice: "repeat it there, and in other locations with an include", fix: [line.text])
+                    .linesLost, at: place, "“\(text)” does not count in \(location.title)",
+                    advice: "repeat it there, and in other locations with an include", fix: [text])
             }
         }
+    }
+
+    /// What a location sends by lines of its own, in lower case.
+    private func names(in location: Level, _ kind: UpstreamProtocol) -> Set<String> {
+        var names = location.own(kind.headerDirective).map(\.argument)
+        switch kind {
+        case .http: names += location.directives.flatMap(sent)
+        case .fastcgi where location.includes(.fastcgi) || location.own("include").contains(where: Self.isOfFastCGI):
+            names += Self.ofFastCGIFile
+        default: break
+        }
+        return Set(names.map { $0.lowercased() })
+    }
+
+    /// Whether it deletes what the include deletes as well.
+    private static func isDeletion(_ line: Directive) -> Bool {
+        line.arguments.dropFirst().first?.isEmpty == true && header(of: line).map(deleted.contains) == true
     }
 }

@@ -39,7 +39,9 @@ extension Level {
 
     /// Whether the expression of a `rewrite` is written to match whatever comes into the location.
     private func alwaysMatches(_ line: Directive) -> Bool {
-        guard let pattern, !pattern.isRegex else { return ["^", ".*", "^.*", "^(.*)$", "(.*)"].contains(line.argument) }
+        guard let pattern, !pattern.isRegex else {
+            return ["^", ".*", "^.*", "^(.*)$", "(.*)"].contains(line.argument)
+        }
         let rest = line.argument.hasPrefix("^") ? line.argument.dropFirst() : line.argument[...]
         return ["", ".*", "(.*)", ".*$", "(.*)$"].contains { ending in
             rest.hasSuffix(ending) && pattern.text.hasPrefix(rest.dropLast(ending.count).replacing("\\", with: ""))

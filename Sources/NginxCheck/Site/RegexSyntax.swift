@@ -51,7 +51,8 @@ struct RegexSyntax {
     private static func setsOptions(_ group: ArraySlice<UInt8>) -> Bool {
         guard let first = group.first, first == UInt8(ascii: "?") else { return group.first == UInt8(ascii: "*") }
         guard let kind = group.dropFirst().first else { return false }
-        return kind != UInt8(ascii: "P") && (kind.isLetterOrDigit || kind == UInt8(ascii: "-") || kind == UInt8(ascii: "^"))
+        return kind != UInt8(ascii: "P")
+            && (kind.isLetterOrDigit || kind == UInt8(ascii: "-") || kind == UInt8(ascii: "^"))
     }
 
     /// The index of its `]`, or behind the text.

@@ -9,7 +9,9 @@ struct RuleSet: Equatable {
     init(_ lines: [Directive]) {
         for line in lines {
             let value = line.arguments.dropFirst().first ?? ""
-            let list = value.split(separator: ",").map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            let list = value.split(separator: ",").map {
+                $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
             entries[line.argument.lowercased()] = Set(list.filter { !$0.isEmpty })
         }
     }

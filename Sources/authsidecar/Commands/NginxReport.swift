@@ -73,7 +73,7 @@ struct NginxReport {
 
     /// For people.
     func text(isColored: Bool) -> String {
-        check.findings.map { text(of: $0, isColored) }.joined() + "\(summary)\n"
+        check.findings.map { text(of: $0, isColored) }.joined() + missingFiles + "\(summary)\n"
     }
 
     private func text(of finding: Finding, _ isColored: Bool) -> String {
@@ -86,6 +86,12 @@ struct NginxReport {
         let head = LogText.harmless("\(finding.problem) [\(finding.code.rawValue)]")
         return "\(LogText.harmless("\(finding.place)")): \(color)\(grade.rawValue)\(end): \(head)\n"
             + lines.map { "\(LogText.harmless($0))\n" }.joined()
+    }
+
+    private var missingFiles: String {
+        guard !check.missingFiles.isEmpty else { return "" }
+        let names = check.missingFiles.prefix(5).joined(separator: ", ") + (check.missingFiles.count > 5 ? ", …" : "")
+        return LogText.harmless("Included, not given, and so not checked: \(names)") + "\n"
     }
 
     private var summary: String {
@@ -117,7 +123,10 @@ struct NginxReport {
         let counts = Grade.allCases.map { ("\($0.rawValue)s", "\(count(of: $0))") }
         return LogText.harmless(
             json: JSONWriter.object(
-                [("findings", "[\(findings.joined(separator: ","))]"), ("servers", "\(check.serverCount)")] + counts))
+                [
+                    ("findings", "[\(findings.joined(separator: ","))]"), ("servers", "\(check.serverCount)"),
+                    ("missing_files", "[\(check.missingFiles.map(JSONWriter.string).joined(separator: ","))]"),
+                ] + counts))
     }
 }
 

@@ -122,12 +122,13 @@ extension FaultTests {
             fixed: "location / { \(open) rewrite ^/old/(.*)$ /new/$1 permanent; \(pass) }",
             shows: Fault.passes("X-User-Email: ceo@example.com")),
         Fault(
-            .satisfyAny, """
-                server {
-                    listen PORT; root DIRECTORY; \(server)
-                    location / { satisfy any; auth_basic x; auth_basic_user_file DIRECTORY/users; \(pass) }
-                }
-                """,
+            .satisfyAny,
+            """
+            server {
+                listen PORT; root DIRECTORY; \(server)
+                location / { satisfy any; auth_basic x; auth_basic_user_file DIRECTORY/users; \(pass) }
+            }
+            """,
             fixed: """
                 server {
                     listen PORT; root DIRECTORY; \(server)
@@ -174,7 +175,8 @@ extension FaultTests {
         Fault(
             .ruleLost,
             "location / { \(protect) rewrite ^/x(.*)$ /$1 break; if ($request_method = GET) { \(admins) } \(pass) }",
-            fixed: "location / { if ($request_method = GET) { \(admins) } \(protect) rewrite ^/x(.*)$ /$1 break; \(pass) }",
+            fixed:
+                "location / { if ($request_method = GET) { \(admins) } \(protect) rewrite ^/x(.*)$ /$1 break; \(pass) }",
             shows: Fault.letsIn("/xy")),
         Fault(
             .ruleFromClient,
