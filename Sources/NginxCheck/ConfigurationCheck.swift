@@ -19,9 +19,15 @@ public struct ConfigurationCheck {
     ///   - generated: what the generated files should say by the settings, if those are known.
     /// - Throws: an error if a file is no configuration.
     public init(_ files: [ConfigurationFile], generated: [GeneratedFile] = []) throws(ConfigurationError) {
+        try self.init(files, generated: generated, budget: ComparisonBudget())
+    }
+
+    init(
+        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], budget: ComparisonBudget
+    ) throws(ConfigurationError) {
         var expansion = try IncludeExpansion(files)
         let roots = try expansion.roots()
-        let site = Site(roots)
+        let site = Site(roots, budget: budget)
         let ours = site.servers.filter(\.usesOurs)
         var findings: [Finding] = []
         for server in ours {
@@ -33,6 +39,11 @@ public struct ConfigurationCheck {
             findings += PassedHeaders(site: site, server: server).findings
         }
         findings += NeighbouringServers(site: site).findings
+        guard !budget.isSpent else {
+            throw ConfigurationError(
+                place: Place(file: files.first?.name ?? "", line: 1),
+                problem: "too many locations or variables to compare with each other")
+        }
         findings += generated.flatMap { $0.findings(in: files) }
         // An included file is seen once for each block that includes it.
         var seen: Set<[String]> = []

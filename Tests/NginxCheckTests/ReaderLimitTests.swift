@@ -59,6 +59,20 @@ struct ReaderLimitTests {
         #expect(Self.problem(text) == nil)
     }
 
+    @Test(arguments: [
+        "location ~ ^/N/ { set $authsidecar_groups gN; include snippets/authsidecar-protect.conf; }",
+        "location /N/ { include snippets/authsidecar-protect.conf; rewrite ^ /xN last; } location ~ xN { deny all; }",
+        "location /N/ { include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000/xN/; }",
+        "set $vN $wN; location /N/ { set $authsidecar_groups $vN; include snippets/authsidecar-protect.conf; }",
+    ])
+    func `locations and variables are compared so often, and no more`(location: String) throws {
+        let locations = (0..<40).map { location.replacing("N", with: "\($0)") }.joined(separator: "\n")
+        let text = Array("server { include snippets/authsidecar-server.conf; \(locations) }".utf8)
+        let files = ConfigurationFile.files(in: text, name: "a")
+        _ = try ConfigurationCheck(files)
+        #expect(throws: ConfigurationError.self) { try ConfigurationCheck(files, budget: ComparisonBudget(50)) }
+    }
+
     @Test(arguments: [[0xFF], [0xC3, 0x28], [0xED, 0xA0, 0x80], [0xF0, 0x9F]] as [[UInt8]])
     func `invalid UTF-8 does no harm`(bytes: [UInt8]) {
         #expect(Self.problem(Array("a ".utf8) + bytes + Array(";".utf8)) == nil)

@@ -29,29 +29,28 @@ struct OtherPaths {
         ]
     }
 
-    /// The regular expressions that nginx prefers to a location: of its own level and those around it, up to a `^~` or a regular
-    /// expression, of which those before it.
-    private func preferred(to location: Level) -> [Level] {
-        var regexes: [Level] = []
+    /// The first one that is meant of the regular expressions that nginx prefers to a location: those of its level and the levels
+    /// around it, up to a `^~` or a regular expression, of which those before it.
+    private func firstPreferred(to location: Level, where isMeant: (Level) -> Bool) -> Level? {
         var inner = location
         while let outer = inner.parent, let pattern = inner.pattern {
-            let all = outer.locations.filter { $0.pattern?.isRegex == true }
             switch pattern.kind {
-            case .exact, .named: return regexes
-            case .regex, .regexOfAnyCase: return regexes + all.prefix { $0 !== inner }
+            case .exact, .named: return nil
+            case .regex, .regexOfAnyCase:
+                return outer.regexLocations.lazy.prefix { $0 !== inner }.first(where: isMeant)
             case .firmPrefix: break
-            case .prefix: regexes += all
+            case .prefix: if let found = outer.regexLocations.first(where: isMeant) { return found }
             }
             inner = outer
         }
-        return regexes
+        return nil
     }
 
     private func regexTakesOver(_ location: Level) -> [Finding] {
         guard let pattern = location.pattern, !server.rules(of: location).limitsNobody else { return [] }
-        let own = Set(location.locations.filter { $0.pattern?.isRegex == true }.compactMap(\.pattern?.text))
-        let other = preferred(to: location).first { other in
-            guard let regex = other.pattern, !own.contains(regex.text) else { return false }
+        let own = Set(location.regexLocations.compactMap(\.pattern?.text))
+        let other = firstPreferred(to: location) { other in
+            guard server.budget.takeOne(), let regex = other.pattern, !own.contains(regex.text) else { return false }
             // All paths are below `/`; that files with an ending are open is no mistake there.
             if pattern.text == "/", other.include?.kind != .protected { return false }
             let meets =
@@ -137,7 +136,8 @@ struct OtherPaths {
         return server.locations.flatMap { location in
             MappedPath.all(of: location).filter(\.isOther).compactMap { mapped in
                 let reached = behind[mapped.upstream]?.first { other in
-                    (mapped.isWhole ? other.path == mapped.path : other.path.hasPrefix(mapped.path))
+                    server.budget.takeOne()
+                        && (mapped.isWhole ? other.path == mapped.path : other.path.hasPrefix(mapped.path))
                         && server.isWeaker(location, than: other.location)
                 }
                 guard let reached else { return nil }

@@ -9,9 +9,11 @@ struct LocationIndex {
     /// The exact and prefix locations, in the order of their bytes.
     private let paths: [(text: [UInt8], location: Level)]
     private let regexes: [Level]
+    private let budget: ComparisonBudget
 
     /// - Parameter locations: those directly in the server block.
-    init(_ locations: [Level]) {
+    init(_ locations: [Level], budget: ComparisonBudget) {
+        self.budget = budget
         for location in locations {
             guard let pattern = location.pattern else { continue }
             switch pattern.kind {
@@ -55,7 +57,7 @@ struct LocationIndex {
 
     /// The regular expressions that may match a path with this beginning, or just this one.
     private func regexes(matching path: String, isWhole: Bool) -> [Level] {
-        regexes.filter { $0.pattern?.mayMatch(path, isWhole: isWhole) == true }
+        regexes.filter { budget.takeOne() && $0.pattern?.mayMatch(path, isWhole: isWhole) == true }
     }
 
     /// The location that nginx takes if no regular expression matches.

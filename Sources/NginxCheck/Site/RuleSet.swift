@@ -40,13 +40,6 @@ struct RuleSet: Equatable {
     }
 }
 
-extension Level {
-    /// Its own rules, wherever they stand; those in an `if` count for some requests alone, and not here.
-    var ownRuleLines: [Directive] { directives.filter(RuleLines.isRule) }
-
-    var ownRules: RuleSet { RuleSet(ownRuleLines) }
-}
-
 extension Server {
     /// The rules that count in a location.
     func rules(of location: Level) -> RuleSet { RuleSet(level.ownRules, replacedBy: location.ownRules) }

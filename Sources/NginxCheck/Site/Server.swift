@@ -10,15 +10,17 @@ struct Server {
     /// All its locations, at any depth.
     let locations: [Level]
     let index: LocationIndex
+    let budget: ComparisonBudget
     /// Whether it uses a file of ours.
     let usesOurs: Bool
 
-    init(_ level: Level, isFragment: Bool) {
+    init(_ level: Level, isFragment: Bool, budget: ComparisonBudget) {
+        self.budget = budget
         self.level = level
         self.isFragment = isFragment
         includeIndex = level.directives.firstIndex { $0.shippedFile?.isForServer == true }
         locations = level.allLocations
-        index = LocationIndex(level.locations)
+        index = LocationIndex(level.locations, budget: budget)
         usesOurs =
             level.directives.contains { $0.shippedFile != nil }
             || locations.contains { $0.directives.contains { $0.shippedFile != nil } }

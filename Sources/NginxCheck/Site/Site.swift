@@ -9,10 +9,11 @@ struct Site {
     let sources: [String: Set<String>]
     /// The block whose settings nginx reads the first lines of a request by, for each address.
     let defaultServers: [String: Server]
+    let budget: ComparisonBudget
     /// Levels hold their children, and these the rest.
     private let topLevels: [Level]
 
-    init(_ roots: [[Directive]]) {
+    init(_ roots: [[Directive]], budget: ComparisonBudget) {
         var servers: [Server] = []
         var upstreams: [String: [Directive]] = [:]
         var sources: [String: Set<String>] = [:]
@@ -25,9 +26,9 @@ struct Site {
                 let http = Level(.http, directives, at: place, in: nil)
                 topLevels.append(http)
                 let found = http.children.filter { if case .server = $0.kind { true } else { false } }
-                servers += found.map { Server($0, isFragment: false) }
+                servers += found.map { Server($0, isFragment: false, budget: budget) }
                 if found.isEmpty, blocks.isEmpty, let fragment = Self.fragment(directives, at: place) {
-                    servers.append(Server(fragment, isFragment: true))
+                    servers.append(Server(fragment, isFragment: true, budget: budget))
                 }
                 for upstream in directives where upstream.name == "upstream" {
                     upstreams[upstream.argument, default: []] += (upstream.block ?? []).filter { $0.name == "server" }
@@ -47,6 +48,7 @@ struct Site {
         defaultServers = first.merging(named) { $1 }
         self.upstreams = upstreams
         self.sources = sources
+        self.budget = budget
         self.topLevels = topLevels
     }
 

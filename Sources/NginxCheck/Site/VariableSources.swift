@@ -100,7 +100,7 @@ extension Site {
     func holds(_ name: String, where isMeant: (String) -> Bool) -> Bool {
         var seen: Set<String> = []
         var waiting = [name]
-        while let name = waiting.popLast() {
+        while let name = waiting.popLast(), budget.takeOne() {
             if isMeant(name) { return true }
             if seen.insert(name).inserted { waiting += sources[name] ?? [] }
         }
