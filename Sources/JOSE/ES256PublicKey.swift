@@ -2,7 +2,7 @@
 
 /// A P-256 public key that checks ES256 signatures (RFC 7518 §3.4).
 ///
-/// Made once from its PEM text and shared by all threads.
+/// Made once from its text and shared by all threads.
 public final class ES256PublicKey: Sendable {
     /// How long an ES256 signature is: R and S, 32 bytes each.
     public static let signatureByteCount = 64
@@ -16,6 +16,21 @@ public final class ES256PublicKey: Sendable {
     ///   line; white space around it is allowed, other text is not.
     public init(pem: [UInt8]) throws(PublicKeyError) {
         subjectPublicKeyInfo = try PEM.publicKey(pem)
+        contexts = VerificationContextPool(try VerificationContext(subjectPublicKeyInfo: subjectPublicKeyInfo))
+    }
+
+    /// The key of a JWK's members (RFC 7518 §6.2.1).
+    ///
+    /// - Parameters:
+    ///   - x: base64url of a coordinate, of all its 32 bytes.
+    ///   - y: the other one, likewise.
+    public init(x: String, y: String) throws(PublicKeyError) {
+        var coordinates: [[UInt8]] = []
+        for text in [x, y] {
+            guard let bytes = try? Base64URL.decode(Array(text.utf8)[...]), bytes.count == 32 else { throw .notP256 }
+            coordinates.append(bytes)
+        }
+        subjectPublicKeyInfo = VerificationContext.subjectPublicKeyInfo(x: coordinates[0], y: coordinates[1])
         contexts = VerificationContextPool(try VerificationContext(subjectPublicKeyInfo: subjectPublicKeyInfo))
     }
 

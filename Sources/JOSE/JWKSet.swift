@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The RS256 keys of a JWK set (RFC 7517 §5), each under its name.
+/// The keys of a JWK set that may check signatures (RFC 7517 §5), each under its name and algorithm.
 ///
 /// What is in the set for other uses is passed over, as RFC 7517 §5 asks for; what is no set is refused as a whole.
 public struct JWKSet: Sendable {
@@ -11,10 +11,12 @@ public struct JWKSet: Sendable {
 
     private struct Entry {
         let name: JWKIdentifier
-        let key: RS256PublicKey
+        let key: JWKPublicKey
     }
 
     private let entries: [Entry]
+    /// How many of its elements may check signatures.
+    public let count: Int
 
     /// Reads a set.
     ///
@@ -23,28 +25,28 @@ public struct JWKSet: Sendable {
         let elements = try Self.elements(of: text)
         guard elements.count <= Self.maximumKeyCount else { throw .tooManyKeys }
         var entries: [Entry] = []
+        var count = 0
         for element in elements {
-            guard let jwk = VerificationJWK(element), let key = try? RS256PublicKey(n: jwk.n, e: jwk.e) else {
-                continue
-            }
+            guard let jwk = VerificationJWK(element) else { continue }
             guard !entries.contains(where: { $0.name == jwk.name }) else { throw .duplicateIdentifier }
-            entries.append(Entry(name: jwk.name, key: key))
+            entries += jwk.keys.map { Entry(name: jwk.name, key: $0) }
+            count += 1
         }
         self.entries = entries
+        self.count = count
     }
 
-    /// How many keys may check RS256.
-    public var count: Int { entries.count }
-
-    /// The key of this name, if the set has one that may check RS256.
-    public func key(named name: JWKIdentifier) -> RS256PublicKey? {
-        for entry in entries where entry.name == name { return entry.key }
+    /// The key of this name, if the set has one for the algorithm.
+    public func key(named name: JWKIdentifier, for algorithm: SignatureAlgorithm) -> JWKPublicKey? {
+        for entry in entries where entry.name == name && entry.key.algorithm == algorithm { return entry.key }
         return nil
     }
 
     /// Whether a name that both sets have stands for another key in each.
     public func contradicts(_ other: JWKSet) -> Bool {
-        entries.contains { entry in other.key(named: entry.name).map { $0 != entry.key } ?? false }
+        entries.contains { entry in
+            other.key(named: entry.name, for: entry.key.algorithm).map { $0 != entry.key } ?? false
+        }
     }
 
     private static func elements(of text: [UInt8]) throws(JWKSetError) -> [JSONValue] {
@@ -66,7 +68,7 @@ public enum JWKSetError: Error, Equatable, Sendable {
     case noKeys
     /// More elements than ``JWKSet/maximumKeyCount``.
     case tooManyKeys
-    /// Two keys that may check RS256 have one `kid`: which of them is meant nobody can tell (RFC 7517 §4.5).
+    /// Two keys that may check signatures have one `kid`: which of them is meant nobody can tell (RFC 7517 §4.5).
     case duplicateIdentifier
 }
 

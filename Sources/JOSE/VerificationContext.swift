@@ -38,16 +38,22 @@ import COpenSSL
         guard unsafe EVP_PKEY_verify_init(context) == 1 else { throw .notP256 }
     }
 
-    /// For RS256: PKCS #1 v1.5 with SHA-256 and nothing else (RFC 7518 §3.3).
-    convenience init(_ numbers: RSAPublicNumbers) throws(RSAKeyError) {
+    /// For RS256 or PS256, with SHA-256 and nothing else. A salt has the length of the digest (RFC 7518 §3.5), and MGF1 uses the
+    /// same hash (EVP_PKEY_CTX_set_rsa_padding(3)).
+    convenience init(_ numbers: RSAPublicNumbers, _ padding: RSAPublicKey.Padding) throws(RSAKeyError) {
         defer { ERR_clear_error() }
         guard let key = unsafe Self.key(numbers.subjectPublicKeyInfo) else { throw .notAKey }
         defer { unsafe EVP_PKEY_free(key) }
         guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { throw .notAKey }
         unsafe self.init(owning: context)
         guard unsafe EVP_PKEY_verify_init(context) == 1,
-            unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
+            unsafe EVP_PKEY_CTX_set_rsa_padding(
+                context, padding == .pkcs1 ? RSA_PKCS1_PADDING : RSA_PKCS1_PSS_PADDING) == 1,
             unsafe EVP_PKEY_CTX_set_signature_md(context, MessageDigest.sha256) == 1
+        else { throw .notAKey }
+        guard padding == .pss else { return }
+        guard unsafe EVP_PKEY_CTX_set_rsa_mgf1_md(context, MessageDigest.sha256) == 1,
+            unsafe EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
         else { throw .notAKey }
     }
 
@@ -65,7 +71,7 @@ import COpenSSL
         return unsafe VerificationContext(owning: copy)
     }
 
-    /// - Parameter signature: for ES256 in DER, for RS256 as it is.
+    /// - Parameter signature: of ECDSA in DER, of RSA as it is.
     func verify(_ signature: [UInt8], over digest: SHA256Digest) throws(CryptographyError) -> Bool {
         let result = unsafe signature.withUnsafeBufferPointer { signature in
             unsafe withUnsafeBytes(of: digest.words) { hash in
@@ -88,6 +94,9 @@ import COpenSSL
         ERR_clear_error()
         return false
     }
+
+    /// The encoding of a point, 32 bytes for each coordinate.
+    static func subjectPublicKeyInfo(x: [UInt8], y: [UInt8]) -> [UInt8] { prefix + x + y }
 
     /// SEQUENCE { SEQUENCE { id-ecPublicKey, prime256v1 }, BIT STRING (66 bytes, none unused), uncompressed point }.
     private static let prefix: [UInt8] = [

@@ -13,7 +13,7 @@ struct AccessScene {
     let scene: Scene
     let user: VerifiedUser
     let signingKey: RSASigningKey
-    let key: RS256PublicKey
+    let key: JWKPublicKey
     let mint: AccessMint
 
     init() throws {
@@ -37,10 +37,14 @@ struct AccessScene {
 
     /// Verifies an access token from its first byte to its last claim; `nil` if it is opaque.
     func verify(
-        _ token: String, by other: RS256PublicKey? = nil, for otherUser: VerifiedUser? = nil,
+        _ token: String, by other: JWKPublicKey? = nil, for otherUser: VerifiedUser? = nil,
         expecting: Expectations? = nil, at now: Int64 = Scene.now
     ) throws -> VerifiedAccessToken? {
-        guard case .jwt(let token) = try AccessToken(TokenText(accessToken: Array(token.utf8))) else { return nil }
+        guard
+            case .jwt(let token) = try AccessToken(
+                TokenText(accessToken: Array(token.utf8)),
+                accepting: (expecting ?? scene.expectations).accessTokens.algorithms)
+        else { return nil }
         return try token.verified(
             by: other ?? key, for: otherUser ?? user, expecting: expecting ?? scene.expectations, at: now)
     }
@@ -53,7 +57,7 @@ struct AccessScene {
     }
 
     func outcome(
-        of token: String, by other: RS256PublicKey? = nil, for otherUser: VerifiedUser? = nil,
+        of token: String, by other: JWKPublicKey? = nil, for otherUser: VerifiedUser? = nil,
         expecting: Expectations? = nil, at now: Int64 = Scene.now
     ) throws -> Outcome {
         do {
@@ -67,10 +71,10 @@ struct AccessScene {
 
 extension RSASigningKey {
     /// The public half, out of the JWK set that the issuer publishes.
-    func publicKey() throws -> RS256PublicKey {
+    func publicKey() throws -> JWKPublicKey {
         struct NoKey: Error {}
         let set = try JWKSet(Array(AccessMint.keySet([jwk]).utf8))
-        guard let name = JWKIdentifier(keyID), let key = set.key(named: name) else { throw NoKey() }
+        guard let name = JWKIdentifier(keyID), let key = set.key(named: name, for: .rs256) else { throw NoKey() }
         return key
     }
 }

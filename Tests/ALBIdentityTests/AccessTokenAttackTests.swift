@@ -80,7 +80,8 @@ import TokenMint
     @Test func `a signature by a key of 1024 bits is refused`() throws {
         let weak = try RSASigningKey(bitCount: 1024)
         let set = try JWKSet(Array(AccessMint.keySet([weak.jwk]).utf8))
-        #expect(try set.key(named: #require(JWKIdentifier(weak.keyID))) == nil, "the key is none that is used")
+        #expect(
+            try set.key(named: #require(JWKIdentifier(weak.keyID)), for: .rs256) == nil, "the key is none that is used")
         #expect(try access.outcome(of: access.token { $0.signature = .by(weak) }) == .refused(.badSignature))
     }
 

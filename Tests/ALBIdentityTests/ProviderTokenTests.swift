@@ -8,50 +8,6 @@ import TokenMint
 
 /// Access tokens as other providers than Amazon Cognito document them (`docs/providers.md`), and attacks on each.
 struct ProviderTokenTests {
-    enum Provider: String, CaseIterable, Sendable {
-        case keycloak, okta, entra1, entra2, auth0, rfc9068
-
-        var issuer: String {
-            switch self {
-            case .keycloak: "https://login.example/realms/staff"
-            case .okta: "https://example.okta.com/oauth2/default"
-            case .entra1: "https://sts.windows.net/3b2c0b1a-0000-4000-8000-000000000000/"
-            case .entra2: "https://login.microsoftonline.com/3b2c0b1a-0000-4000-8000-000000000000/v2.0"
-            case .auth0: "https://example.eu.auth0.com/"
-            case .rfc9068: "https://authorization.example"
-            }
-        }
-
-        /// The claim that names the client.
-        var client: String {
-            switch self {
-            case .keycloak, .entra2, .auth0: "azp"
-            case .okta: "cid"
-            case .entra1: "appid"
-            case .rfc9068: "client_id"
-            }
-        }
-
-        /// Whether the token says of itself that it is an access token.
-        var isTyped: Bool { self == .keycloak || self == .rfc9068 }
-
-        var audience: String { self == .keycloak ? "account" : "api://application" }
-
-        func shape(_ draft: inout AccessTokenDraft) {
-            for claim in ["token_use", "client_id", "cognito:groups", "version", "origin_jti", "username"] {
-                draft.claims[claim] = nil
-            }
-            draft.claims["iss"] = .string(issuer)
-            draft.claims[client] = .string(Mint.client)
-            draft.claims["aud"] = .string(audience)
-            switch self {
-            case .keycloak: draft.claims["typ"] = "Bearer"
-            case .rfc9068: draft.header["typ"] = "at+jwt"
-            default: draft.header["typ"] = "JWT"
-            }
-        }
-    }
-
     private let access: AccessScene
 
     init() throws {
@@ -59,7 +15,7 @@ struct ProviderTokenTests {
     }
 
     private func outcome(
-        _ provider: Provider, audiences: [String]? = nil, clientClaims: String? = nil,
+        _ provider: AccessTokenShape, audiences: [String]? = nil, clientClaims: String? = nil,
         _ change: (inout AccessTokenDraft) -> Void = { _ in }
     ) throws -> AccessScene.Outcome {
         let expected = Expectations(
@@ -76,21 +32,22 @@ struct ProviderTokenTests {
         return try access.outcome(of: token, expecting: expected)
     }
 
-    @Test(arguments: Provider.allCases)
-    func `an access token of each provider is believed`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `an access token of each provider is believed`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider) == .believed)
         #expect(try outcome(provider) { $0.claims["aud"] = .raw("[\"other\",\"\(provider.audience)\"]") } == .believed)
         #expect(try outcome(provider, clientClaims: provider.client) == .believed)
     }
 
-    @Test(arguments: Provider.allCases)
-    func `without an expected audience only a token that says what it is is believed`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `without an expected audience only a token that says what it is is believed`(provider: AccessTokenShape) throws
+    {
         #expect(try outcome(provider, audiences: []) == (provider.isTyped ? .believed : .refused(.wrongUse)))
     }
 
     /// An ID token has the client as its audience (OpenID Connect Core §2), and no `typ` of an access token.
-    @Test(arguments: Provider.allCases)
-    func `an ID token is refused, also where the client is an expected audience`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `an ID token is refused, also where the client is an expected audience`(provider: AccessTokenShape) throws {
         for audiences in [[Mint.client], [Mint.client, provider.audience], [provider.audience]] {
             let result = try outcome(provider, audiences: audiences) { draft in
                 draft.claims["aud"] = .string(Mint.client)
@@ -102,8 +59,8 @@ struct ProviderTokenTests {
         }
     }
 
-    @Test(arguments: Provider.allCases)
-    func `a token for another application is refused`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `a token for another application is refused`(provider: AccessTokenShape) throws {
         for audience in [
             "\"other\"", "[\"other\"]", "[]", "1", "null", "{\"a\":\"\(provider.audience)\"}",
             "\"\(provider.audience)/\"",
@@ -113,8 +70,8 @@ struct ProviderTokenTests {
         }
     }
 
-    @Test(arguments: Provider.allCases)
-    func `a token of another client is refused, whichever claim says so`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `a token of another client is refused, whichever claim says so`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider) { $0.claims[provider.client] = nil } == .refused(.mismatch))
         for value in ["\"another\"", "1", "null", "[\"\(Mint.client)\"]", "\"\(Mint.client) \""] {
             #expect(
@@ -126,8 +83,8 @@ struct ProviderTokenTests {
         }
     }
 
-    @Test(arguments: Provider.allCases)
-    func `a token of another user, issuer or time is refused`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `a token of another user, issuer or time is refused`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider) { $0.claims["sub"] = "another" } == .refused(.mismatch))
         #expect(try outcome(provider) { $0.claims["iss"] = .string(provider.issuer + "x") } == .refused(.mismatch))
         #expect(try outcome(provider) { $0.claims["exp"] = .integer(Scene.now - 3600) } == .refused(.expired))
@@ -138,8 +95,8 @@ struct ProviderTokenTests {
     }
 
     /// What stands in for Amazon Cognito on a developer's machine writes its tokens under another issuer.
-    @Test(arguments: Provider.allCases)
-    func `token_use proves or refutes wherever it is`(provider: Provider) throws {
+    @Test(arguments: AccessTokenShape.others)
+    func `token_use proves or refutes wherever it is`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider, audiences: []) { $0.claims["token_use"] = "access" } == .believed)
         for use in ["\"id\"", "\"Access\"", "null", "[\"access\"]", "1"] {
             #expect(try outcome(provider) { $0.claims["token_use"] = .raw(use) } == .refused(.wrongUse), "\(use)")

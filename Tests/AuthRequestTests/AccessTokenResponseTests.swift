@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import JOSE
 import Dispatch
 import NIOCore
 import Locking
@@ -44,14 +45,28 @@ struct AccessTokenAnswerTests {
         let source: Source
         fileprivate let client: TestClient
 
+        /// - Parameters:
+        ///   - signer: the issuer's; RS256 if nothing is said.
+        ///   - shape: of the tokens that the settings are meant for.
         static func run(
-            groupsClaims: [String] = ["cognito:groups"], _ test: (Scene) async throws -> Void
+            groupsClaims: [String] = ["cognito:groups"], signer: AccessTokenSigner? = nil,
+            shape: AccessTokenShape = .cognito, _ test: (Scene) async throws -> Void
         ) async throws {
             let fixture = try await Fixture()
-            let mint = AccessMint(key: try RSASigningKey.sample.get())
+            let mint = AccessMint(signer: try signer ?? .rs256(RSASigningKey.sample.get()), shape: shape)
             let source = Source(mint.keySet())
             var settings = fixture.authenticator.current.settings
-            settings.accessTokenKeys = try AccessTokenKeys(issuers: [Issuer(Mint.issuer)])
+            settings.accessTokenKeys =
+                shape == .cognito
+                ? try AccessTokenKeys(issuers: [Issuer(Mint.issuer)])
+                : AccessTokenKeys(common: try KeySetEndpoint("https://keys.example/jwks.json"))
+            let expected = try #require(settings.expectations)
+            settings.expectations = Expectations(
+                loadBalancers: expected.loadBalancers, clientIDs: expected.clientIDs, issuers: expected.issuers,
+                accessTokens: AccessTokenExpectations(
+                    issuers: shape == .cognito ? [] : [Issuer(shape.issuer)],
+                    audiences: shape == .cognito ? [] : [shape.audience], algorithms: SignatureAlgorithm.allCases),
+                leeway: expected.leeway)
             settings.groupsSource = GroupsSource(claims: groupsClaims.map(ClaimPath.init(name:)))
             fixture.replaceSettings(settings, keySets: KeySetStore(cacheDirectory: nil, source: { source.fetch($0) }))
             try await fixture.serve { _, path in
@@ -132,6 +147,36 @@ struct AccessTokenAnswerTests {
             let denied = try await scene.ask(text, query: "allowed_groups=admins")
             #expect(denied.status == 403)
             #expect(scene.source.asked == 0)
+        }
+    }
+
+    @Test(arguments: AccessTokenShape.allCases)
+    func `the groups of an access token of each provider count, by each algorithm`(shape: AccessTokenShape) async throws
+    {
+        for signer in try AccessTokenSigner.samples.get() {
+            try await Scene.run(signer: signer, shape: shape) { scene in
+                for (query, status) in [("allowed_groups=admins", 204), ("allowed_groups=ops", 403)] {
+                    let response = try await scene.ask(scene.token(), query: query)
+                    #expect(response.status == status, "\(signer.algorithm)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: AccessTokenShape.allCases, AccessTokenAttack.allCases)
+    func `no attack on an access token succeeds, whatever its provider and algorithm`(
+        shape: AccessTokenShape, attack: AccessTokenAttack
+    ) async throws {
+        for signer in try AccessTokenSigner.samples.get() {
+            try await Scene.run(signer: signer, shape: shape) { scene in
+                scene.source.set(.text(Array(try attack.keySet(of: scene.mint).utf8)))
+                let tokens = try attack.tokens(by: scene.mint, at: Fixture.now)
+                let response =
+                    tokens.count == 2
+                    ? try await scene.ask(tokens[0], tokens[1]) : try await scene.ask(tokens[0])
+                #expect(response.status == 401, "\(signer.algorithm)")
+                #expect(response["X-Auth-Reason"] == attack.reason, "\(signer.algorithm)")
+            }
         }
     }
 

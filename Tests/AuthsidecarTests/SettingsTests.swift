@@ -61,7 +61,7 @@ struct SettingsTests {
             .albARN: Self.arn, .clientID: "a,b", .issuer: "https://i", .keyEndpoint: "https://keys.example.com/",
             .cacheDirectory: "/var/cache/x", .leeway: "7", .identityHeaders: "X-A=a", .headerEncoding: "utf-8",
             .accessToken: "off", .accessTokenIssuer: "https://j", .accessTokenClientClaim: "azp|/a/b",
-            .accessTokenAudience: "a,b", .keySetURL: "https://i/jwks.json",
+            .accessTokenAudience: "a,b", .accessTokenAlgorithms: "ES256,PS256", .keySetURL: "https://i/jwks.json",
             .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
@@ -74,7 +74,7 @@ struct SettingsTests {
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
         if key == .keySetURL { base[.accessToken] = "verify" }
-        if [.accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience].contains(key) {
+        if [.accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience, .accessTokenAlgorithms].contains(key) {
             base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old }
         }
         let others = base.filter { $0.key != key }
@@ -158,6 +158,19 @@ struct SettingsTests {
         ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
         ("ACCESS_TOKEN_ISSUER=https://i", "of use only with ACCESS_TOKEN=verify"),
         ("ACCESS_TOKEN_AUDIENCE=api://a", "of use only with ACCESS_TOKEN=verify"),
+        ("ACCESS_TOKEN_ALGORITHMS=ES256", "of use only with ACCESS_TOKEN=verify"),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i\nACCESS_TOKEN_ALGORITHMS=RS256,HS256",
+            "it must be one of RS256, PS256, ES256"
+        ),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i\nACCESS_TOKEN_ALGORITHMS=none",
+            "it must be one of RS256, PS256, ES256"
+        ),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i\nACCESS_TOKEN_ALGORITHMS=rs256",
+            "it must be one of RS256, PS256, ES256"
+        ),
         (
             "ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL=https://a/,https://b/",
             "of several, each must be ISSUER=URL"

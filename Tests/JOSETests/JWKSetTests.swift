@@ -29,11 +29,11 @@ import TokenMint
         let set = try set([key.jwk, other.jwk])
         #expect(set.count == 2)
         let message = Array("header.payload".utf8)
-        let found = try #require(set.key(named: name))
+        let found = try #require(set.key(named: name, for: .rs256))
         #expect(try found.isValidSignature(key.sign(message), for: message[...]))
         #expect(try !found.isValidSignature(other.sign(message), for: message[...]))
         for absent in [key.keyID + " ", key.keyID.lowercased(), String(key.keyID.dropLast()), "x"] {
-            #expect(try set.key(named: #require(JWKIdentifier(absent))) == nil)
+            #expect(try set.key(named: #require(JWKIdentifier(absent)), for: .rs256) == nil)
         }
     }
 
@@ -42,7 +42,7 @@ import TokenMint
             ("use", "sig", true), ("use", nil, true), ("use", "enc", false), ("use", "SIG", false), ("use", "", false),
             ("use", .raw("null"), false), ("use", .raw(#"["sig"]"#), false), ("use", "sig ", false),
             ("alg", "RS256", true), ("alg", nil, true), ("alg", "RS384", false), ("alg", "RS512", false),
-            ("alg", "PS256", false), ("alg", "HS256", false), ("alg", "rs256", false), ("alg", "none", false),
+            ("alg", "HS256", false), ("alg", "rs256", false), ("alg", "none", false),
             ("alg", .raw("null"), false), ("alg", "RSA-OAEP", false),
             ("key_ops", nil, true), ("key_ops", .raw(#"["verify"]"#), true),
             ("key_ops", .raw(#"["encrypt","verify"]"#), true), ("key_ops", .raw("[]"), false),
@@ -63,8 +63,45 @@ import TokenMint
         good["kid"] = "spare"
         let set = try set([changed(member, value), good])
         #expect(set.count == (isUsed ? 2 : 1))
-        #expect((set.key(named: name) != nil) == isUsed)
-        #expect(try set.key(named: #require(JWKIdentifier("spare"))) != nil)
+        #expect((set.key(named: name, for: .rs256) != nil) == isUsed)
+        #expect(try set.key(named: #require(JWKIdentifier("spare")), for: .rs256) != nil)
+    }
+
+    /// RFC 8725 §3.1: a key is used with the algorithm that it is meant for.
+    @Test(arguments: [
+        ("RS256", [SignatureAlgorithm.rs256]), ("PS256", [.ps256]), ("ES256", []), (nil, [.rs256, .ps256]),
+    ])
+    func `an RSA key is for the algorithm that it names, or for both of its kind`(
+        alg: String?, algorithms: [SignatureAlgorithm]
+    ) throws {
+        let set = try set([changed("alg", alg.map(JSONText.string))])
+        for algorithm in SignatureAlgorithm.allCases {
+            let found = set.key(named: name, for: algorithm)
+            #expect(found?.algorithm == (algorithms.contains(algorithm) ? algorithm : nil), "\(algorithm)")
+        }
+        #expect(set.count == (algorithms.isEmpty ? 0 : 1))
+    }
+
+    @Test(
+        arguments: [
+            ("alg", nil, true), ("alg", "RS256", false), ("crv", "P-384", false), ("crv", nil, false),
+            ("crv", "p-256", false),
+            ("kty", "RSA", false), ("x", nil, false), ("x", "", false), ("x", "AA", false), ("y", nil, false),
+            ("y", .string(String(repeating: "A", count: 43)), false), ("d", "AA", false), ("use", "enc", false),
+        ] as [(String, JSONText?, Bool)])
+    func `a P-256 key is used for ES256 or passed over`(member: String, value: JSONText?, isUsed: Bool) throws {
+        let signer = try SigningKey()
+        var jwk = signer.jwk
+        jwk[member] = value
+        let set = try set([jwk])
+        #expect(set.count == (isUsed ? 1 : 0))
+        let key = try set.key(named: #require(JWKIdentifier(signer.keyID)), for: .es256)
+        #expect((key != nil) == isUsed)
+        guard let key else { return }
+        let message = Array("header.payload".utf8)
+        #expect(try key.isValidSignature(signer.sign(message), for: message[...]))
+        #expect(try !key.isValidSignature(signer.signDER(message), for: message[...]))
+        #expect(try key == .p256(ES256PublicKey(pem: Array(signer.publicKeyPEM.utf8))))
     }
 
     @Test func `a set contradicts another if a name stands for another key`() throws {
@@ -97,13 +134,13 @@ import TokenMint
         let names = ["K", "\u{212A}", "\u{E9}", "e\u{301}", "a", "A", "a\0"]
         let set = try set(names.map { changed("kid", .string($0)) })
         #expect(set.count == names.count)
-        for name in names { #expect(try set.key(named: #require(JWKIdentifier(name))) != nil) }
-        #expect(try set.key(named: #require(JWKIdentifier("\u{E9} "))) == nil)
+        for name in names { #expect(try set.key(named: #require(JWKIdentifier(name)), for: .rs256) != nil) }
+        #expect(try set.key(named: #require(JWKIdentifier("\u{E9} ")), for: .rs256) == nil)
     }
 
     @Test func `a name is what the escapes stand for`() throws {
         let set = try set([changed("kid", .raw(#""\u0061\/b""#))])
-        #expect(try set.key(named: #require(JWKIdentifier("a/b"))) != nil)
+        #expect(try set.key(named: #require(JWKIdentifier("a/b")), for: .rs256) != nil)
     }
 
     @Test(arguments: [1, 2, 255, 256])

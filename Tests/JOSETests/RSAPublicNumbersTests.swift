@@ -19,7 +19,7 @@ import TokenMint
 
     @Test(arguments: [2048, 2049, 2055, 2056, 3072, 4096, 8185, 8191, 8192])
     func `takes a modulus of 2048 to 8192 bits`(bitCount: Int) throws {
-        let key = try RS256PublicKey(n: Self.text(Self.modulus(bitCount: bitCount)), e: "AQAB")
+        let key = try RSAPublicKey(n: Self.text(Self.modulus(bitCount: bitCount)), e: "AQAB")
         #expect(key.signatureByteCount == (bitCount + 7) / 8)
         let signature = [UInt8](repeating: 1, count: key.signatureByteCount)
         #expect(try !key.isValidSignature(signature, for: []))
@@ -28,7 +28,7 @@ import TokenMint
     @Test(arguments: [1, 8, 512, 1023, 1024, 1536, 2040, 2047, 8193, 8200, 16_384])
     func `refuses a modulus of another size`(bitCount: Int) {
         #expect(throws: RSAKeyError.unsuitableModulus) {
-            try RS256PublicKey(n: Self.text(Self.modulus(bitCount: bitCount)), e: "AQAB")
+            try RSAPublicKey(n: Self.text(Self.modulus(bitCount: bitCount)), e: "AQAB")
         }
     }
 
@@ -45,13 +45,13 @@ import TokenMint
             [UInt8](repeating: 0, count: 256),
         ]
         for modulus in moduli {
-            #expect(throws: RSAKeyError.unsuitableModulus) { try RS256PublicKey(n: Self.text(modulus), e: "AQAB") }
+            #expect(throws: RSAKeyError.unsuitableModulus) { try RSAPublicKey(n: Self.text(modulus), e: "AQAB") }
         }
     }
 
     @Test(arguments: [[3], [5], [17], [0x01, 0x01], [0x01, 0x00, 0x01], [0xFF, 0xFF, 0xFF, 0xFF]] as [[UInt8]])
     func `takes an odd exponent of 3 or more and at most 32 bits`(exponent: [UInt8]) throws {
-        _ = try RS256PublicKey(n: Self.text(Self.modulus(bitCount: 2048)), e: Self.text(exponent))
+        _ = try RSAPublicKey(n: Self.text(Self.modulus(bitCount: 2048)), e: Self.text(exponent))
     }
 
     @Test(
@@ -61,14 +61,14 @@ import TokenMint
         ] as [[UInt8]])
     func `refuses any other exponent`(exponent: [UInt8]) {
         #expect(throws: RSAKeyError.unsuitableExponent) {
-            try RS256PublicKey(n: Self.text(Self.modulus(bitCount: 2048)), e: Self.text(exponent))
+            try RSAPublicKey(n: Self.text(Self.modulus(bitCount: 2048)), e: Self.text(exponent))
         }
     }
 
     @Test(arguments: ["A", "AQA B", "AQAB\n", "AQ+/", "AQB", "AQAB=", "é", "65537!", "====", "\0AQA"])
     func `refuses what is no strict base64url`(text: String) {
         let modulus = Self.text(Self.modulus(bitCount: 2048))
-        #expect(throws: RSAKeyError.notBase64URL) { try RS256PublicKey(n: modulus, e: text) }
-        #expect(throws: RSAKeyError.notBase64URL) { try RS256PublicKey(n: text, e: "AQAB") }
+        #expect(throws: RSAKeyError.notBase64URL) { try RSAPublicKey(n: modulus, e: text) }
+        #expect(throws: RSAKeyError.notBase64URL) { try RSAPublicKey(n: text, e: "AQAB") }
     }
 }

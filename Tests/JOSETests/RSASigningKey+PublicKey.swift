@@ -5,8 +5,8 @@ import TokenMint
 
 extension RSASigningKey {
     /// The public half, from the JWK.
-    func publicKey() throws(RSAKeyError) -> RS256PublicKey {
-        try RS256PublicKey(n: jwk["n"]?.text ?? "", e: jwk["e"]?.text ?? "")
+    func publicKey() throws(RSAKeyError) -> RSAPublicKey {
+        try RSAPublicKey(n: jwk["n"]?.text ?? "", e: jwk["e"]?.text ?? "")
     }
 }
 

@@ -105,6 +105,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         #expect(answers.map { KeySetStep($0.step) } == [.fetch])
         let file = try TestKeySets.endpoint("file:///etc/jwks.json")
         #expect(
-            KeySetStep(ledger.admit(0, for: KeySetMember(try TestKeySets.name("a"), of: file), at: start)) == .fetch)
+            KeySetStep(ledger.admit(0, for: KeySetMember(try TestKeySets.name("a"), for: .rs256, of: file), at: start))
+                == .fetch)
     }
 }

@@ -42,12 +42,12 @@ extension KeySetStore {
     func fetched(_ name: String, at endpoint: KeySetEndpoint) async throws -> Verdict {
         let name = try TestKeySets.name(name)
         return await withCheckedContinuation { continuation in
-            fetch(Query(KeySetMember(name, of: endpoint))) { continuation.resume(returning: $0.verdict) }
+            fetch(Query(KeySetMember(name, for: .rs256, of: endpoint))) { continuation.resume(returning: $0.verdict) }
         }
     }
 
     /// ``DocumentStore/lookup(_:)``, to compare with.
     func verdict(_ name: String, at endpoint: KeySetEndpoint) throws -> Verdict? {
-        lookup(KeySetMember(try TestKeySets.name(name), of: endpoint))?.verdict
+        lookup(KeySetMember(try TestKeySets.name(name), for: .rs256, of: endpoint))?.verdict
     }
 }

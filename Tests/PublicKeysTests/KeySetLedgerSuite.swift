@@ -48,13 +48,14 @@ extension KeySetLedgerSuite {
     func admit(
         _ waiter: Int, _ name: String, to ledger: inout KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> KeySetStep {
-        KeySetStep(ledger.admit(waiter, for: KeySetMember(try TestKeySets.name(name), of: endpoint), at: now))
+        KeySetStep(
+            ledger.admit(waiter, for: KeySetMember(try TestKeySets.name(name), for: .rs256, of: endpoint), at: now))
     }
 
     func lookup(
         _ name: String, in ledger: inout KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> (verdict: Verdict?, refreshes: Bool) {
-        let result = ledger.lookup(KeySetMember(try TestKeySets.name(name), of: endpoint), at: { now })
+        let result = ledger.lookup(KeySetMember(try TestKeySets.name(name), for: .rs256, of: endpoint), at: { now })
         return (result.lookup?.verdict, result.refreshes)
     }
 }

@@ -41,7 +41,7 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         for key in keys {
             guard
                 case .found(let found) = ledger.lookup(
-                    KeySetMember(try TestKeySets.name(key.keyID), of: endpoint), at: { start }
+                    KeySetMember(try TestKeySets.name(key.keyID), for: .rs256, of: endpoint), at: { start }
                 ).lookup
             else {
                 Issue.record("\(key.keyID) is not found")
@@ -113,21 +113,21 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         let file = try TestKeySets.endpoint("file:///etc/jwks.json")
         let name = try TestKeySets.name("a")
         var ledger = try ledgerWithSet()
-        #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: file), at: start)) == .fetch)
+        #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, for: .rs256, of: file), at: start)) == .fetch)
         _ = ledger.finishFetch(file, with: .found(try TestKeySets.set("a")), at: start)
-        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup?.verdict == .found)
+        #expect(ledger.lookup(KeySetMember(name, for: .rs256, of: file), at: { start }).lookup?.verdict == .found)
         ledger.forgetLocal()
-        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup == nil)
+        #expect(ledger.lookup(KeySetMember(name, for: .rs256, of: file), at: { start }).lookup == nil)
         #expect(try lookup("a", in: &ledger, at: start).verdict == .found)
-        #expect(KeySetStep(ledger.admit(1, for: KeySetMember(name, of: file), at: start)) == .fetch)
+        #expect(KeySetStep(ledger.admit(1, for: KeySetMember(name, for: .rs256, of: file), at: start)) == .fetch)
         ledger.forgetLocal()
-        #expect(KeySetStep(ledger.admit(2, for: KeySetMember(name, of: file), at: start)) == .waiting)
+        #expect(KeySetStep(ledger.admit(2, for: KeySetMember(name, for: .rs256, of: file), at: start)) == .waiting)
         let outdated = ledger.finishFetch(file, with: .found(try TestKeySets.set("a")), at: start)
         #expect(outdated.answers.isEmpty && outdated.effect == .outdated, "nobody is told of the old file")
-        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup == nil)
+        #expect(ledger.lookup(KeySetMember(name, for: .rs256, of: file), at: { start }).lookup == nil)
         let answers = ledger.finishFetch(file, with: .unavailable, at: start).answers
         #expect(answers.map(\.waiter) == [1, 2] && answers.allSatisfy { $0.lookup.verdict == .unavailable })
-        #expect(ledger.lookup(KeySetMember(name, of: file), at: { start }).lookup?.verdict == .unavailable)
+        #expect(ledger.lookup(KeySetMember(name, for: .rs256, of: file), at: { start }).lookup?.verdict == .unavailable)
     }
 
     // MARK: - Bounds
@@ -147,19 +147,24 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         let endpoints = try (0..<4).map { try TestKeySets.endpoint("https://\($0).example/") }
         let name = try TestKeySets.name("a")
         for endpoint in endpoints[..<2] {
-            #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoint), at: start)) == .fetch)
+            #expect(
+                KeySetStep(ledger.admit(0, for: KeySetMember(name, for: .rs256, of: endpoint), at: start)) == .fetch)
         }
         #expect(
-            KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoints[2]), at: start)) == .answered(.unavailable)
+            KeySetStep(ledger.admit(0, for: KeySetMember(name, for: .rs256, of: endpoints[2]), at: start))
+                == .answered(.unavailable)
         )
         for endpoint in endpoints[..<2] {
             _ = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a")), at: start)
         }
-        #expect(ledger.lookup(KeySetMember(name, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
-        #expect(KeySetStep(ledger.admit(0, for: KeySetMember(name, of: endpoints[2]), at: start)) == .fetch)
+        #expect(
+            ledger.lookup(KeySetMember(name, for: .rs256, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
+        #expect(
+            KeySetStep(ledger.admit(0, for: KeySetMember(name, for: .rs256, of: endpoints[2]), at: start)) == .fetch)
         _ = ledger.finishFetch(endpoints[2], with: .found(try TestKeySets.set("a")), at: start)
-        #expect(ledger.lookup(KeySetMember(name, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
-        #expect(ledger.lookup(KeySetMember(name, of: endpoints[1]), at: { start }).lookup == nil)
+        #expect(
+            ledger.lookup(KeySetMember(name, for: .rs256, of: endpoints[0]), at: { start }).lookup?.verdict == .found)
+        #expect(ledger.lookup(KeySetMember(name, for: .rs256, of: endpoints[1]), at: { start }).lookup == nil)
         #expect(ledger.statistics(at: start).held == 2)
     }
 }

@@ -23,8 +23,8 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         right = try JWKSet(Array(rightText.utf8))
     }
 
-    private func key(_ set: JWKSet) throws -> RS256PublicKey {
-        try #require(set.key(named: TestKeySets.name("a")))
+    private func key(_ set: JWKSet) throws -> JWKPublicKey {
+        try #require(set.key(named: TestKeySets.name("a"), for: .rs256))
     }
 
     private func recheck(
@@ -32,13 +32,14 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
     ) throws -> KeySetStep {
         KeySetStep(
             ledger.recheck(
-                waiter, of: try key(wrong), for: KeySetMember(try TestKeySets.name("a"), of: endpoint), at: now))
+                waiter, of: try key(wrong), for: KeySetMember(try TestKeySets.name("a"), for: .rs256, of: endpoint),
+                at: now))
     }
 
     private func mayBeWrong(
-        _ key: RS256PublicKey, in ledger: KeySetLedger<Int>, at now: ContinuousClock.Instant
+        _ key: JWKPublicKey, in ledger: KeySetLedger<Int>, at now: ContinuousClock.Instant
     ) throws -> Bool {
-        ledger.mayBeWrong(key, for: KeySetMember(try TestKeySets.name("a"), of: endpoint), at: now)
+        ledger.mayBeWrong(key, for: KeySetMember(try TestKeySets.name("a"), for: .rs256, of: endpoint), at: now)
     }
 
     private func ledgerWithWrongSet(
@@ -115,7 +116,7 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         let store = KeySetStore(cacheDirectory: directory.path, report: notices.report, source: source)
         #expect(try await store.fetched("a", at: endpoint) == .found)
         #expect(source.requests.isEmpty)
-        let member = KeySetMember(try TestKeySets.name("a"), of: endpoint)
+        let member = KeySetMember(try TestKeySets.name("a"), for: .rs256, of: endpoint)
         let query = try #require(store.query(doubting: try key(wrong), for: member))
         let told = await withCheckedContinuation { continuation in
             store.fetch(query) { continuation.resume(returning: $0) }

@@ -33,7 +33,7 @@ struct KeySetServerTests {
         let name = try TestKeySets.name("a")
         let (answers, continuation) = AsyncStream<Verdict>.makeStream()
         for _ in 0..<100 {
-            store.fetch(KeySetStore.Query(KeySetMember(name, of: try endpoint(at: server)))) {
+            store.fetch(KeySetStore.Query(KeySetMember(name, for: .rs256, of: try endpoint(at: server)))) {
                 continuation.yield($0.verdict)
             }
         }

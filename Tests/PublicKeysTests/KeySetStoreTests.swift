@@ -100,7 +100,9 @@ struct KeySetStoreTests {
         let name = try TestKeySets.name("a")
         let (answers, continuation) = AsyncStream<Verdict>.makeStream()
         for _ in 0..<100 {
-            store.fetch(KeySetStore.Query(KeySetMember(name, of: endpoint))) { continuation.yield($0.verdict) }
+            store.fetch(KeySetStore.Query(KeySetMember(name, for: .rs256, of: endpoint))) {
+                continuation.yield($0.verdict)
+            }
         }
         authenticator.open()
         var count = 0

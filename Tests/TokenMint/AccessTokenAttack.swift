@@ -3,7 +3,7 @@
 /// What an attacker, or a mix-up, may bring as an access token beside a good signed token.
 public enum AccessTokenAttack: String, CaseIterable, Sendable {
     case otherUser, otherPool, otherClient, idToken, expired, notYetValid, otherKey, weakKey, encryptionKey, unsigned,
-        hmac, rs384, unknownKey, cut, noJSON, noKeyID, tooLong, twice
+        hmac, rs384, otherAlgorithm, unknownKey, cut, noJSON, noKeyID, tooLong, twice
 
     /// Why it is refused.
     public var reason: String {
@@ -12,7 +12,7 @@ public enum AccessTokenAttack: String, CaseIterable, Sendable {
         case .idToken: "access-token-wrong-use"
         case .expired: "access-token-expired"
         case .notYetValid: "access-token-not-yet-valid"
-        case .otherKey, .cut: "access-token-bad-signature"
+        case .otherKey, .cut, .otherAlgorithm: "access-token-bad-signature"
         case .weakKey, .encryptionKey, .unknownKey: "access-token-unknown-key"
         case .unsigned, .hmac, .rs384: "access-token-unsupported-algorithm"
         case .noJSON, .noKeyID: "access-token-malformed"
@@ -29,7 +29,7 @@ public enum AccessTokenAttack: String, CaseIterable, Sendable {
         switch self {
         case .weakKey: return AccessMint.keySet([try Self.weak.get().jwk])
         case .encryptionKey:
-            var jwk = mint.key.jwk
+            var jwk = mint.signer.jwk
             jwk["use"] = "enc"
             return AccessMint.keySet([jwk])
         default: return mint.keySet()
@@ -55,7 +55,8 @@ public enum AccessTokenAttack: String, CaseIterable, Sendable {
         case .otherKey:
             let other = try Self.another.get()
             return with { $0.signature = .by(other) }
-        case .weakKey: return [AccessMint(key: try Self.weak.get()).token(expiresAt: now + 3600)]
+        case .weakKey:
+            return [AccessMint(signer: .rs256(try Self.weak.get()), shape: mint.shape).token(expiresAt: now + 3600)]
         case .encryptionKey: return with { _ in }
         case .unsigned:
             return with {
@@ -63,7 +64,7 @@ public enum AccessTokenAttack: String, CaseIterable, Sendable {
                 $0.signature = .bytes([0])
             }
         case .hmac:
-            let secret = Array(mint.key.publicKeyPEM.utf8)
+            let secret = Array(mint.signer.publicKeyPEM.utf8)
             return with {
                 $0.header["alg"] = "HS256"
                 $0.signature = .HS256(secret: secret)
@@ -73,6 +74,9 @@ public enum AccessTokenAttack: String, CaseIterable, Sendable {
                 $0.header["alg"] = "RS384"
                 $0.signature = .scheme(.RS384)
             }
+        case .otherAlgorithm:
+            // A signature of another algorithm by the issuer's own key, under the header of the right one.
+            return with { $0.signature = mint.signer.otherSignature }
         case .unknownKey: return with { $0.header["kid"] = "other" }
         case .cut: return with { _ in }.map { $0.dropLast(8) + "AAAAAAAA" }
         case .noJSON: return ["a.b.c"]

@@ -6,6 +6,8 @@ public struct AccessTokenDraft: Sendable {
     /// What stands in the third segment.
     public enum Signature: Sendable {
         /// By the mint's key over the first two segments as they are written.
+        case own
+        /// By the mint's key, which is RSA's, in another way.
         case scheme(RSASigningKey.Scheme)
         /// By another key.
         case by(RSASigningKey)
@@ -25,13 +27,18 @@ public struct AccessTokenDraft: Sendable {
     public var payloadText: [UInt8]?
     /// Of all three segments.
     public var padding = Padding.none
-    public var signature = Signature.scheme(.RS256)
+    public var signature = Signature.own
 
     /// The token, signed.
-    func token(signedBy key: RSASigningKey) -> String {
+    func token(signedBy signer: AccessTokenSigner) -> String {
         CompactText.write(header: headerText ?? header.text, payload: payloadText ?? claims.text, padding: padding) {
             switch signature {
-            case .scheme(let scheme): key.sign($0, scheme)
+            case .own: signer.sign($0)
+            case .scheme(let scheme):
+                switch signer {
+                case .rs256(let key), .ps256(let key): key.sign($0, scheme)
+                case .es256: signer.sign($0)
+                }
             case .by(let other): other.sign($0)
             case .HS256(let secret): SHA256.authenticationCode(of: $0, secret: secret)
             case .bytes(let bytes): bytes

@@ -69,7 +69,9 @@ import COpenSSL
     }
 
     /// The signature over `message`.
-    public func sign(_ message: [UInt8], _ scheme: Scheme = .RS256) -> [UInt8] {
+    ///
+    /// - Parameter saltLength: of PS256, in bytes.
+    public func sign(_ message: [UInt8], _ scheme: Scheme = .RS256, saltLength: Int32 = 32) -> [UInt8] {
         let context = unsafe EVP_MD_CTX_new()
         defer { unsafe EVP_MD_CTX_free(context) }
         var keyContext: OpaquePointer?
@@ -79,6 +81,7 @@ import COpenSSL
         let isReady =
             unsafe EVP_DigestSignInit_ex(context, &keyContext, scheme.digestName, nil, nil, key, nil) == 1
             && EVP_PKEY_CTX_set_rsa_padding(keyContext, padding) == 1
+            && (scheme != .PS256 || EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, saltLength) == 1)
         let result = unsafe EVP_DigestSign(context, &signature, &count, message, message.count)
         precondition(isReady && result == 1 && count == signatureByteCount, "EVP_DigestSign failed")
         return signature

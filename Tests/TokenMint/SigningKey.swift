@@ -17,6 +17,26 @@ import Locking
     /// PKCS #8 in PEM, not encrypted.
     public let privateKeyPEM: String
 
+    /// The public key as an element of a JWK set (RFC 7518 §6.2.1).
+    public var jwk: JSONMembers {
+        [
+            "alg": "ES256", "crv": "P-256", "kid": .string(keyID), "kty": "EC", "use": "sig",
+            "x": .string(coordinate("qx")), "y": .string(coordinate("qy")),
+        ]
+    }
+
+    /// All 32 bytes of it.
+    private func coordinate(_ name: String) -> String {
+        var number: OpaquePointer?
+        defer { unsafe BN_free(number) }
+        var bytes = [UInt8](repeating: 0, count: 32)
+        guard unsafe EVP_PKEY_get_bn_param(key, name, &number) == 1, unsafe BN_bn2binpad(number, &bytes, 32) == 32
+        else {
+            return ""
+        }
+        return Base64URLText.encode(bytes, padding: .none)
+    }
+
     private let key: OpaquePointer
     private let context: OpaquePointer
     private let lock = Lock(())

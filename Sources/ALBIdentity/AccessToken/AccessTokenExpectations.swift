@@ -13,14 +13,18 @@ public struct AccessTokenExpectations: Sendable {
     /// The audiences of which a token must name one (RFC 7519 §4.1.3); empty: not checked. Not of Amazon Cognito, whose access
     /// tokens have none.
     public let audiences: [String]
+    /// What a token may be signed with (RFC 8725 §3.1).
+    public let algorithms: [SignatureAlgorithm]
 
     /// `client_id` (RFC 9068 §2.2), `azp` (Keycloak, Auth0, Entra's version 2), `cid` (Okta), `appid` (Entra's version 1).
     public static let standardClientClaims = ["client_id", "azp", "cid", "appid"].map(ClaimPath.init(name:))
 
     public init(
-        issuers: [Issuer] = [], clientClaims: [ClaimPath] = standardClientClaims, audiences: [String] = []
+        issuers: [Issuer] = [], clientClaims: [ClaimPath] = standardClientClaims, audiences: [String] = [],
+        algorithms: [SignatureAlgorithm] = [.rs256]
     ) {
         (self.issuers, self.clientClaims, self.audiences) = (issuers, clientClaims, audiences)
+        self.algorithms = algorithms
     }
 
     /// Whether a token was issued to the client of the user's own token.

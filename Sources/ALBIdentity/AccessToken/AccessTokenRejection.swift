@@ -9,9 +9,9 @@ public enum AccessTokenRejection: String, Error, CaseIterable, Sendable {
     /// Three segments, but not of base64url, no strict JSON object, or a member that is missing or of the wrong type; or
     /// a comma in it.
     case malformed = "access-token-malformed"
-    /// `alg` is not exactly `RS256`.
+    /// `alg` is none of the expected algorithms.
     case unsupportedAlgorithm = "access-token-unsupported-algorithm"
-    /// The issuer's key set has no usable key of this `kid`.
+    /// The issuer's key set has no usable key of this `kid` for this `alg`.
     case unknownKey = "access-token-unknown-key"
     /// The signature was not made by the key that the token names.
     case badSignature = "access-token-bad-signature"
@@ -33,7 +33,7 @@ extension AccessTokenRejection {
         switch self {
         case .tooLarge: "the access token is longer than a load balancer can send"
         case .malformed: "the access token is not written as a signed JWT with kid and exp"
-        case .unsupportedAlgorithm: "the access token's algorithm is not RS256"
+        case .unsupportedAlgorithm: "the access token's algorithm is none of ACCESS_TOKEN_ALGORITHMS"
         case .unknownKey: "the issuer's key set has no such key for access tokens"
         case .badSignature: "the access token's signature does not match"
         case .wrongUse:

@@ -17,20 +17,26 @@ public struct UnverifiedAccessToken: Sendable {
     /// `iss`, which only chooses among the issuers that are expected.
     public var issuer: String? { claims["iss"]?.string }
 
+    /// How it is said to be signed, which is one of the expected ways.
+    public let algorithm: SignatureAlgorithm
+
     private let jws: CompactJWS
     private let claims: Claims
 
-    init(_ text: TokenText) throws(VerificationError<AccessTokenRejection>) {
+    init(
+        _ text: TokenText, accepting algorithms: [SignatureAlgorithm]
+    ) throws(VerificationError<AccessTokenRejection>) {
         do { jws = try CompactJWS(text.bytes) } catch { throw .rejected(.malformed) }
         // Whatever the key is: no HMAC keyed with a public key, no `none` (RFC 8725 §3.1).
-        guard jws.header["alg"]?.string?.isIdentical(to: "RS256") == true else {
-            throw .rejected(.unsupportedAlgorithm)
-        }
+        guard let algorithm = jws.header["alg"]?.string.flatMap(SignatureAlgorithm.init(name:)),
+            algorithms.contains(algorithm)
+        else { throw .rejected(.unsupportedAlgorithm) }
         guard let keyIdentifier = jws.header["kid"]?.string.flatMap(JWKIdentifier.init) else {
             throw .rejected(.malformed)
         }
         do { claims = try jws.claims() } catch { throw .rejected(.malformed) }
         self.keyIdentifier = keyIdentifier
+        self.algorithm = algorithm
         self.text = text
     }
 
@@ -42,12 +48,13 @@ public struct UnverifiedAccessToken: Sendable {
     /// Verifies the signature and, once it is valid, checks what it covers.
     ///
     /// - Parameters:
-    ///   - key: the key that ``keyIdentifier`` names in the set of the user's issuer.
+    ///   - key: the key that ``keyIdentifier`` names in the set of the user's issuer, for ``algorithm``.
     ///   - user: whose request the token came with.
     ///   - now: seconds since the epoch.
     public func verified(
-        by key: RS256PublicKey, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
+        by key: JWKPublicKey, for user: VerifiedUser, expecting expected: Expectations, at now: Int64
     ) throws(VerificationError<AccessTokenRejection>) -> VerifiedAccessToken {
+        guard key.algorithm == algorithm else { throw .rejected(.unknownKey) }
         let isValid: Bool
         do { isValid = try key.isValidSignature(jws.signature, for: jws.signingInput) } catch {
             throw .undecided(error)
@@ -67,12 +74,16 @@ public enum AccessToken: Sendable {
 
     /// No token that a load balancer accepts has a comma (RFC 6750 §2.1). nginx 1.23 and later joins two header lines with
     /// one; then it is unknown which line counts.
-    public init(_ text: TokenText) throws(VerificationError<AccessTokenRejection>) {
+    ///
+    /// - Parameter algorithms: those that a JWT may be signed with.
+    public init(
+        _ text: TokenText, accepting algorithms: [SignatureAlgorithm]
+    ) throws(VerificationError<AccessTokenRejection>) {
         guard !text.bytes.contains(UInt8(ascii: ",")) else { throw .rejected(.malformed) }
         guard text.bytes.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
             self = .opaque
             return
         }
-        self = .jwt(try UnverifiedAccessToken(text))
+        self = .jwt(try UnverifiedAccessToken(text, accepting: algorithms))
     }
 }

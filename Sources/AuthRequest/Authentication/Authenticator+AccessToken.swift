@@ -24,7 +24,7 @@ extension Authenticator {
                 try token.recheck(for: user, expecting: expectations, at: now)
                 return .decided(verdict(on: user, token, subrequest.rules))
             }
-            guard case .jwt(let token) = try AccessToken(text) else {
+            guard case .jwt(let token) = try AccessToken(text, accepting: expectations.accessTokens.algorithms) else {
                 return .decided(verdict(on: user, nil, subrequest.rules))
             }
             accessTokenCounts.misses.increment()
@@ -34,7 +34,7 @@ extension Authenticator {
             else { throw .rejected(.mismatch) }
             let pending = PendingAccessToken(
                 subrequest: subrequest, expectations: expectations, user: user, token: token, epoch: epoch,
-                query: KeySetStore.Query(KeySetMember(token.keyIdentifier, of: endpoint)))
+                query: KeySetStore.Query(KeySetMember(token.keyIdentifier, for: token.algorithm, of: endpoint)))
             guard let lookup = keySets.lookup(pending.query.request) else { return .needsKeySet(pending) }
             return resume(pending, with: lookup, at: now)
         } catch {
@@ -44,10 +44,10 @@ extension Authenticator {
 
     /// Verifies an access token whose key has been looked up. If it is not valid, the request is refused, and not let in
     /// with fewer groups. If it is the signature that is not valid, the set may be asked for again, once.
-    func resume(_ pending: PendingAccessToken, with lookup: Lookup<RS256PublicKey>, at now: Int64) -> AuthenticationStep
+    func resume(_ pending: PendingAccessToken, with lookup: Lookup<JWKPublicKey>, at now: Int64) -> AuthenticationStep
     {
         let keyID = pending.user.keyID
-        let key: RS256PublicKey
+        let key: JWKPublicKey
         switch lookup {
         case .unknown: return .decided(.refused(.accessTokenRejected(.unknownKey), keyID))
         case .unavailable: return .decided(.undecided(.keyUnavailable, keyID))

@@ -28,8 +28,8 @@ public enum KeySetPolicy: DocumentPolicy {
         do { return try JWKSet(text) } catch { throw DocumentError("is no key set: \(error)") }
     }
 
-    public static func key(for request: KeySetMember, in document: JWKSet) -> RS256PublicKey? {
-        document.key(named: request.name)
+    public static func key(for request: KeySetMember, in document: JWKSet) -> JWKPublicKey? {
+        document.key(named: request.name, for: request.algorithm)
     }
 
     public static func keyCount(of document: JWKSet) -> Int { document.count }
@@ -70,9 +70,10 @@ public enum KeySetPolicy: DocumentPolicy {
 public struct KeySetMember: Sendable {
     public let endpoint: KeySetEndpoint
     public let name: JWKIdentifier
+    /// What it is to check.
+    public let algorithm: SignatureAlgorithm
 
-    public init(_ name: JWKIdentifier, of endpoint: KeySetEndpoint) {
-        self.endpoint = endpoint
-        self.name = name
+    public init(_ name: JWKIdentifier, for algorithm: SignatureAlgorithm, of endpoint: KeySetEndpoint) {
+        (self.endpoint, self.name, self.algorithm) = (endpoint, name, algorithm)
     }
 }

@@ -50,7 +50,7 @@ extension KeySetStore {
     ///
     /// - Returns: `nil` if the set has to be fetched; ``Lookup/unknown`` or ``Lookup/unavailable`` while it must not be
     ///   fetched again.
-    public func lookup(_ member: KeySetMember) -> Lookup<RS256PublicKey>? {
+    public func lookup(_ member: KeySetMember) -> Lookup<JWKPublicKey>? {
         knownKey(member)
     }
 
@@ -68,7 +68,7 @@ extension KeySetStore {
     /// What to ask if a signature does not verify under a key: takes a lock, does no I/O.
     ///
     /// - Returns: `nil` if the signature is bad: the set was fetched, or asked for, within the last minute.
-    public func query(doubting key: RS256PublicKey, for member: KeySetMember) -> Query? {
+    public func query(doubting key: JWKPublicKey, for member: KeySetMember) -> Query? {
         doubt(key, for: member)
     }
 }

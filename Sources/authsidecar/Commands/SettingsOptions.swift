@@ -23,6 +23,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.accessTokenClientClaim), help: .help(.accessTokenClientClaim)) var accessTokenClientClaim:
         String?
     @Option(name: .flag(.accessTokenAudience), help: .help(.accessTokenAudience)) var accessTokenAudience: [String] = []
+    @Option(name: .flag(.accessTokenAlgorithms), help: .help(.accessTokenAlgorithms))
+    var accessTokenAlgorithms: [String] = []
     @Option(name: .flag(.keySetURL), help: .help(.keySetURL)) var keySetURL: [String] = []
     @Option(name: .flag(.groupsClaim), help: .help(.groupsClaim)) var groupsClaim: String?
     @Option(name: .flag(.groupsSeparator), help: .help(.groupsSeparator)) var groupsSeparator: String?
@@ -42,7 +44,8 @@ struct SettingsOptions: ParsableArguments {
     var flags: [SettingKey: String] {
         let lists: [SettingKey: [String]] = [
             .albARN: albARN, .clientID: clientID, .issuer: issuer, .accessTokenIssuer: accessTokenIssuer,
-            .accessTokenAudience: accessTokenAudience, .keySetURL: keySetURL, .listen: listen,
+            .accessTokenAudience: accessTokenAudience, .accessTokenAlgorithms: accessTokenAlgorithms,
+            .keySetURL: keySetURL, .listen: listen,
         ]
         let values: [SettingKey: String?] = [
             .keyEndpoint: keyEndpoint, .cacheDirectory: cacheDirectory, .leeway: leeway,

@@ -16,6 +16,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case accessTokenIssuer = "ACCESS_TOKEN_ISSUER"
     case accessTokenClientClaim = "ACCESS_TOKEN_CLIENT_CLAIM"
     case accessTokenAudience = "ACCESS_TOKEN_AUDIENCE"
+    case accessTokenAlgorithms = "ACCESS_TOKEN_ALGORITHMS"
     case keySetURL = "JWKS_URL"
     case groupsClaim = "GROUPS_CLAIM"
     case groupsSeparator = "GROUPS_SEPARATOR"
@@ -43,7 +44,11 @@ enum SettingKey: String, CaseIterable, Sendable {
 
     /// Whether it can be given more than once; the values are then joined by commas.
     var isRepeatable: Bool {
-        [.listen, .albARN, .clientID, .issuer, .accessTokenIssuer, .accessTokenAudience, .keySetURL].contains(self)
+        [
+            .listen, .albARN, .clientID, .issuer, .accessTokenIssuer, .accessTokenAudience, .accessTokenAlgorithms,
+            .keySetURL,
+        ]
+        .contains(self)
     }
 
     /// One line for `--help`.
@@ -71,6 +76,8 @@ enum SettingKey: String, CaseIterable, Sendable {
                 + "client_id|azp|cid|appid)"
         case .accessTokenAudience:
             "Audiences of which an access token must name one, comma separated; not of Amazon Cognito. (default: not checked)"
+        case .accessTokenAlgorithms:
+            "What an access token may be signed with, comma separated: RS256, PS256, ES256. (default: RS256)"
         case .keySetURL:
             "Key set (JWKS) for ACCESS_TOKEN=verify: URL, or ISSUER=URL, comma separated. (default: by ISSUER)"
         case .groupsClaim:

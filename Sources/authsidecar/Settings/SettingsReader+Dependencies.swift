@@ -3,6 +3,7 @@
 import TextBasics
 import ALBIdentity
 import AuthRequest
+import JOSE
 import PublicKeys
 
 /// Settings that have to agree with each other.
@@ -49,12 +50,21 @@ extension SettingsReader {
     /// What is expected of access tokens.
     mutating func accessTokens() -> AccessTokenExpectations {
         let standard = AccessTokenExpectations.standardClientClaims
+        let algorithms = list(.accessTokenAlgorithms, default: SignatureAlgorithm.rs256.rawValue) {
+            name -> SignatureAlgorithm in
+            guard let algorithm = SignatureAlgorithm(name: name) else {
+                let names = SignatureAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
+                throw InvalidText("it must be one of \(names)")
+            }
+            return algorithm
+        }
         return AccessTokenExpectations(
             issuers: list(.accessTokenIssuer, default: "") { Issuer($0) } ?? [],
             clientClaims: value(
                 .accessTokenClientClaim, default: standard.map(\.description).joined(separator: "|"),
                 ClaimPath.alternatives) ?? standard,
-            audiences: list(.accessTokenAudience, default: "") { $0 } ?? [])
+            audiences: list(.accessTokenAudience, default: "") { $0 } ?? [],
+            algorithms: algorithms ?? [])
     }
 
     /// How access tokens are verified. Where the issuers' keys are is the operator's to say, never a token's.
@@ -64,7 +74,10 @@ extension SettingsReader {
         let use = choice(.accessToken, default: AccessTokenUse.off)
         let configured = list(.keySetURL, default: "", KeySetSetting.init)
         guard use == .verify else {
-            for key in [SettingKey.keySetURL, .accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience] {
+            for key in [
+                SettingKey.keySetURL, .accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience,
+                .accessTokenAlgorithms,
+            ] {
                 if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty && $0.origin != .builtIn }),
                     use != nil
                 {

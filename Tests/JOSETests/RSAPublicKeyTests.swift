@@ -5,9 +5,9 @@ import Testing
 import TokenMint
 
 /// RS256 (RFC 7518 §3.3): what is a signature and what is none.
-@Suite struct RS256PublicKeyTests {
+@Suite struct RSAPublicKeyTests {
     private let signingKey: RSASigningKey
-    private let key: RS256PublicKey
+    private let key: RSAPublicKey
     private let message = Array("header.payload".utf8)
 
     init() throws {
@@ -107,6 +107,18 @@ import TokenMint
     @Test(arguments: RSASigningKey.Scheme.allCases)
     func `believes no other algorithm`(scheme: RSASigningKey.Scheme) throws {
         #expect(try isValid(signingKey.sign(message, scheme)) == (scheme == .RS256))
+    }
+
+    /// RFC 7518 §3.5: the salt has the length of the digest.
+    @Test(arguments: [(0, false), (20, false), (31, false), (32, true), (33, false), (222, false)] as [(Int32, Bool)])
+    func `PS256 has a salt of 32 bytes`(saltLength: Int32, isBelieved: Bool) throws {
+        let key = try RSAPublicKey(
+            n: signingKey.jwk["n"]?.text ?? "", e: signingKey.jwk["e"]?.text ?? "", padding: .pss)
+        let signature = signingKey.sign(message, .PS256, saltLength: saltLength)
+        #expect(try key.isValidSignature(signature, for: message[...]) == isBelieved)
+        #expect(try !isValid(signature))
+        #expect(try !key.isValidSignature(signingKey.sign(message), for: message[...]))
+        #expect(key != self.key && key == key)
     }
 
     @Test func `is one key for many threads`() async throws {

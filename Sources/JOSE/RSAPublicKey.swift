@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An RSA public key that checks RS256 signatures: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3).
+/// An RSA public key that checks signatures with SHA-256 and one kind of padding.
 ///
 /// Made once from the numbers of its JWK and shared by all threads.
-public final class RS256PublicKey: Sendable {
+public final class RSAPublicKey: Sendable {
+    /// How a digest is padded before it is signed.
+    public enum Padding: Sendable {
+        /// RS256.
+        case pkcs1
+        /// PS256.
+        case pss
+
+        var algorithm: SignatureAlgorithm { self == .pkcs1 ? .rs256 : .ps256 }
+    }
+
+    public let padding: Padding
     /// How long a signature by this key is: as long as the modulus.
     public let signatureByteCount: Int
 
@@ -15,10 +26,11 @@ public final class RS256PublicKey: Sendable {
     /// - Parameters:
     ///   - n: base64url of the modulus: 2048 to 8192 bits, without leading zero bytes.
     ///   - e: base64url of the exponent: odd, at least 3, at most 32 bits, without leading zero bytes.
-    public init(n: String, e: String) throws(RSAKeyError) {
+    public init(n: String, e: String, padding: Padding = .pkcs1) throws(RSAKeyError) {
         numbers = try RSAPublicNumbers(n: n, e: e)
+        self.padding = padding
         signatureByteCount = numbers.modulus.count
-        contexts = VerificationContextPool(try VerificationContext(numbers))
+        contexts = VerificationContextPool(try VerificationContext(numbers, padding))
     }
 
     /// Whether `signature` was made over `signingInput` with this key's private half.
@@ -35,10 +47,10 @@ public final class RS256PublicKey: Sendable {
     }
 }
 
-extension RS256PublicKey: Equatable {
-    /// Whether modulus and exponent are the same.
-    public static func == (left: RS256PublicKey, right: RS256PublicKey) -> Bool {
-        left === right || left.numbers == right.numbers
+extension RSAPublicKey: Equatable {
+    /// Whether modulus, exponent and padding are the same.
+    public static func == (left: RSAPublicKey, right: RSAPublicKey) -> Bool {
+        left === right || left.numbers == right.numbers && left.padding == right.padding
     }
 }
 
