@@ -42,8 +42,8 @@ let package = Package(
             name: "PublicKeys", dependencies: ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"],
             swiftSettings: strict),
         .target(
-            name: "AccessPolicy", dependencies: ["Locking", "TextBasics", "ALBIdentity", "CIDN2"], swiftSettings: strict
-        ),
+            name: "AccessPolicy", dependencies: ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CIDN2"],
+            swiftSettings: strict),
         .target(
             name: "AuthRequest",
             dependencies: [
@@ -84,7 +84,8 @@ let package = Package(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],
             swiftSettings: strict),
         .testTarget(
-            name: "AccessPolicyTests", dependencies: ["AccessPolicy", "ALBIdentity", "TestSupport", "TokenMint"],
+            name: "AccessPolicyTests",
+            dependencies: ["AccessPolicy", "ALBIdentity", "JOSE", "TestSupport", "TokenMint"],
             swiftSettings: strict),
         .testTarget(
             name: "PublicKeysTests",

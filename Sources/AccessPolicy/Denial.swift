@@ -14,6 +14,11 @@ public enum Denial: String, Error, CaseIterable, Sendable {
     case groupNotAllowed = "group-not-allowed"
     /// A rule asks for a group, and nothing that is looked at says which groups the user is in.
     case groupsMissing = "groups-missing"
+    case claimNotAllowed = "claim-not-allowed"
+    /// The user signed in longer ago than the location allows.
+    case loginTooOld = "login-too-old"
+    /// A rule asks how long ago the user signed in, and nothing proves it.
+    case loginTimeUnknown = "login-time-unknown"
 
     /// One sentence for the person who runs the site.
     public var explanation: String {
@@ -29,6 +34,12 @@ public enum Denial: String, Error, CaseIterable, Sendable {
         case .groupNotAllowed: "the user is in none of allowed_groups"
         case .groupsMissing:
             "no token that is looked at names groups: Amazon Cognito needs ACCESS_TOKEN=verify, other providers GROUPS_CLAIM"
+        case .claimNotAllowed:
+            "a claim that allowed_claims names is absent, or has none of the values that are named for it"
+        case .loginTooOld: "the user signed in longer ago than max_login_age"
+        case .loginTimeUnknown:
+            "max_login_age needs auth_time of a verified access token: ACCESS_TOKEN=verify, and a provider that writes it; if it "
+                + "is in the future, compare the clocks"
         }
     }
 }

@@ -2,103 +2,88 @@
 
 import ALBIdentity
 
-/// The rules of a location in the order in which they are evaluated.
-enum LocationRule: CaseIterable {
-    case verifiedEmail, email, domain, group
-}
+/// Every rule of a location by itself, for people who want to know which one refuses. Nothing is decided here.
+public struct RuleExplanation: Sendable {
+    public struct Step: Equatable, Sendable {
+        /// What is checked, in a few words.
+        public let title: String
+        /// The reason, if the rule by itself refuses.
+        public let denial: Denial?
+        /// What was found.
+        public let found: String
+    }
 
-/// One rule of a location by itself, for people who want to know which one refuses.
-public struct RuleStep: Equatable, Sendable {
-    /// What is checked, in a few words.
-    public let title: String
-    /// The reason, if the rule refuses.
+    public let steps: [Step]
+    /// The reason that a request would get; `nil`: it would be let in.
     public let denial: Denial?
-    /// What was found.
-    public let found: String
 }
 
 extension LocationRules {
     /// Decides about a user whose token has been verified.
     ///
     /// - Parameters:
+    ///   - accessToken: of the same user.
     ///   - groups: the user's groups, `nil` if nothing says which; asked for only if a rule needs them.
     ///   - emailSource: where the user's address is, and whether it must be verified.
+    ///   - now: seconds since the epoch.
+    ///   - leeway: how many seconds the provider's clock may be ahead.
     /// - Returns: the reason of the first rule that refuses; `nil`: the user may enter.
     public func denial(
-        of user: VerifiedUser, groups: @autoclosure () -> [String]?, emailSource: EmailSource
+        of user: VerifiedUser, _ accessToken: VerifiedAccessToken?, groups: @autoclosure () -> [String]?,
+        emailSource: EmailSource, at now: Int64, leeway: Int64
     ) -> Denial? {
         if let closed { return closed }
-        for rule in LocationRule.allCases where limits(rule, emailSource) {
-            if let denial = denial(by: rule, user.claims, groups, emailSource) { return denial }
+        guard !rules.isEmpty else { return nil }
+        let subject = RuleSubject(
+            claims: user.claims, accessToken: accessToken, emailSource: emailSource, now: now, leeway: leeway)
+        return match.denial(of: rules) { $0.denial(of: subject, groups: groups) }
+    }
+
+    /// Until when a login that is let in is young enough, if that is limited: seconds since the epoch.
+    public func loginEnd(of accessToken: VerifiedAccessToken?, at now: Int64) -> Int64? {
+        for case .loginAge(let age) in rules {
+            // Where another rule lets in somebody whose login is too old, time changes nothing.
+            return age.end(of: accessToken).flatMap { $0 < now ? nil : $0 }
         }
         return nil
     }
 
-    /// Evaluates every rule, also those after the first that refuses. Nothing is decided here.
+    /// Evaluates every rule, also those after the first that refuses.
     ///
     /// - Parameters:
     ///   - claims: of the user; may be unproven.
-    ///   - groups, emailSource: as for ``denial(of:groups:emailSource:)``.
-    public func steps(for claims: Claims, groups: [String]?, emailSource: EmailSource) -> [RuleStep] {
+    ///   - groups, emailSource: as for ``denial(of:_:groups:emailSource:at:leeway:)``.
+    public func explanation(for claims: Claims, groups: [String]?, emailSource: EmailSource) -> RuleExplanation {
         let title = "the rules can be read"
-        if let closed { return [RuleStep(title: title, denial: closed, found: closed.explanation)] }
-        let rules = LocationRule.allCases.filter { limits($0, emailSource) }
-        return [RuleStep(title: title, denial: nil, found: "")]
-            + rules.map { rule in
-                RuleStep(
-                    title: rule.title, denial: denial(by: rule, claims, { groups }, emailSource),
-                    found: rule.found(emailSource.address(in: claims), groups))
-            }
-    }
-
-    /// Whether a rule may refuse anybody.
-    private func limits(_ rule: LocationRule, _ emailSource: EmailSource) -> Bool {
-        switch rule {
-        case .verifiedEmail: emailSource.requiresVerification && (emails.isLimited || domains.isLimited)
-        case .email: emails.isLimited
-        case .domain: domains.isLimited
-        case .group: groups.isLimited
+        if let closed {
+            let step = RuleExplanation.Step(title: title, denial: closed, found: closed.explanation)
+            return RuleExplanation(steps: [step], denial: closed)
         }
-    }
-
-    private func denial(
-        by rule: LocationRule, _ claims: Claims, _ userGroups: () -> [String]?, _ emailSource: EmailSource
-    ) -> Denial? {
-        var address: EmailAddress? { emailSource.address(in: claims).flatMap(EmailAddress.init) }
-        return switch rule {
-        case .verifiedEmail:
-            emailSource.lacksVerification(in: claims) ? .emailNotVerified : nil
-        case .email:
-            address.map { emails.allows([$0]) } == true ? nil : .emailNotAllowed
-        case .domain:
-            address.map { address in domains.allowsAny { $0.matches(address.domain) } } == true
-                ? nil : .domainNotAllowed
-        case .group:
-            if let userGroups = userGroups() {
-                groups.allows(userGroups.map(GroupName.init(exactly:))) ? nil : .groupNotAllowed
-            } else {
-                .groupsMissing
-            }
+        // Without an access token no time counts.
+        let subject = RuleSubject(claims: claims, accessToken: nil, emailSource: emailSource, now: 0, leeway: 0)
+        let found = match == .any && rules.count > 1 ? "one of them is enough" : ""
+        let steps = rules.map { rule in
+            RuleExplanation.Step(
+                title: rule.title, denial: rule.denial(of: subject) { groups }, found: rule.found(subject, groups))
         }
+        return RuleExplanation(
+            steps: [RuleExplanation.Step(title: title, denial: nil, found: found)] + steps,
+            denial: match.denial(of: steps, by: \.denial))
     }
 }
 
-extension LocationRule {
-    fileprivate var title: String {
-        switch self {
-        case .verifiedEmail: "the address, if there is one, is verified"
-        case .email: "the address is one of allowed_emails"
-        case .domain: "the domain of the address is one of allowed_domains"
-        case .group: "a group is one of allowed_groups"
+extension RuleMatch {
+    /// The reason of the first that refuses, unless those that do not are enough.
+    fileprivate func denial<Rule>(of rules: [Rule], by denial: (Rule) -> Denial?) -> Denial? {
+        var first: Denial?
+        for rule in rules {
+            let denial = denial(rule)
+            switch self {
+            case .all: if let denial { return denial }
+            case .any: if denial == nil { return nil }
+            }
+            first = first ?? denial
         }
-    }
-
-    fileprivate func found(_ address: String?, _ groups: [String]?) -> String {
-        switch self {
-        case .verifiedEmail, .email, .domain: address ?? "no address"
-        case .group:
-            groups.map { $0.isEmpty ? "no groups" : $0.joined(separator: ", ") }
-                ?? "nothing names groups; Amazon Cognito needs ACCESS_TOKEN=verify, other providers GROUPS_CLAIM"
-        }
+        return first
     }
 }

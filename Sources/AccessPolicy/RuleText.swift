@@ -4,10 +4,11 @@
 public enum RuleText: Sendable {
     /// There are none: every verified user may enter.
     case none
-    /// Query form: `allowed_groups=…&allowed_emails=…&allowed_domains=…&anonymous=allow`, each at most once, in any
-    /// order; percent-encoded where an entry holds `,`, `&`, `%` or anything but printable ASCII (RFC 3986 §2.1).
+    /// Query form: `allowed_groups=…&allowed_emails=…&allowed_domains=…&allowed_claims=…&max_login_age=…&match=any` or
+    /// `anonymous=allow`, each at most once, in any order; percent-encoded where an entry holds `,`, `&`, `%` or anything but printable ASCII (RFC 3986 §2.1).
     case query(Substring)
-    /// Header form: the same arguments divided by tabs, **all** of them there. Entries are as people write them, with
+    /// Header form: the same arguments divided by tabs, all of them there, or all but `allowed_claims`, `max_login_age` and
+    /// `match`. Entries are as people write them, with
     /// spaces around commas and text in any script; a comma and `%` inside an entry are percent-encoded.
     case line(String)
     /// The rules are stated twice, or not where they should be.
@@ -37,6 +38,8 @@ struct RuleArguments {
 
     /// Whether each of these is there.
     func have(_ names: [Substring]) -> Bool { names.allSatisfy { values[$0] != nil } }
+
+    var count: Int { values.count }
 
     /// Whether all arguments have been taken.
     var isEmpty: Bool { values.isEmpty }

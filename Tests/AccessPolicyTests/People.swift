@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import JOSE
 import TestSupport
 import Testing
 import TokenMint
@@ -38,8 +39,30 @@ struct People {
         let rules = LocationRules(.query(query[...]))
         let user = try user(email: email, verified: verified)
         let denial = rules.denial(of: user, groups: groups, emailSource: emailSource)
-        let steps = rules.steps(for: user.claims, groups: groups, emailSource: emailSource)
-        #expect(steps.lazy.compactMap(\.denial).first == denial, "an inspection gives the reason that a request gets")
+        let explanation = rules.explanation(for: user.claims, groups: groups, emailSource: emailSource)
+        #expect(explanation.denial == denial, "an inspection gives the reason that a request gets")
         return denial
+    }
+
+    /// An access token of such a user.
+    func accessToken(
+        of user: VerifiedUser, _ change: (inout AccessTokenDraft) -> Void = { _ in }
+    ) throws -> VerifiedAccessToken {
+        let mint = AccessMint(key: try RSASigningKey.sample.get())
+        let set = try JWKSet(Array(mint.keySet().utf8))
+        let key = try #require(JWKIdentifier(mint.key.keyID).flatMap { set.key(named: $0) })
+        let parsed = try AccessToken(
+            TokenText(accessToken: Array(mint.token(expiresAt: Scene.expiry, change).utf8)))
+        guard case .jwt(let token) = parsed else { throw NoToken() }
+        return try token.verified(by: key, for: user, expecting: scene.expectations, at: Scene.now)
+    }
+
+    private struct NoToken: Error {}
+}
+
+extension LocationRules {
+    /// The decision without an access token, and without a rule about time.
+    func denial(of user: VerifiedUser, groups: @autoclosure () -> [String]?, emailSource: EmailSource) -> Denial? {
+        denial(of: user, nil, groups: groups(), emailSource: emailSource, at: Scene.now, leeway: 0)
     }
 }

@@ -62,10 +62,32 @@ struct RuleLineTests {
             "allowed_groups=*&allowed_emails=*&allowed_domains=*&anonymous=deny",
             "allowed_groups=* allowed_emails=* allowed_domains=* anonymous=deny",
             "allowed_groups=ops\tx\tallowed_emails=*\tallowed_domains=*\tanonymous=deny",
+            // Of the later rules there are all or none.
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny\tmatch=all",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny\tallowed_claims=*\tmatch=all",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tallowed_claims=*\tmax_login_age=*\tmatch=all",
+            "allowed_groups=*\tallowed_emails=*\tanonymous=deny\tallowed_claims=*\tmax_login_age=*\tmatch=all",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny\tallowed_claims=*\tmax_login_age=*\tmatch=",
         ])
     func `a line that is not whole lets nobody in`(line: String) throws {
         #expect([.ruleUnknown, .ruleEmpty].contains(try denial(.line(line), groups: ["ops"])))
         #expect(!LocationRules(.line(line)).allowsAnonymous)
+    }
+
+    @Test(
+        arguments: [
+            ("*", "*", "all", nil), ("email=ann@example.com", "*", "all", nil),
+            ("sub=x, sub=y", "*", "all", .claimNotAllowed),
+            ("*", "15m", "all", .loginTimeUnknown), ("email=ann@example.com", "15m", "any", nil),
+            ("", "*", "all", .ruleEmpty), ("*", "", "all", .ruleEmpty), ("*", "*", "", .ruleEmpty),
+            ("*", "*", "some", .ruleUnknown), ("*", "15", "all", .ruleUnknown), ("sub", "*", "all", .ruleUnknown),
+            ("x=\u{FFFD}", "*", "all", .ruleUnknown),
+        ] as [(String, String, String, Denial?)])
+    func `a line with the later rules is read`(claims: String, age: String, match: String, denial: Denial?) throws {
+        let line =
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tallowed_claims=\(claims)\tmax_login_age=\(age)"
+            + "\tmatch=\(match)\tanonymous=deny"
+        #expect(try self.denial(.line(line)) == denial)
     }
 
     @Test func `rules that are stated twice or nowhere let nobody in`() throws {

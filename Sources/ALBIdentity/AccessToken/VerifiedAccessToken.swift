@@ -12,6 +12,10 @@ public struct VerifiedAccessToken: Sendable {
     public let expiry: Int64
     private let isTyped: Bool
 
+    /// `auth_time`, when the user signed in (OpenID Connect Core §2): seconds since the epoch; `nil` if it is not there, or no whole
+    /// number of seconds.
+    public var loginTime: Int64? { claims["auth_time"]?.time }
+
     /// - Parameters:
     ///   - claims: signed.
     ///   - isTyped: whether the signed header's `typ` is that of an access token.

@@ -10,22 +10,24 @@ extension Authenticator {
     func checkAccessToken(
         of user: VerifiedUser, _ subrequest: Subrequest, _ expectations: Expectations, at now: Int64
     ) -> AuthenticationStep {
-        guard let keys = settings.accessTokenKeys else { return .decided(verdict(on: user, nil, subrequest.rules)) }
+        guard let keys = settings.accessTokenKeys else {
+            return .decided(verdict(on: user, nil, subrequest.rules, expectations, at: now))
+        }
         let bytes: [UInt8]?
         do { bytes = try subrequest.headers.accessToken.soleBytes() } catch {
             return .decided(Verdict(error, user.keyID))
         }
-        guard let bytes else { return .decided(verdict(on: user, nil, subrequest.rules)) }
+        guard let bytes else { return .decided(verdict(on: user, nil, subrequest.rules, expectations, at: now)) }
         do throws(VerificationError<AccessTokenRejection>) {
             let text = try TokenText(accessToken: bytes)
             let epoch = keySets.replacementCount
             if let token = accessTokens.token(for: text.digest, in: epoch) {
                 accessTokenCounts.hits.increment()
                 try token.recheck(for: user, expecting: expectations, at: now)
-                return .decided(verdict(on: user, token, subrequest.rules))
+                return .decided(verdict(on: user, token, subrequest.rules, expectations, at: now))
             }
-            guard case .jwt(let token) = try AccessToken(text, accepting: expectations.accessTokens.algorithms) else {
-                return .decided(verdict(on: user, nil, subrequest.rules))
+guard case .jwt(let token) = try AccessToken(text, accepting: expectations.accessTokens.algorithms) else {
+                return .decided(verdict(on: user, nil, subrequest.rules, expectations, at: now))
             }
             accessTokenCounts.misses.increment()
             // Of an issuer that is not expected no key would help, and none is asked for.
@@ -62,7 +64,7 @@ extension Authenticator {
             let token = try pending.token.verified(
                 by: key, for: pending.user, expecting: pending.expectations, at: now)
             accessTokens.insert(token, for: pending.token.text, in: pending.epoch)
-            return .decided(verdict(on: pending.user, token, pending.subrequest.rules))
+            return .decided(verdict(on: pending.user, token, pending.subrequest.rules, pending.expectations, at: now))
         } catch {
             guard error == .rejected(.badSignature), pending.query.doubted == nil,
                 let query = keySets.query(doubting: key, for: pending.query.request)

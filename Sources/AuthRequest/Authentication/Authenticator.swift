@@ -103,11 +103,20 @@ public final class Authenticator: Sendable {
     }
 
     /// Evaluates the location's rules.
-    func verdict(on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ rules: LocationRules) -> Verdict {
+    ///
+    /// - Parameters:
+    ///   - expectations: under which the tokens have been verified.
+    ///   - now: seconds since the epoch.
+    func verdict(
+        on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ rules: LocationRules,
+        _ expectations: Expectations, at now: Int64
+    ) -> Verdict {
         let denial = rules.denial(
-            of: user, groups: settings.groups(of: user, accessToken),
-            emailSource: settings.emailSource)
-        return denial.map { .forbidden(.denied($0), user) } ?? .allowed(user, accessToken)
+            of: user, accessToken, groups: settings.groups(of: user, accessToken), emailSource: settings.emailSource,
+            at: now, leeway: expectations.leeway)
+        if let denial { return .forbidden(.denied(denial), user) }
+        let end = min(user.expiry, accessToken?.expiry ?? .max, rules.loginEnd(of: accessToken, at: now) ?? .max)
+        return .allowed(user, accessToken, until: end)
     }
 }
 

@@ -6,8 +6,8 @@ import ALBIdentity
 /// 2xx, 401 and 403 into 500.
 enum Verdict: Sendable {
     /// 204: verified, and the location's rules allow. With the access token if there is one and it is looked at; it is
-    /// verified and this user's.
-    case allowed(VerifiedUser, VerifiedAccessToken?)
+    /// verified and this user's. `until`: the last second for which this holds, since the epoch.
+    case allowed(VerifiedUser, VerifiedAccessToken?, until: Int64)
     /// 204: there is no token, and the location is open to everybody.
     case anonymous
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
@@ -55,7 +55,7 @@ enum Verdict: Sendable {
     /// Who it is, if that was proven.
     var user: VerifiedUser? {
         switch self {
-        case .allowed(let user, _): user
+        case .allowed(let user, _, _): user
         case .forbidden(_, let user): user
         case .anonymous, .refused, .undecided: nil
         }
@@ -64,7 +64,7 @@ enum Verdict: Sendable {
     /// The key that signed or is said to have signed.
     var keyID: KeyUUID? {
         switch self {
-        case .allowed(let user, _): user.keyID
+        case .allowed(let user, _, _): user.keyID
         case .forbidden(_, let user): user?.keyID
         case .refused(_, let keyID), .undecided(_, let keyID): keyID
         case .anonymous: nil

@@ -6,7 +6,7 @@ import AccessPolicy
 /// Why somebody does not get what they asked for, as far as it matters to them: what they can do about it differs.
 enum ProblemKind: CaseIterable, Sendable {
     case notSignedIn, signInEnded, signInNotBegun, signInNotBelieved
-    case notAllowed, groupsMissing, emailNotVerified, tooMuchInformation, siteClosed
+    case notAllowed, groupsMissing, emailNotVerified, loginTooOld, loginTimeUnknown, tooMuchInformation, siteClosed
     /// 403 for a reason that is not told.
     case refused
     case cannotTell
@@ -57,8 +57,12 @@ enum ProblemKind: CaseIterable, Sendable {
         switch reason {
         case .denied(.includeMissing), .denied(.ruleEmpty), .denied(.ruleUnknown), .notConfigured: .siteClosed
         case .denied(.emailNotVerified): .emailNotVerified
-        case .denied(.emailNotAllowed), .denied(.domainNotAllowed), .denied(.groupNotAllowed): .notAllowed
+        case .denied(.emailNotAllowed), .denied(.domainNotAllowed), .denied(.groupNotAllowed),
+            .denied(.claimNotAllowed):
+            .notAllowed
         case .denied(.groupsMissing): .groupsMissing
+        case .denied(.loginTooOld): .loginTooOld
+        case .denied(.loginTimeUnknown): .loginTimeUnknown
         case .identityTooLarge: .tooMuchInformation
         case .rejected, .accessTokenRejected, .keyUnavailable, .internalError: .refused
         }
@@ -73,9 +77,10 @@ enum ProblemKind: CaseIterable, Sendable {
         case .signInNotBelieved: [.signInAgain, .signOut, .askOperator]
         case .notAllowed: [.signOut, .whoami, .askForAccess]
         case .emailNotVerified: [.signOut, .whoami, .askOperator]
+        case .loginTooOld: [.signOut, .askOperator]
         case .tooMuchInformation, .refused: [.signOut, .askOperator]
         case .siteClosed: [.tryAgain, .askOperator]
-        case .groupsMissing: [.whoami, .askOperator]
+        case .groupsMissing, .loginTimeUnknown: [.whoami, .askOperator]
         case .noSuchPage, .otherMethod: [.startPage]
         case .embeddedSignOut, .earlySignOut: [.signOut]
         }

@@ -44,6 +44,17 @@ struct ProblemText {
                 "This page is open to certain e-mail addresses, and nobody has verified that yours belongs to you. "
                     + "Verify it where your account is, then sign out and in again."
             )
+        case .loginTooOld:
+            (
+                "You signed in too long ago",
+                "This page is only for people who have signed in recently. Sign out, then sign in again."
+            )
+        case .loginTimeUnknown:
+            (
+                "It is not known when you signed in",
+                "This page is only for people who have signed in recently, and your sign-in does not say when that was. "
+                    + "Usually the people who run this site have to change a setting."
+            )
         case .tooMuchInformation:
             (
                 "Your account says too much",
@@ -85,6 +96,14 @@ struct ProblemText {
                 "メールアドレスが確認されていません",
                 "このページは特定のメールアドレスの方に公開されていますが、お使いのアドレスがご本人のものであることが確認されていません。"
                     + "アカウントの提供元でメールアドレスの確認を済ませてから、いったんサインアウトして、もう一度サインインしてください。"
+            )
+        case .loginTooOld:
+            ("サインインしてから時間が経っています", "このページを見るには、最近サインインしている必要があります。いったんサインアウトして、もう一度サインインしてください。")
+        case .loginTimeUnknown:
+            (
+                "サインインした時刻を確認できません",
+                "このページを見るには、最近サインインしている必要がありますが、サインインの情報にその時刻が含まれていません。"
+                    + "多くの場合、サイトの管理者による設定の変更が必要です。"
             )
         case .tooMuchInformation:
             ("アカウントの情報が長すぎます", "サインインで渡される情報が、このサイトで扱える長さを超えています。非常に多くのグループに所属している場合などに起こります。")

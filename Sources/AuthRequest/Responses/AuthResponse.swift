@@ -14,14 +14,14 @@ enum AuthResponse {
     ///   - now: seconds since the epoch.
     static func response(to verdict: inout Verdict, settings: AuthSettings, at now: Int64) -> Response {
         switch verdict {
-        case .allowed(let user, let accessToken):
+        case .allowed(let user, let accessToken, let end):
             var headers = settings.identityHeaders.values(
                 for: user, groups: settings.groups(of: user, accessToken) ?? [])
             guard IdentityHeaders.fit(headers) else {
                 verdict = .forbidden(.identityTooLarge, user)
                 return forbidden(.identityTooLarge, user, settings)
             }
-            headers.append(cacheControl(life: min(user.expiry, accessToken?.expiry ?? .max) - now))
+            headers.append(cacheControl(life: end - now))
             return .empty(.noContent, headers)
         case .anonymous:
             let headers = settings.identityHeaders.values(for: nil, groups: [])
@@ -46,7 +46,7 @@ enum AuthResponse {
 
     /// How long nginx may keep a yes.
     ///
-    /// - Parameter life: seconds until the tokens expire.
+    /// - Parameter life: seconds for which it holds.
     static func cacheControl(life: Int64) -> Response.Header {
         ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
     }

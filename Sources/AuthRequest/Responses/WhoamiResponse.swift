@@ -10,7 +10,7 @@ enum WhoamiResponse {
         to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
     ) -> Response {
         switch verdict {
-        case .allowed(let user, let accessToken):
+        case .allowed(let user, let accessToken, _):
             let groups = settings.groups(of: user, accessToken) ?? []
             switch request.format {
             case .html:

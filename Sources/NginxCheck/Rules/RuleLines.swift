@@ -8,7 +8,10 @@ struct RuleLines {
     let server: Server
 
     /// The variables that hold rules.
-    static let rules: Set<String> = ["authsidecar_groups", "authsidecar_emails", "authsidecar_domains"]
+    static let rules: Set<String> = [
+        "authsidecar_groups", "authsidecar_emails", "authsidecar_domains", "authsidecar_claims",
+        "authsidecar_max_login_age", "authsidecar_match",
+    ]
     /// What a site may set.
     private static let settable = rules.union(["authsidecar_keep_session_cookie"])
 

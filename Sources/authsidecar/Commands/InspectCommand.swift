@@ -18,8 +18,8 @@ struct InspectCommand: AsyncParsableCommand {
             of the shell's history). A key is looked for only with --config or --key; without them nothing is fetched, \
             and what needs the settings or the key is not judged.
 
-            With --rules it also says which rule of a location keeps the user out, by the groups of this token; those of \
-            an access token (ACCESS_TOKEN=verify) are not looked at.
+            With --rules it also says which rule of a location keeps the user out, by the groups and claims of this token; \
+            an access token (ACCESS_TOKEN=verify), which alone has the time of the login, is not looked at.
 
             Exit code 0 if every step passed, 1 if not.
             """)
@@ -59,16 +59,16 @@ struct InspectCommand: AsyncParsableCommand {
             Array(text.trimmed(of: \.isWhiteSpace)), expecting: settings?.auth.expectations,
             at: time ?? WallClock.now(),
             findKey: finder.find)
-        let report = InspectionReport(inspection, rules: ruleSteps(inspection, settings))
+        let report = InspectionReport(inspection, rules: explanation(inspection, settings))
         if json { try Console.write(report.json + "\n") } else { try Console.say(report.lines) }
         guard report.isAccepted else { throw ExitCode.refused }
     }
 
     /// Each rule of `--rules`, evaluated with the token's claims.
-    private func ruleSteps(_ inspection: TokenInspection, _ settings: Settings?) -> [RuleStep] {
-        guard let rules, let claims = inspection.claims else { return [] }
+    private func explanation(_ inspection: TokenInspection, _ settings: Settings?) -> RuleExplanation? {
+        guard let rules, let claims = inspection.claims else { return nil }
         let groups = (settings?.auth.groupsSource ?? .standard).groups(in: claims)
-        return LocationRules(.query(rules[...])).steps(
+        return LocationRules(.query(rules[...])).explanation(
             for: claims, groups: groups, emailSource: settings?.auth.emailSource ?? EmailSource())
     }
 

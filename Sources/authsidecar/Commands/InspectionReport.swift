@@ -8,10 +8,10 @@ import Systemd
 /// The text of `authsidecar inspect`. The signature is never repeated.
 struct InspectionReport {
     private let inspection: TokenInspection
-    private let rules: [RuleStep]
+    private let rules: RuleExplanation?
 
     /// - Parameter rules: the rules of a location, if they were asked for.
-    init(_ inspection: TokenInspection, rules: [RuleStep] = []) {
+    init(_ inspection: TokenInspection, rules: RuleExplanation? = nil) {
         self.inspection = inspection
         self.rules = rules
     }
@@ -19,7 +19,7 @@ struct InspectionReport {
     /// Whether the token is good and every rule lets its user in.
     var isAccepted: Bool { inspection.isAccepted && denial == nil }
 
-    private var denial: Denial? { rules.lazy.compactMap(\.denial).first }
+    private var denial: Denial? { rules?.denial }
 
     /// For people. May hold whatever the token holds: for ``Console/say(_:)``.
     var lines: [String] {
@@ -39,7 +39,7 @@ struct InspectionReport {
             let suffix = detail.isEmpty ? "" : " (\(detail))"
             lines.append("  \(mark)  \(step.title)\(suffix)")
         }
-        for step in rules {
+        for step in rules?.steps ?? [] {
             let detail = step.denial.map { "\($0.rawValue): \(step.found)" } ?? step.found
             let suffix = detail.isEmpty ? "" : " (\(detail))"
             lines.append("  \(step.denial == nil ? "pass" : "FAIL")  \(step.title)\(suffix)")
@@ -51,7 +51,7 @@ struct InspectionReport {
     var json: String { LogText.harmless(json: exactJSON) }
 
     private var exactJSON: String {
-        let ruleSteps = rules.map { step in
+        let ruleSteps = (rules?.steps ?? []).map { step in
             JSONWriter.object([
                 ("step", JSONWriter.string(step.title)),
                 ("outcome", JSONWriter.string(step.denial == nil ? "pass" : "fail")),
@@ -89,7 +89,7 @@ struct InspectionReport {
         }
         if let denial { return "forbidden, \(denial.rawValue): \(denial.explanation)." }
         return inspection.isAccepted
-            ? (rules.isEmpty ? "the token is good." : "the token is good, and the rules let its user in.")
+            ? (rules == nil ? "the token is good." : "the token is good, and the rules let its user in.")
             : "nothing speaks against it, but not everything was judged."
     }
 
