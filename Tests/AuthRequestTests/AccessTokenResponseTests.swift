@@ -105,6 +105,23 @@ struct AccessTokenAnswerTests {
         }
     }
 
+    @Test func `a yes holds no longer than the login is young enough, also for a token seen before`() async throws {
+        try await Scene.run { scene in
+            let token = scene.token { $0.claims["auth_time"] = .integer(Fixture.now - 10) }
+            for (advance, age, reason) in [
+                (0, "max-age=30", nil), (20, "max-age=10", nil), (11, "no-store", "login-too-old"),
+            ]
+                as [(Int, String, String?)]
+            {
+                scene.fixture.clock.advance(by: .seconds(advance))
+                let response = try await scene.ask(token, query: "max_login_age=40s")
+                #expect(response["Cache-Control"] == age && response["X-Auth-Reason"] == reason)
+            }
+            #expect(try await scene.ask(token, query: "max_login_age=1h")["Cache-Control"] == "max-age=60")
+            #expect(try await scene.ask(query: "max_login_age=40s")["X-Auth-Reason"] == "login-time-unknown")
+        }
+    }
+
     /// A pool whose second form is not there yet answers 403 for it.
     @Test func `either form of a user pool has its own key set, and one that is not there does not hurt the other`()
         async throws

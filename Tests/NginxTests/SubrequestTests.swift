@@ -30,6 +30,36 @@ struct SubrequestTests {
         }
     }
 
+    /// Without the rules that an earlier daemon does not know, the line is one that it reads.
+    @Test(arguments: [
+        ("", Self.rules),
+        (
+            "set $authsidecar_groups a; set $authsidecar_emails b@x;",
+            "allowed_groups=a\tallowed_emails=b@x\tallowed_domains=*\tanonymous=deny"
+        ),
+        (
+            "set $authsidecar_claims \"a=b, c=d\";",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tallowed_claims=a=b, c=d\tmax_login_age=*\tmatch=all\tanonymous=deny"
+        ),
+        (
+            "set $authsidecar_domains x; set $authsidecar_max_login_age 15m; set $authsidecar_match any;",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=x\tallowed_claims=*\tmax_login_age=15m\tmatch=any\tanonymous=deny"
+        ),
+        (
+            "set $authsidecar_match \"\";",
+            "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tallowed_claims=*\tmax_login_age=*\tmatch=\tanonymous=deny"
+        ),
+    ])
+    func `the rules are one line`(lines: String, header: String) async throws {
+        let options = Site.Options(
+            server: "location /x/ { \(lines) include snippets/authsidecar-protect.conf; proxy_pass http://flask; }",
+            standIn: { _ in .answer(204) })
+        try await Site.run(options) { site in
+            try await site.expect(200, "GET /x/")
+            #expect(site.standIn?.requests.first?.headers.contains("X-Auth-Rules: \(header)") == true)
+        }
+    }
+
     /// 2xx lets in, 401 and 403 are handed on, and everything else is a failure (ngx_http_auth_request_module): 500, of
     /// which the shipped files make 503.
     @Test(arguments: [
