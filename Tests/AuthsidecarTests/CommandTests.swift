@@ -174,6 +174,19 @@ struct CommandTests {
             #expect(bad.output.contains("FAIL  a group is one of allowed_groups (group-not-allowed: staff, site ops)"))
             #expect(bad.output.contains("Result: forbidden, domain-not-allowed: "))
 
+            let any = try inspect(
+                "allowed_claims=custom:groups=x,email=a@b&allowed_domains=example.com&max_login_age=1h&match=any")
+            #expect(any.status == 0, "\(any)")
+            #expect(any.output.contains("pass  the rules can be read (one of them is enough)"))
+            #expect(
+                any.output.contains(
+                    "(claim-not-allowed: custom:groups: [staff, site+ops]; email: ann@example.com)"))
+            #expect(any.output.contains("(login-time-unknown: auth_time is in the access token alone"))
+            let recent = try inspect("max_login_age=1h")
+            #expect(recent.status == 1 && recent.output.contains("Result: forbidden, login-time-unknown: "))
+            let claim = try inspect("allowed_claims=absent=x")
+            #expect(claim.status == 1 && claim.output.contains("(claim-not-allowed: absent is absent)"))
+
             let typo = try inspect("allowed_group=ops")
             #expect(typo.status == 1 && typo.output.contains("FAIL  the rules can be read (rule-unknown: "))
             let json = try run("inspect", "--config", file, "--json", "--rules", "allowed_groups=ops", token)
