@@ -50,9 +50,9 @@ struct People {
     ) throws -> VerifiedAccessToken {
         let mint = AccessMint(key: try RSASigningKey.sample.get())
         let set = try JWKSet(Array(mint.keySet().utf8))
-        let key = try #require(JWKIdentifier(mint.key.keyID).flatMap { set.key(named: $0) })
+        let key = try #require(JWKIdentifier(mint.signer.keyID).flatMap { set.key(named: $0, for: .rs256) })
         let parsed = try AccessToken(
-            TokenText(accessToken: Array(mint.token(expiresAt: Scene.expiry, change).utf8)))
+            TokenText(accessToken: Array(mint.token(expiresAt: Scene.expiry, change).utf8)), accepting: [.rs256])
         guard case .jwt(let token) = parsed else { throw NoToken() }
         return try token.verified(by: key, for: user, expecting: scene.expectations, at: Scene.now)
     }

@@ -109,6 +109,8 @@ struct FindingTests {
             "authsidecar_x", with: "x"),
         "location / { if ($request_method = POST) { set $authsidecar_groups editors; } \(protect) }",
         "location / { auth_request off; deny all; }",
+        "set $authsidecar_match any; location / { set $authsidecar_match all; include snippets/authsidecar-anonymous.conf; }",
+        "location / { set $authsidecar_claims \"a=1, b=2\"; set $authsidecar_max_login_age 15m; \(protect) }",
         "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
         "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(protect) }",
     ])
@@ -199,6 +201,33 @@ struct FindingTests {
             let block = "location / { \(Self.protect) proxy_cache a; proxy_cache_key \"\(key)\"; }"
             #expect(try Self.codes(inServer: block) == (isFound ? [.cacheWithoutUser] : []), "\(key)")
         }
+    }
+
+    @Test(arguments: [
+        ("groups=a", "groups=a", true), ("groups=a,b", "groups=a", true), ("groups=a", "groups=a,b", false),
+        ("groups=a", "groups=*", false), ("groups=*", "groups=a", true), ("groups=a", "emails=a", false),
+        ("groups=a", "groups=a emails=b", true), ("groups=a emails=b", "groups=a", false),
+        ("claims=d=1,e=2", "claims=d=1", false), ("claims=d=1", "claims=d=1,e=2", true),
+        ("claims=d=1,d=2", "claims=d=1", true), ("claims=d=1", "claims=d=1,d=2", false),
+        ("max_login_age=15m", "max_login_age=15m", true), ("max_login_age=15m", "max_login_age=1h", false),
+        ("groups=a emails=b", "groups=a emails=b match=any", false),
+        ("groups=a emails=b match=any", "groups=a emails=b", true),
+        ("groups=a emails=b match=any", "groups=a match=any", true),
+        ("groups=a", "groups=a match=any", true), ("groups=a match=all", "groups=a", true),
+        ("groups=a match=any", "groups=a emails=b match=any", false),
+        ("claims=d=1,e=2 match=any groups=g", "claims=d=1 match=any groups=g", false),
+        ("match=any", "groups=a", true),
+    ])
+    func `it is known whether rules let nobody in whom others keep out`(others: String, own: String, isAtLeast: Bool) {
+        func rules(_ text: String) -> RuleSet {
+            RuleSet(
+                text.split(separator: " ").map { rule in
+                    let parts = rule.split(separator: "=", maxSplits: 1).map(String.init)
+                    return Directive(
+                        name: "set", arguments: ["$authsidecar_\(parts[0])", parts[1]], place: Place(file: "", line: 1))
+                })
+        }
+        #expect(rules(own).isAtLeast(rules(others)) == isAtLeast)
     }
 
     @Test func `a cache key knows the user by way of a map`() throws {

@@ -26,7 +26,7 @@ extension Authenticator {
                 try token.recheck(for: user, expecting: expectations, at: now)
                 return .decided(verdict(on: user, token, subrequest.rules, expectations, at: now))
             }
-guard case .jwt(let token) = try AccessToken(text, accepting: expectations.accessTokens.algorithms) else {
+            guard case .jwt(let token) = try AccessToken(text, accepting: expectations.accessTokens.algorithms) else {
                 return .decided(verdict(on: user, nil, subrequest.rules, expectations, at: now))
             }
             accessTokenCounts.misses.increment()
@@ -46,8 +46,7 @@ guard case .jwt(let token) = try AccessToken(text, accepting: expectations.acces
 
     /// Verifies an access token whose key has been looked up. If it is not valid, the request is refused, and not let in
     /// with fewer groups. If it is the signature that is not valid, the set may be asked for again, once.
-    func resume(_ pending: PendingAccessToken, with lookup: Lookup<JWKPublicKey>, at now: Int64) -> AuthenticationStep
-    {
+    func resume(_ pending: PendingAccessToken, with lookup: Lookup<JWKPublicKey>, at now: Int64) -> AuthenticationStep {
         let keyID = pending.user.keyID
         let key: JWKPublicKey
         switch lookup {

@@ -28,6 +28,12 @@ struct RuleLines {
             && rules.contains(directive.argument.dropFirst().lowercased())
     }
 
+    /// `*`, and `all` of `$authsidecar_match`.
+    private static func limitsNobody(_ rule: Directive) -> Bool {
+        let value = rule.arguments.dropFirst().first
+        return value == "*" || value == "all" && rule.argument.lowercased() == "$authsidecar_match"
+    }
+
     // MARK: Names
 
     /// A name that nginx takes and nothing reads. nginx ignores the case of names.
@@ -128,7 +134,8 @@ struct RuleLines {
         guard let index = server.includeIndex else { return [] }
         return server.level.directives[..<index].filter(Self.isRule).map { line in
             Finding(
-                .ruleMisplaced, at: line.place, "the rule is before the server include, which sets it to * again",
+                .ruleMisplaced, at: line.place,
+                "the rule is before the server include, which sets it to its default again",
                 advice: "put it behind the include", fix: [server.level.directives[index].text, line.text])
         }
     }
@@ -179,14 +186,14 @@ struct RuleLines {
     ) -> [Finding] {
         let includeLine = location.directives[include.index].text
         switch include.kind {
-        case .open where line.arguments.dropFirst().first != "*":
+        case .open where !Self.limitsNobody(line):
             return [
                 Finding(
                     .ruleWithoutCheck, at: line.place, "\(location.title) has a rule and is public",
                     advice: "for a location that only some may enter, write",
                     fix: [line.text, "include snippets/\(ShippedFile.protect.name);"])
             ]
-        case .anonymous where line.arguments.dropFirst().first != "*":
+        case .anonymous where !Self.limitsNobody(line):
             return [
                 Finding(
                     .ruleWithAnonymous, at: line.place, "\(location.title) has a rule and is for everybody",

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Who may enter a location: by the name of each rule the entries that it lists. One of a rule's entries has to match, and all
-/// rules have to hold.
+/// rules have to hold, or any of them (`$authsidecar_match`).
 struct RuleSet: Equatable {
-    private(set) var entries: [String: Set<String>] = [:]
+    private static let match = "$authsidecar_match"
+    private static let claims = "$authsidecar_claims"
+
+    private var entries: [String: Set<String>] = [:]
 
     /// - Parameter lines: `set` lines; of a name the last one counts.
     init(_ lines: [Directive]) {
         for line in lines {
-            let value = line.arguments.dropFirst().first ?? ""
-            let list = value.split(separator: ",").map {
-                $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            }
-            entries[line.argument.lowercased()] = Set(list.filter { !$0.isEmpty })
+            let list = (line.arguments.dropFirst().first ?? "").split(separator: ",")
+            let parts = list.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            entries[line.argument.lowercased()] = Set(parts.filter { !$0.isEmpty })
         }
     }
 
@@ -22,20 +23,46 @@ struct RuleSet: Equatable {
     }
 
     /// Whether everybody who is signed in may enter.
-    var limitsNobody: Bool { limits.isEmpty }
+    var limitsNobody: Bool { limitingNames.isEmpty }
 
     /// The names of rules that it has, `*` or not.
     var names: Set<String> { Set(entries.keys) }
 
     /// The names of rules that keep somebody out.
-    var limitingNames: [String] { limits.keys.sorted() }
+    var limitingNames: [String] { entries.filter { $0.key != Self.match && $0.value != ["*"] }.keys.sorted() }
 
-    private var limits: [String: Set<String>] { entries.filter { $0.value != ["*"] } }
-
-    /// Whether nobody gets in that `other` keeps out.
+    /// Whether it is known that nobody gets in whom `other` keeps out.
     func isAtLeast(_ other: RuleSet) -> Bool {
-        other.limits.allSatisfy { name, allowed in
-            limits[name].map { $0.isSubset(of: allowed) } ?? false
+        guard !other.limitsNobody else { return true }
+        let (own, others) = (limits, other.limits)
+        guard !own.isEmpty else { return false }
+        func implies(_ rule: Limit) -> Bool {
+            matchesAny ? own.allSatisfy { $0.implies(rule) } : own.contains { $0.implies(rule) }
+        }
+        guard other.matchesAny else { return others.allSatisfy(implies) }
+        return matchesAny
+            ? own.allSatisfy { rule in others.contains(where: rule.implies) } : others.contains(where: implies)
+    }
+
+    private var matchesAny: Bool { ![nil, ["all"]].contains(entries[Self.match]) }
+
+    /// A rule: one of the entries.
+    private struct Limit {
+        let name: String
+        let entries: Set<String>
+
+        /// Whether whoever satisfies it satisfies the other one. A longer time is another entry.
+        func implies(_ other: Limit) -> Bool { name == other.name && entries.isSubset(of: other.entries) }
+    }
+
+    /// Of claims each name is a rule of its own, unless any rule is enough: then they are one together.
+    private var limits: [Limit] {
+        limitingNames.flatMap { name -> [Limit] in
+            let entries = entries[name] ?? []
+            guard name == Self.claims else { return [Limit(name: name, entries: entries)] }
+            guard !matchesAny else { return [Limit(name: entries.sorted().joined(separator: ","), entries: [])] }
+            let byClaim = Dictionary(grouping: entries) { $0.prefix { $0 != "=" } }
+            return byClaim.map { Limit(name: "\(name) \($0.key)", entries: Set($0.value)) }
         }
     }
 }
