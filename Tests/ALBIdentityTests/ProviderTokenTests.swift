@@ -59,6 +59,31 @@ struct ProviderTokenTests {
         }
     }
 
+    /// An ID token may have further audiences beside the client (OpenID Connect Core §2), and `azp` then names the client.
+    @Test(arguments: AccessTokenShape.others)
+    func `an ID token is refused that names the expected audience beside the client`(provider: AccessTokenShape) throws {
+        for audiences in [
+            "[\"\(Mint.client)\",\"\(provider.audience)\"]", "[\"\(provider.audience)\",\"\(Mint.client)\"]",
+        ] {
+            let result = try outcome(provider) { draft in
+                draft.claims["aud"] = .raw(audiences)
+                draft.claims["azp"] = .string(Mint.client)
+                draft.claims["typ"] = nil
+                draft.header["typ"] = "JWT"
+            }
+            #expect(result == .refused(.wrongUse), "\(audiences)")
+        }
+    }
+
+    /// Keycloak says in the claim `typ` what a token is: `ID`, `Refresh`, `Logout`. Whatever else it has does not make up for that.
+    @Test(arguments: AccessTokenShape.others)
+    func `a claim typ proves or refutes wherever it is`(provider: AccessTokenShape) throws {
+        #expect(try outcome(provider, audiences: []) { $0.claims["typ"] = "Bearer" } == .believed)
+        for type in ["\"ID\"", "\"bearer\"", "\"Bearer \"", "\"JWT\"", "\"\"", "null", "[\"Bearer\"]", "true"] {
+            #expect(try outcome(provider) { $0.claims["typ"] = .raw(type) } == .refused(.wrongUse), "\(type)")
+        }
+    }
+
     @Test(arguments: AccessTokenShape.others)
     func `a token for another application is refused`(provider: AccessTokenShape) throws {
         for audience in [

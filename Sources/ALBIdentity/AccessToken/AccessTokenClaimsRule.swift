@@ -10,10 +10,10 @@ import JOSE
 public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// `iss` means the issuer of the signed user claims token, or one that is named for access tokens (RFC 8725 §3.8).
     case issuer
-    /// It is an access token: an ID token is signed with the same keys (RFC 8725 §3.12). Amazon Cognito says so in `token_use`, which counts
-    /// wherever it is.
-    /// Of others the header's `typ` is `at+jwt` (RFC 9068 §2.1) or the claim `typ` is `Bearer` (Keycloak), or the token names an
-    /// expected audience that is not the client, as an ID token would (OpenID Connect Core §2).
+    /// It is an access token: an ID token is signed with the same keys (RFC 8725 §3.12). Amazon Cognito says so in the claim
+    /// `token_use`, Keycloak in the claim `typ` (`Bearer`); each counts wherever it is, and refutes with any other value. Of others the
+    /// header's `typ` is `at+jwt` (RFC 9068 §2.1), or the token names an expected audience, and the client is not among its
+    /// audiences, as it is among those of every ID token (OpenID Connect Core §2).
     case use
     /// `client_id` is the `client` of the signed user claims token (RFC 8725 §3.9); of issuers other than Amazon Cognito, what
     /// ``AccessTokenExpectations/clientClaims`` says.
@@ -44,15 +44,13 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
         let accessTokens = expected.accessTokens
         return switch self {
         case .use where isCognito || claims["token_use"] != nil: claims["token_use"].isText("access") ? nil : .wrongUse
-        case .use:
-            isTyped || claims["typ"].isText("Bearer")
-                || accessTokens.audiences(of: claims).contains { !$0.isIdentical(to: user.clientID ?? "") }
-                ? nil : .wrongUse
+        case .use where claims["typ"] != nil: claims["typ"].isText("Bearer") ? nil : .wrongUse
+        case .use: isTyped || accessTokens.provesAccess(claims, of: user) ? nil : .wrongUse
         case .issuer: expected.accepts(accessTokenIssuer: claims["iss"]?.string, of: user) ? nil : .mismatch
         case .client where isCognito: claims["client_id"].isText(user.clientID) ? nil : .mismatch
         case .client: accessTokens.acceptsClient(of: claims, for: user) ? nil : .mismatch
         case .audience:
-            isCognito || accessTokens.audiences.isEmpty || !accessTokens.audiences(of: claims).isEmpty
+            isCognito || accessTokens.audiences.isEmpty || accessTokens.namesAudience(claims)
                 ? nil : .wrongAudience
         case .subject: claims["sub"].isText(user.subject) ? nil : .mismatch
         case .expiry:

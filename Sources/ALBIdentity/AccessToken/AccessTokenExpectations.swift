@@ -34,14 +34,25 @@ public struct AccessTokenExpectations: Sendable {
         return !named.isEmpty && named.allSatisfy { $0.string?.isIdentical(to: client) == true }
     }
 
-    /// The expected audiences that a token names.
-    func audiences(of claims: Claims) -> [String] {
-        let named: [String] =
-            switch claims["aud"] {
-            case .string(let audience): [audience]
-            case .array(let elements): elements.compactMap(\.string)
-            default: []
-            }
-        return audiences.filter { audience in named.contains { $0.isIdentical(to: audience) } }
+    /// Whether a token names an expected audience.
+    func namesAudience(_ claims: Claims) -> Bool {
+        claims.audiences.contains { named in audiences.contains { $0.isIdentical(to: named) } }
+    }
+
+    /// Whether its audiences prove that a token is an access token: one is expected, and none is the client, to which an ID token
+    /// would be addressed, whatever other audiences it has.
+    func provesAccess(_ claims: Claims, of user: VerifiedUser) -> Bool {
+        namesAudience(claims) && !claims.audiences.contains { $0.isIdentical(to: user.clientID ?? "") }
+    }
+}
+
+extension Claims {
+    /// `aud`, which is one text or several (RFC 7519 §4.1.3).
+    fileprivate var audiences: [String] {
+        switch self["aud"] {
+        case .string(let audience): [audience]
+        case .array(let elements): elements.compactMap(\.string)
+        default: []
+        }
     }
 }
