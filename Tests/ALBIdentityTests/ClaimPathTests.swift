@@ -47,6 +47,14 @@ struct ClaimPathTests {
         #expect(throws: InvalidText.self) { try ClaimPath(text) }
     }
 
+    @Test func `a name and a pointer to it are the same claim, and nothing else is`() throws {
+        #expect(try ClaimPath("/email") == ClaimPath("email") && ClaimPath("/email") == .email)
+        #expect(try ClaimPath("/a~1b") == ClaimPath(name: "a/b") && ClaimPath("/a~0b") == ClaimPath("a~b"))
+        #expect(try ClaimPath("/a/b") != ClaimPath(name: "/a/b") && ClaimPath("/a/b") != ClaimPath("a"))
+        // Equal for Unicode, but other bytes and therefore another claim.
+        #expect(try ClaimPath("\u{E9}") != ClaimPath("e\u{301}") && ClaimPath("K") != ClaimPath("\u{212A}"))
+    }
+
     @Test func `alternatives are divided by a bar`() throws {
         #expect(try ClaimPath.alternatives(" email | upn ").map(\.description) == ["email", "upn"])
         for text in ["", "|", "a|", "a||b", "a|/"] {

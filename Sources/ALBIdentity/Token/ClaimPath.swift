@@ -5,7 +5,9 @@ import TextBasics
 
 /// Where a claim is: its name, or a JSON Pointer to a member of objects within claims (RFC 6901), such as
 /// `/realm_access/roles`. A name with dots is a name.
-public struct ClaimPath: Hashable, Sendable, CustomStringConvertible {
+///
+/// Two are equal if they lead to the same claim, however they are written: `email` and `/email`.
+public struct ClaimPath: Equatable, Sendable, CustomStringConvertible {
     /// As written.
     public let description: String
     /// The name of the claim, then those of the members in it. Never empty.
@@ -40,6 +42,10 @@ public struct ClaimPath: Hashable, Sendable, CustomStringConvertible {
     /// The claim of a name, whatever the name looks like.
     public init(name: String) {
         (names, description) = ([name], name)
+    }
+
+    public static func == (left: ClaimPath, right: ClaimPath) -> Bool {
+        left.names.elementsEqual(right.names) { $0.isIdentical(to: $1) }
     }
 
     /// A part of a pointer, in which `~1` is a slash and `~0` a tilde (RFC 6901 §4).
