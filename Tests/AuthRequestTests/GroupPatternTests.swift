@@ -59,7 +59,8 @@ struct GroupPatternTests {
     }
 
     @Test(arguments: [
-        "X-Mail=email(a)", "X-User-Groups=cognito:groups()", "X-User-Groups=(a)", "X-User-Groups=cognito:groups(a",
+        "X-Mail=email(a)", "X-Mail=cognito:groups|email(a)", "X-User-Groups=cognito:groups()", "X-User-Groups=(a)",
+        "X-User-Groups=cognito:groups(a",
     ])
     func `patterns belong behind the groups' claim`(setting: String) {
         if setting.hasSuffix("(a") {

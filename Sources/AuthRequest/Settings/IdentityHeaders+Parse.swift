@@ -55,7 +55,8 @@ extension IdentityHeaders {
             return Mapping(header: header, claims: try ClaimPath.alternatives(parts[1]))
         }
         let claims = try ClaimPath.alternatives(parts[1][..<open])
-        guard claims.contains(where: groupsClaims.contains) else {
+        // Of any other claim the header would name all that it holds.
+        guard claims.allSatisfy(groupsClaims.contains) else {
             throw InvalidText("“\(text)” keeps some groups of a claim that is not GROUPS_CLAIM")
         }
         let patterns = try GroupPattern.list(parts[1][open...].dropFirst().dropLast())
