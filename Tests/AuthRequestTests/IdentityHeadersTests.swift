@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import Testing
 import TokenMint
 
@@ -74,6 +75,32 @@ struct IdentityHeadersTests {
             $0.claims["upn"] = "b@x"
         }
         #expect(try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])["X-Who"] == "b@x")
+    }
+
+    /// What the application takes for the address, rules and log must take for it, too.
+    @Test(
+        arguments: [
+            (["email": "a@x", "email_verified": "true", "upn": "b@x"], "a@x", "true"),
+            (["email": "a@x", "upn": "b@x"], "a@x", ""),
+            (["upn": "b@x", "email_verified": .raw("true")], "b@x", ""),
+            (["upn": .raw("[\"b@x\"]"), "email_verified": "true"], "", ""),
+            (["email": .raw("null"), "upn": "b@x", "email_verified": "true"], "", ""),
+            (["email": "", "upn": "b@x", "email_verified": .raw("true")], "", "true"),
+            (["email_verified": "true"], "", ""),
+        ] as [([String: JSONText], String, String)])
+    func `the address is the one of the rules, and email_verified speaks of no other`(
+        claims: [String: JSONText], address: String, verified: String
+    ) async throws {
+        let email = try ClaimPath.alternatives("/email|upn")
+        let headers = try IdentityHeaders(
+            IdentityHeaders.standardMappings(email: email), encoding: .percent, emailClaims: email)
+        let fixture = try await Fixture(identityHeaders: headers)
+        let token = fixture.token { draft in
+            for name in ["email", "email_verified", "upn"] { draft.claims[name] = claims[name] }
+        }
+        let response = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
+        #expect(response["X-User-Email"] == address)
+        #expect(response["X-User-Email-Verified"] == verified)
     }
 
     @Test func `sends an empty header for a claim that is absent`() async throws {

@@ -24,6 +24,9 @@ public struct EmailSource: Sendable {
         return path != .email || !claims.hasVerifiedEmail
     }
 
+    /// Whether the address is that of `email`, of which alone `email_verified` speaks.
+    public func isEmail(in claims: Claims) -> Bool { found(in: claims)?.path == .email }
+
     private func found(in claims: Claims) -> (path: ClaimPath, text: String)? {
         for path in self.claims {
             if let value = claims[path] { return value.string.map { (path, $0) } }
@@ -34,6 +37,7 @@ public struct EmailSource: Sendable {
 
 extension ClaimPath {
     public static let email = ClaimPath(name: "email")
+    public static let emailVerified = ClaimPath(name: "email_verified")
 }
 
 extension Claims {

@@ -10,9 +10,11 @@ extension IdentityHeaders {
     /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims divided by `|`. Behind the groups' claim may
     /// stand which groups the header names: `X-User-Groups=cognito:groups(app-*;Site Admins)`.
     ///
-    /// - Parameter groupsClaims: the claims that stand for the user's groups.
+    /// - Parameters:
+    ///   - groupsClaims, emailClaims: the claims that stand for the user's groups, and for the address.
     public init(
-        _ text: String, encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims
+        _ text: String, encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims,
+        emailClaims: [ClaimPath] = [.email]
     ) throws(InvalidText) {
         var mappings: [Mapping] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -26,7 +28,7 @@ extension IdentityHeaders {
         guard mappings.count <= Self.maximumMappings else {
             throw InvalidText("more than \(Self.maximumMappings) headers")
         }
-        self.init(mappings: mappings, encoding: encoding, groupsClaims: groupsClaims)
+        self.init(mappings: mappings, encoding: encoding, groupsClaims: groupsClaims, emailClaims: emailClaims)
     }
 
     private static func mapping(

@@ -45,7 +45,7 @@ public struct IdentityHeaders: Sendable {
             Mapping(header: "X-User-Name", claims: [ClaimPath(name: "name")]),
             Mapping(header: "X-User-Username", claims: [ClaimPath(name: "username")]),
             Mapping(header: "X-User-Groups", claims: groups),
-            Mapping(header: "X-User-Email-Verified", claims: [ClaimPath(name: "email_verified")]),
+            Mapping(header: "X-User-Email-Verified", claims: [.emailVerified]),
         ]
     }
 
@@ -57,14 +57,39 @@ public struct IdentityHeaders: Sendable {
     public let encoding: Encoding
     /// The claims that stand for the user's groups, wherever they come from.
     private let groupsClaims: [ClaimPath]
-    /// For each mapping whether one of its claims is among ``groupsClaims``.
-    private let namesGroups: [Bool]
+    private let emailSource: EmailSource
+    /// Of each mapping.
+    private let contents: [Content]
+    /// Claims that say who somebody is, and are text (OpenID Connect Core §5.1). A list or `true` of such a name is nobody's
+    /// address, however much it looks like one in a header.
+    private let textClaims: [ClaimPath]
 
-    init(mappings: [Mapping], encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims) {
+    /// What a header tells the application.
+    private enum Content {
+        /// The user's address, which is the one that rules and log know.
+        case address
+        /// Whether the provider has verified that address.
+        case verification
+        case groups
+        case claims
+    }
+
+    /// - Parameters:
+    ///   - groupsClaims, emailClaims: of the settings GROUPS_CLAIM and EMAIL_CLAIM.
+    init(
+        mappings: [Mapping], encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims,
+        emailClaims: [ClaimPath] = [.email]
+    ) {
         self.mappings = mappings
         self.encoding = encoding
         self.groupsClaims = groupsClaims
-        namesGroups = mappings.map { $0.claims.contains(where: groupsClaims.contains) }
+        emailSource = EmailSource(claims: emailClaims)
+        textClaims = [.email, ClaimPath(name: "sub")] + emailClaims
+        contents = mappings.map { mapping in
+            if mapping.claims == emailClaims { return .address }
+            if mapping.claims.contains(where: groupsClaims.contains) { return .groups }
+            return mapping.claims.contains(.emailVerified) ? .verification : .claims
+        }
     }
 
     /// The headers of one response. A claim that is absent gives an empty value, which makes nginx delete any forged
@@ -82,7 +107,13 @@ public struct IdentityHeaders: Sendable {
         for index in mappings.indices {
             let mapping = mappings[index]
             let value =
-                namesGroups[index] ? value(of: mapping, in: claims, groups: groups()) : value(of: mapping, in: claims)
+                switch contents[index] {
+                case .address: emailSource.address(in: claims).map(encode) ?? ""
+                // Of an address in another claim it says nothing, but an application would take it for that one's.
+                case .verification where emailSource.claims != [.email] && !emailSource.isEmail(in: claims): ""
+                case .groups: value(of: mapping, in: claims, groups: groups())
+                case .verification, .claims: value(of: mapping, in: claims)
+                }
             headers.append((mapping.header, value))
         }
         return headers
@@ -123,14 +154,10 @@ public struct IdentityHeaders: Sendable {
         return ""
     }
 
-    /// Claims that say who somebody is, and are text (OpenID Connect Core §5.1). A list or `true` of such a name is nobody's
-    /// address, however much it looks like one in a header.
-    private static let textClaims = ["email", "sub"].map(ClaimPath.init(name:))
-
     /// A claim as one line; `nil` if it has no such form.
     private func text(of value: JSONValue, as claim: ClaimPath) -> String? {
         if case .string(let text) = value { return encode(text) }
-        return Self.textClaims.contains(claim) ? nil : text(of: value)
+        return textClaims.contains(claim) ? nil : text(of: value)
     }
 
     /// A value as one line; `nil` for `null` and for objects, which have no such form.

@@ -56,7 +56,8 @@ struct Settings {
             email: emailClaims, groups: groupsClaims
         )
         let headers = reader.value(.identityHeaders, default: standardHeaders) {
-            try IdentityHeaders($0, encoding: encoding ?? .percent, groupsClaims: groupsClaims)
+            try IdentityHeaders(
+                $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims, emailClaims: emailClaims)
         }
         let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokens.issuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
