@@ -255,7 +255,7 @@ struct AccessTokenAnswerTests {
 
     @Test func `groups of the signed token count where the access token names none`() async throws {
         try await Scene.run(groupsClaims: ["custom:groups", "cognito:groups"]) { scene in
-            let user = scene.fixture.token { $0.claims["custom:groups"] = "[staff, site ops]" }
+            let user = scene.fixture.token { $0.claims["custom:groups"] = "[staff, site+ops]" }
             let none = scene.token { $0.claims["cognito:groups"] = nil }
             for tokens in [[], [none], ["opaque"]] {
                 let response =

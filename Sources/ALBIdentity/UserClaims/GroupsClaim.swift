@@ -42,8 +42,8 @@ public enum GroupsSeparator: String, CaseIterable, Sendable {
 ///
 /// White space around a group as it is written is no part of it, and an empty one is none. Otherwise a group is the exact
 /// text: nothing is normalized, no case is folded. A claim of another type, an array with anything but strings in it, brackets
-/// with a `"` that hold no such array, and a value that cannot be decoded name no group at all: when in doubt nobody is in a
-/// group.
+/// with a `"` that hold no such array, and brackets with a value that cannot be decoded or is not encoded, so that a comma may be
+/// part of a name, name no group at all: when in doubt nobody is in a group.
 ///
 /// With a separator, whoever may name their own groups can write `guests,admins` and be in both.
 public struct GroupsClaim: Sendable {
