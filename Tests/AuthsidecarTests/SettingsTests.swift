@@ -180,6 +180,10 @@ struct SettingsTests {
             "“https://j” is named neither in ISSUER"
         ),
         ("ACCESS_TOKEN=verify\nISSUER=https://i\nJWKS_URL==https://b/", "there is no issuer before “=”"),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i,https://j\nJWKS_URL=https://i=https://a/,https://j=https://b/,https://i=https://c/",
+            "JWKS_URL: “https://i” has two key sets; keep one of them"
+        ),
         ("ISSUER=https://a,,https://b", "nothing between two commas"),
         ("GROUPS_CLAIM=a||b", "names an empty claim"), ("REQUIRE_VERIFIED_EMAIL=true", "it must be one of yes, no"),
         ("LEEWAY=1\nLEEWAY=2", "a.conf:3: LEEWAY is set in line 2"),
@@ -262,6 +266,20 @@ struct SettingsTests {
         let entra = try settings("ALB_ARN=\(Self.arn)\nEMAIL_CLAIM=email|preferred_username|upn").auth
         #expect(entra.emailSource.claims.map(\.description) == ["email", "preferred_username", "upn"])
         #expect(entra.identityHeaders.mappings.first?.claims == entra.emailSource.claims)
+    }
+
+    @Test func `each form of a user pool has the key set that is set for it`() throws {
+        let pool = "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example"
+        func list(_ sets: String) throws -> [String] {
+            let lines = "ACCESS_TOKEN=verify\nISSUER=https://\(pool)\nJWKS_URL=\(sets)"
+            let keys = try settings("ALB_ARN=\(Self.arn)\n\(lines)").auth.accessTokenKeys
+            return (keys?.list ?? []).map { "\($0.issuer) \($0.endpoint)" }
+        }
+        let (old, new) = ("https://\(pool)=https://old/", "https://issuer-\(pool)=https://new/")
+        for both in ["\(old),\(new)", "\(new),\(old)"] {
+            #expect(try list(both) == ["https://\(pool) https://old/", "https://issuer-\(pool) https://new/"])
+        }
+        #expect(try list(new) == ["https://\(pool) https://new/", "https://issuer-\(pool) https://new/"])
     }
 
     @Test func `without a load balancer there are settings that let nobody in, and the line to edit is named`() throws {

@@ -17,12 +17,16 @@ public struct AccessTokenKeys: Sendable {
     /// - Parameters:
     ///   - issuers: those whose tokens are expected. The set of each is where it publishes it, for either form of a Cognito
     ///     user pool by itself: one of the two may not be there.
-    ///   - configured: the sets of some, by name.
+    ///   - configured: the sets of some, by name. The set of one form of a Cognito user pool is that of the other, too, unless that
+    ///     has its own.
     /// - Throws: an error for an issuer that publishes no set where others do.
     public init(issuers: [Issuer], configured: [(issuer: Issuer, endpoint: KeySetEndpoint)] = []) throws(InvalidText) {
         common = nil
         for (issuer, endpoint) in configured {
-            for name in issuer.names { endpoints[name] = endpoint }
+            endpoints[issuer.description] = endpoint
+        }
+        for (issuer, endpoint) in configured {
+            for name in issuer.names where endpoints[name] == nil { endpoints[name] = endpoint }
         }
         for name in issuers.flatMap(\.names) where endpoints[name] == nil {
             endpoints[name] = try KeySetEndpoint(issuer: name)

@@ -99,6 +99,11 @@ extension SettingsReader {
                 "“\(stranger.issuer)” is named neither in ISSUER nor in ACCESS_TOKEN_ISSUER")
             return nil
         }
+        let names = named.map(\.issuer.description)
+        if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+            problem(.keySetURL, at: origin(of: .keySetURL), "“\(names[twice])” has two key sets; keep one of them")
+            return nil
+        }
         guard !issuers.isEmpty else {
             problem(
                 .accessToken, at: origin(of: .accessToken),
