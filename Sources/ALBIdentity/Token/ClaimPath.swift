@@ -7,7 +7,7 @@ import TextBasics
 /// `/realm_access/roles`. A name with dots is a name.
 ///
 /// Two are equal if they lead to the same claim, however they are written: `email` and `/email`.
-public struct ClaimPath: Equatable, Sendable, CustomStringConvertible {
+public struct ClaimPath: Hashable, Sendable, CustomStringConvertible {
     /// As written.
     public let description: String
     /// The name of the claim, then those of the members in it. Never empty.
@@ -46,6 +46,10 @@ public struct ClaimPath: Equatable, Sendable, CustomStringConvertible {
 
     public static func == (left: ClaimPath, right: ClaimPath) -> Bool {
         left.names.elementsEqual(right.names) { $0.isIdentical(to: $1) }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for name in names { hasher.combine(Array(name.utf8)) }
     }
 
     /// A part of a pointer, in which `~1` is a slash and `~0` a tilde (RFC 6901 §4).
