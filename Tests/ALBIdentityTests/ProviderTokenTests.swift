@@ -61,7 +61,8 @@ struct ProviderTokenTests {
 
     /// An ID token may have further audiences beside the client (OpenID Connect Core §2), and `azp` then names the client.
     @Test(arguments: AccessTokenShape.others)
-    func `an ID token is refused that names the expected audience beside the client`(provider: AccessTokenShape) throws {
+    func `an ID token is refused that names the expected audience beside the client`(provider: AccessTokenShape) throws
+    {
         for audiences in [
             "[\"\(Mint.client)\",\"\(provider.audience)\"]", "[\"\(provider.audience)\",\"\(Mint.client)\"]",
         ] {

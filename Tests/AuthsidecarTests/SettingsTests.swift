@@ -268,6 +268,25 @@ struct SettingsTests {
         #expect(entra.identityHeaders.mappings.first?.claims == entra.emailSource.claims)
     }
 
+    @Test(arguments: [
+        (
+            "",
+            "groups: none while ACCESS_TOKEN is off, since only Amazon Cognito's access token has cognito:groups; "
+                + "a rule for groups refuses everybody"
+        ),
+        (
+            "GROUPS_CLAIM=custom:groups|/realm_access/roles",
+            "groups: custom:groups or /realm_access/roles of the user claims"
+        ),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=https://i",
+            "groups: cognito:groups of the access token, else of the user claims"
+        ),
+    ])
+    func `check says where groups come from`(lines: String, sentence: String) throws {
+        #expect(try settings("ALB_ARN=\(Self.arn)\n\(lines)").sourceOfGroups == sentence)
+    }
+
     @Test func `each form of a user pool has the key set that is set for it`() throws {
         let pool = "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example"
         func list(_ sets: String) throws -> [String] {

@@ -39,6 +39,7 @@ struct CheckCommand: ParsableCommand {
             (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
         try Console.say(
             (settings.auth.accessTokenKeys?.list ?? []).map { "access tokens of \($0.issuer): \($0.endpoint)" })
+        try Console.say([settings.sourceOfGroups])
         Console.complain(settings.warnings.map { "warning: \($0)" })
         warnOfOldSnippets(settings)
         try Console.say(["The settings are good."])
