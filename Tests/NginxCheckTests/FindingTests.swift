@@ -183,7 +183,8 @@ struct FindingTests {
             return try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "a")).findings.first?.fix
                 ?? []
         }
-        let open = "location / { include snippets/authsidecar-public.conf; } location /v1.0/ { \(Self.protect) }"
+        let open =
+            "location / { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:8000; } location /v1.0/ { \(Self.protect) }"
         #expect(try fix(open) == [#"location ~* "^/v1\.0([/;]|$)" {"#])
         let user = "location / { \(Self.protect) set $authsidecar_remote_user $remote_addr; }"
         #expect(try fix(user) == ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
@@ -289,8 +290,17 @@ struct FindingTests {
             let line = "include snippets/authsidecar-protect.conf; proxy_pass http://\(near);"
             #expect(try Self.codes(inServer: "location / { \(line) }").isEmpty, "\(near)")
         }
-        let open = "location / { include snippets/authsidecar-public.conf; } location /admin { \(Self.protect) }"
-        #expect(try Self.codes(inServer: open) == [.otherSpelling])
+        let pass = "proxy_pass http://127.0.0.1:8000;"
+        let admin = "location /admin { \(Self.protect) }"
+        for (root, isFound) in [
+            (pass, true),
+            ("try_files $uri @app; } location @app { include snippets/authsidecar-public.conf; \(pass)", true),
+            // Files, and another application.
+            ("", false), ("proxy_pass http://127.0.0.1:8001;", false),
+        ] {
+            let open = "location / { include snippets/authsidecar-public.conf; \(root) } \(admin)"
+            #expect(try Self.codes(inServer: open) == (isFound ? [.otherSpelling] : []), "\(root)")
+        }
         #expect(FindingCode.otherSpelling.grade == .hint && FindingCode.exposedUpstream.grade == .hint)
     }
 }

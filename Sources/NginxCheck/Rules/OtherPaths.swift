@@ -96,7 +96,8 @@ struct OtherPaths {
         guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named, !location.passes.isEmpty,
             location.parent === server.level, pattern.text.contains(where: \.isLetter),
             let other = server.index.longestPrefix(of: pattern.text.uppercased()),
-            server.isWeaker(other, than: location)
+            server.isWeaker(other, than: location),
+            !applications(of: other).isDisjoint(with: applications(of: location))
         else { return [] }
         let path = pattern.text.hasSuffix("/") ? String(pattern.text.dropLast()) : pattern.text
         return [
@@ -104,9 +105,16 @@ struct OtherPaths {
                 .otherSpelling, at: location.place,
                 "\(location.title) does not match \(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice:
-                    "if the application ignores case or “;”, write its rule for both, or, before other regular expressions,",
+                    "if the application ignores case or “;”, write in place of it, before all other regular expressions",
                 fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
+    }
+
+    /// What a location hands requests to, also by a named location that its `try_files` leads to.
+    private func applications(of location: Level) -> Set<String> {
+        let names = location.own("try_files").compactMap(\.arguments.last)
+        let named = server.locations.filter { $0.pattern?.kind == .named && names.contains($0.pattern?.text ?? "") }
+        return Set(([location] + named).flatMap(\.passes).map(\.directive.argument))
     }
 
     /// `//admin/` beside `/admin/`.
