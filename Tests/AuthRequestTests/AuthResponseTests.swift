@@ -206,6 +206,15 @@ struct AuthResponseTests {
         }
     }
 
+    /// nginx makes 500 of a response whose headers do not fit into its buffer.
+    @Test func `a long name does not make a refusal longer than nginx takes`() async throws {
+        let fixture = try await Fixture()
+        let token = fixture.token { $0.claims["sub"] = .string(String(repeating: "\u{5C71}", count: 3500)) }
+        let response = try fixture.connection().ask("/auth?x", headers: [(Self.header, token)])
+        #expect(response.status == 403 && response["X-Auth-Reason"] == "rule-unknown")
+        #expect((500...3 * 515).contains(response["X-Auth-User"]?.utf8.count ?? 0))
+    }
+
     @Test func `names nobody if the log may name nobody`() async throws {
         let fixture = try await Fixture(logIdentity: .none)
         let response = try fixture.connection().ask("/auth?x", headers: [(Self.header, fixture.token())])

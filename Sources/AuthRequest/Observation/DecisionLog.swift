@@ -99,8 +99,8 @@ public final class DecisionLog: Sendable {
         String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
     }
 
-    /// Text of the request as one word of bounded length.
-    private static func word(_ text: String) -> String {
+    /// Text of the request, or a claim, as one word of bounded length.
+    static func word(_ text: String) -> String {
         PercentEncoding.encode(String(decoding: text.utf8.prefix(maximumFieldBytes), as: UTF8.self), keeping: .word)
     }
 }

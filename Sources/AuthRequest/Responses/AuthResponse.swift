@@ -39,7 +39,8 @@ enum AuthResponse {
         var headers = deniedHeaders(reason)
         if user != nil {
             let name = settings.loggedName(of: user) ?? ""
-            headers.append(("X-Auth-User", PercentEncoding.encode(name, keeping: .word)))
+            // As in the log. A claim may be longer than nginx's buffer, which would make 500 of this response.
+            headers.append(("X-Auth-User", DecisionLog.word(name)))
         }
         return .empty(.forbidden, headers)
     }
