@@ -27,7 +27,7 @@ public struct ConfigurationCheck {
     ) throws(ConfigurationError) {
         var expansion = try IncludeExpansion(files)
         let roots = try expansion.roots()
-        let site = Site(roots, budget: budget)
+        let site = Site(roots, files: files, budget: budget)
         let ours = site.servers.filter(\.usesOurs)
         var findings: [Finding] = []
         for server in ours {

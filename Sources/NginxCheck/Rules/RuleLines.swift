@@ -18,7 +18,7 @@ struct RuleLines {
     var findings: [Finding] {
         let levels = [server.level] + server.locations
         return levels.flatMap { level in
-            level.withConditions.flatMap { unknownVariables($0, level) + rulesFromClient($0) }
+            level.withConditions.flatMap { unknownVariables($0, level) + unknownToFiles($0) + rulesFromClient($0) }
                 + chosenByClient(level) + setTwice(level)
         } + rulesBeforeServer + rulesLostInServer + server.locations.flatMap(order)
     }
@@ -60,6 +60,19 @@ struct RuleLines {
             Finding(
                 .unknownVariable, at: directive.place, "“\(directive.argument)” is not a variable that a site sets",
                 advice: advice, fix: [fix])
+        ]
+    }
+
+    /// A rule that is newer than the installed files.
+    private func unknownToFiles(_ directive: Directive) -> [Finding] {
+        guard Self.isRule(directive), let installed = site.installedRules,
+            !installed.contains(directive.argument.dropFirst().lowercased())
+        else { return [] }
+        return [
+            Finding(
+                .unknownVariable, at: directive.place,
+                "“\(directive.argument)” is no rule to the installed nginx files, which are of an older version",
+                advice: "install all nginx files of this version")
         ]
     }
 

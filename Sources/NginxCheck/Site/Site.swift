@@ -10,10 +10,15 @@ struct Site {
     /// The block whose settings nginx reads the first lines of a request by, for each address.
     let defaultServers: [String: Server]
     let budget: ComparisonBudget
+    /// The rules that the installed files read, if their text is given.
+    let installedRules: Set<String>?
     /// Levels hold their children, and these the rest.
     private let topLevels: [Level]
 
-    init(_ roots: [[Directive]], budget: ComparisonBudget) {
+    init(_ roots: [[Directive]], files: [ConfigurationFile], budget: ComparisonBudget) {
+        installedRules = files.first { ShippedFile(path: $0.name) == .upstream }.map { file in
+            RuleLines.rules.intersection(VariableSources.names(in: String(decoding: file.text, as: UTF8.self)))
+        }
         var servers: [Server] = []
         var upstreams: [String: [Directive]] = [:]
         var sources: [String: Set<String>] = [:]
