@@ -33,8 +33,10 @@ public struct ConfigurationCheck {
         for server in ours {
             findings += RuleLines(site: site, server: server).findings
             findings += OpenLocations(server, of: site).findings
-            findings += LinesBeforeCheck(server: server).findings
+            findings += LinesBeforeCheck(site: site, server: server).findings
             findings += OtherPaths(server: server).findings
+            findings += ErrorPages(server: server).findings
+            findings += EarlyVariables(site: site, server: server).findings
             findings += ClosedLocations(server).findings
             findings += PassedHeaders(site: site, server: server).findings
         }

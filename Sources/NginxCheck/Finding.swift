@@ -45,6 +45,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case ruleNotInherited = "rule-not-inherited"
     case prefixStripped = "prefix-stripped"
     case refusalOpened = "refusal-opened"
+    case userNotKnownYet = "user-not-known-yet"
     case serverIncludeSkipped = "server-include-skipped"
     case remoteUserOverwritten = "remote-user-overwritten"
     case clientHeaderPassed = "client-header-passed"
@@ -76,7 +77,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
             .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .ruleNotInherited,
-            .prefixStripped, .refusalOpened, .serverIncludeSkipped,
+            .prefixStripped, .refusalOpened, .userNotKnownYet, .serverIncludeSkipped,
             .remoteUserOverwritten,
             .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
@@ -102,6 +103,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .rewriteBeforeCheck: "nginx leaves the location before anybody is asked, for one that lets more people in"
         case .lineBeforeServer:
             "it also counts for the check itself, which may then let everybody in, or nobody"
+        case .userNotKnownYet: "nginx does it before it asks who the user is, so everybody is treated alike"
         case .serverIncludeSkipped: "nginx skips the test that would close the location, and nothing else protects it"
         case .remoteUserOverwritten: "the application takes the name in `Authorization: Basic` for the user"
         case .clientHeaderPassed: "the application gets what a client claims in a header that is otherwise deleted"

@@ -109,6 +109,15 @@ struct FindingTests {
             "authsidecar_x", with: "x"),
         "location / { if ($request_method = POST) { set $authsidecar_groups editors; } \(protect) }",
         "location / { auth_request off; deny all; }",
+        // nginx takes the stricter location for the path by which the other one would lead there.
+        "location /api/ { include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000/; } location /api/admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000/admin/; }",
+        // Another application, and another page of the same.
+        "location / { \(protect) error_page 401 = @login; include snippets/authsidecar-error-pages.conf; } location @login { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:3000; }",
+        "location / { \(protect) error_page 401 = @login; include snippets/authsidecar-error-pages.conf; } location @login { include snippets/authsidecar-public.conf; rewrite ^ /login break; proxy_pass http://127.0.0.1:8000; }",
+        "location / { include snippets/authsidecar-protect.conf; try_files $uri @rewrite; } location @rewrite { rewrite ^/(.*)$ /index.php?q=$1; } location = /index.php { \(protect) }",
+        "location /admin/ { set $authsidecar_groups a; \(protect) } location ~ ^/admin/help { set $authsidecar_groups *; \(protect) }",
+        "rewrite ^/docs/img/(.*)$ /img/$1 last; location /docs/ { include snippets/authsidecar-protect.conf; } location /img/ { include snippets/authsidecar-public.conf; }",
+        "location / { include snippets/authsidecar-protect.conf; try_files $uri /index.html; } location ~ \\.css$ { include snippets/authsidecar-public.conf; }",
         "set $authsidecar_match any; location / { set $authsidecar_match all; include snippets/authsidecar-anonymous.conf; }",
         "location / { set $authsidecar_claims \"a=1, b=2\"; set $authsidecar_max_login_age 15m; \(protect) }",
         "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
@@ -252,6 +261,45 @@ struct FindingTests {
             try Self.codes("\(site)\n# configuration file /etc/nginx/snippets/authsidecar-upstream.conf:\n\(new)")
                 .isEmpty)
         #expect(try Self.codes(site + "\n").isEmpty)
+    }
+
+    @Test
+    func
+        `what is answered before the server include for its header or method is left alone, and a fix keeps its block`()
+        throws
+    {
+        func findings(_ condition: String) throws -> [Finding] {
+            let text = """
+                server {
+                if (\(condition)) { return 200 "o k"; }
+                include snippets/authsidecar-server.conf;
+                location / { \(Self.protect) }
+                }
+                """
+            return try ConfigurationCheck(ConfigurationFile.files(in: Array(text.utf8), name: "a")).findings
+        }
+        for condition in ["$http_user_agent ~ ^ELB", "$request_method = OPTIONS", "$request_uri = /health"] {
+            #expect(try findings(condition).isEmpty)
+        }
+        let found = try findings("$args = x")
+        #expect(found.map(\.code) == [.lineBeforeServer])
+        #expect(
+            found.first?.fix == [
+                "include snippets/authsidecar-server.conf;", "if ($args = x) {", "    return 200 \"o k\";", "}",
+            ])
+    }
+
+    @Test func `two sites of one FastCGI server are told apart by their root`() throws {
+        let own = """
+            server {
+                include snippets/authsidecar-server.conf; root /srv/a;
+                location / { include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/run/php.sock; }
+            }
+            """
+        for (root, isFound) in [("/srv/a", true), ("/srv/b", false)] {
+            let other = "server { listen 81; root \(root); location ~ \\.php$ { fastcgi_pass unix:/run/php.sock; } }"
+            #expect(try Self.codes("\(own) \(other)") == (isFound ? [.unprotectedUpstream] : []))
+        }
     }
 
     @Test func `a cache key knows the user by way of a map`() throws {

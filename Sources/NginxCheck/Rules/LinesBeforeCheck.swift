@@ -2,6 +2,7 @@
 
 /// What nginx does before it asks: `return`, and `rewrite` to a location that lets more people in.
 struct LinesBeforeCheck {
+    let site: Site
     let server: Server
 
     var findings: [Finding] {
@@ -19,8 +20,8 @@ struct LinesBeforeCheck {
         }.map { line in
             Finding(
                 .returnBeforeCheck, at: line.place, "`return` in the protected \(location.title) answers everybody",
-                advice: "serve a file instead, or, if everybody may read it, use the public include",
-                fix: ["try_files /answer.txt =404;", "include snippets/\(ShippedFile.public.name);"])
+                advice: "serve a file (or use the public include, if everybody may read it)",
+                fix: ["try_files /answer.txt =404;"])
         }
     }
 
@@ -31,14 +32,27 @@ struct LinesBeforeCheck {
     private var linesBeforeServer: [Finding] {
         guard let index = server.includeIndex else { return [] }
         return server.level.directives[..<index].flatMap { line -> [Finding] in
-            let lines = [line] + (line.name == "if" ? line.block ?? [] : [])
-            return lines.filter(Self.countsForSubrequests).map { line in
-                Finding(
-                    .lineBeforeServer, at: line.place, "“\(line.text)” is before the server include",
-                    advice: "put it behind", fix: [server.level.directives[index].text, line.text])
+            let inner = line.name == "if" ? line.block ?? [] : []
+            // A request for which the condition holds is answered itself, unless it holds for the subrequest alone.
+            let isOfSubrequest = VariableSources.names(in: line.arguments.joined(separator: " ")).contains { name in
+                site.holds(name) { Self.ofRequestLine.contains($0) || $0.hasPrefix("arg_") }
             }
+            return ([line] + inner.filter { $0.name != "return" || isOfSubrequest }).filter(Self.countsForSubrequests)
+                .map {
+                    found in
+                    let block =
+                        line.name == "if" ? ["\(line.text) {"] + inner.map { "    \($0.text)" } + ["}"] : [line.text]
+                    return Finding(
+                        .lineBeforeServer, at: found.place, "“\(found.text)” is before the server include",
+                        advice: "put it behind", fix: [server.level.directives[index].text] + block)
+                }
         }
     }
+
+    /// What differs between a request and its subrequest.
+    private static let ofRequestLine: Set = [
+        "uri", "document_uri", "args", "query_string", "is_args", "request_filename", "realpath_root",
+    ]
 
     private static func countsForSubrequests(_ line: Directive) -> Bool {
         switch line.name {
@@ -90,19 +104,36 @@ struct LinesBeforeCheck {
         let lines = server.level.directives[index...].flatMap { [$0] + ($0.name == "if" ? $0.block ?? [] : []) }
         return lines.compactMap { line in
             guard let rewrite = Rewrite(line), !rewrite.dropsSlash else { return nil }
-            let beginnings = RegexOutline(line.argument, ignoresCase: false).beginnings ?? []
-            let sources = beginnings.map { String(decoding: $0.text, as: UTF8.self) }.filter { $0.utf8.count > 1 }
-                .compactMap { server.index.longestPrefix(of: $0) }
-            let targets = server.index.reached(from: rewrite.path, isWhole: rewrite.isWhole)
-            for source in sources where source.isProtected {
-                guard let target = targets.first(where: { server.isWeaker($0, than: source) }) else { continue }
+            let targets = server.index.reached(from: rewrite.path, isWhole: rewrite.isWhole).filter {
+                !$0.passes.isEmpty
+            }
+            for source in sources(of: line) {
+                guard let target = targets.first(where: { server.isWeaker($0, than: source.location) }),
+                    source.isMeant || server.sharesApplication(target, with: source.location)
+                else { continue }
                 return Finding(
                     .rewriteBeforeCheck, at: line.place,
-                    "“\(line.text)” leads from \(source.title) to \(target.title), which is \(target.isOpen ? "open" : "for more people")",
-                    advice: "write it in \(source.title), with “break”, or give the target the same include and rules",
-                    fix: source.ownRuleLines.map(\.text) + ["include snippets/\(ShippedFile.protect.name);"])
+                    "“\(line.text)” leads from \(source.location.title) to \(target.title), which is \(target.isOpen ? "open" : "for more people")",
+                    advice: "let nginx look for files after the check, by a line in \(source.location.title)",
+                    fix: ["try_files $uri $uri/ \(rewrite.fallback);"])
             }
             return nil
+        }
+    }
+}
+
+extension LinesBeforeCheck {
+    /// The protected locations whose requests a rewrite of the server block takes, and whether it names their path.
+    private func sources(of line: Directive) -> [(location: Level, isMeant: Bool)] {
+        let outline = RegexOutline(line.argument, ignoresCase: false)
+        let named = (outline.beginnings ?? []).filter { $0.text.count > 1 }
+            .compactMap { server.index.longestPrefix(of: String(decoding: $0.text, as: UTF8.self)) }
+        return server.level.locations.compactMap { location in
+            guard location.isProtected, let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named,
+                server.budget.takeOne()
+            else { return nil }
+            let isMeant = named.contains { $0 === location }
+            return isMeant || outline.mayMatch(Array(pattern.text.utf8), isWhole: false) ? (location, isMeant) : nil
         }
     }
 }
@@ -123,6 +154,12 @@ private struct Rewrite {
         let fixed = target.prefix { $0 != "$" && $0 != "?" }
         path = String(fixed)
         isWhole = fixed.endIndex == target.endIndex || target[fixed.endIndex] == "?"
+    }
+
+    /// What `try_files` can have in its place.
+    var fallback: String {
+        guard isWhole else { return "=404" }
+        return target.contains("?") ? "\(path)?$args" : target
     }
 
     /// `rewrite ^/(.+)/$ /$1`: the same path without its last slash.

@@ -66,26 +66,35 @@ struct NeighbouringServers {
     private func otherWays(to ours: [Server]) -> [Finding] {
         var owners: [String: Server] = [:]
         for server in ours {
-            for location in server.locations where location.include.map({ $0.kind != .open }) ?? false {
-                for pass in location.passes {
-                    for address in addresses(of: pass.directive) { owners[address] = owners[address] ?? server }
+            for location in server.locations where location.isProtected {
+                for application in applications(of: location) {
+                    owners[application.key] = owners[application.key] ?? server
                 }
             }
         }
         return site.servers.filter { !$0.usesOurs }.flatMap { other in
-            ([other.level] + other.locations).flatMap(\.passes).compactMap { pass in
-                guard let target = addresses(of: pass.directive).first(where: { owners[$0] != nil }),
-                    let owner = owners[target]
-                else { return nil }
-                return Finding(
-                    .unprotectedUpstream, at: pass.directive.place,
-                    "“\(pass.directive.text)” leads to \(target), which the server block in \(owner.level.place) protects",
-                    advice: "protect this block as well, or delete it",
-                    fix: [
-                        "include snippets/\(ShippedFile.server.name);",
-                        "include snippets/\(ShippedFile.protect.name);",
-                    ])
+            // One page alone is meant to be open, such as that of a health check.
+            ([other.level] + other.locations.filter { $0.pattern?.kind != .exact }).flatMap { location in
+                applications(of: location).compactMap { application in
+                    guard let owner = owners[application.key] else { return nil }
+                    return Finding(
+                        .unprotectedUpstream, at: application.line.place,
+                        "“\(application.line.text)” leads to \(application.address), which the server block in \(owner.level.place) protects",
+                        advice: "protect this block as well, or delete it",
+                        fix: [
+                            "include snippets/\(ShippedFile.server.name);",
+                            "include snippets/\(ShippedFile.protect.name);",
+                        ])
+                }
             }
+        }
+    }
+
+    /// What a location hands requests to. Of FastCGI the root tells the applications of one address apart.
+    private func applications(of location: Level) -> [(key: String, address: String, line: Directive)] {
+        location.passes.flatMap { pass in
+            let root = pass.protocol == .fastcgi ? location.effective("root").last?.argument ?? "" : ""
+            return addresses(of: pass.directive).map { ("\($0) \(root)", $0, pass.directive) }
         }
     }
 

@@ -25,7 +25,7 @@ struct OpenLocations {
             findings += otherAuthRequest(location) + satisfyAny(location) + fragments(location)
             findings += serverIncludeMissing(location)
         }
-        return findings + protected.flatMap { caches($0) + stores($0) + refusalsOpened($0) } + exposedUpstreams
+        return findings + protected.flatMap { caches($0) + stores($0) } + exposedUpstreams
     }
 
     // MARK: Open without being public
@@ -86,21 +86,6 @@ struct OpenLocations {
         ]
     }
 
-    /// `error_page 403 = @application`, where that location is open.
-    private func refusalsOpened(_ location: Level) -> [Finding] {
-        ([location] + location.outerLocations).lazy.map { $0.own("error_page") }.first { !$0.isEmpty }?.compactMap {
-            line in
-            guard line.arguments.dropLast().contains(where: ["401", "403"].contains), let target = line.arguments.last,
-                let open = server.locations.first(where: { $0.pattern?.text == target && $0.pattern?.kind == .named }),
-                open.isOpen, !open.passes.isEmpty
-            else { return nil }
-            return Finding(
-                .refusalOpened, at: line.place,
-                "“\(line.text)” leads those whom \(location.title) refuses to \(open.title), which is open",
-                advice: "show a file instead", fix: ["error_page \(line.arguments[0]) /refused.html;"])
-        } ?? []
-    }
-
     // MARK: Kept, or put together
 
     /// Variables that differ from user to user.
@@ -113,7 +98,10 @@ struct OpenLocations {
             let kind = pass.protocol.rawValue
             guard let cache = location.effective("\(kind)_cache").last, cache.argument != "off" else { return nil }
             let key = location.effective("\(kind)_cache_key").last?.argument ?? ""
-            let knowsUser = VariableSources.names(in: key).contains { site.holds($0, where: Self.users.contains) }
+            let knowsUser = VariableSources.names(in: key).contains { name in
+                // A `set` comes too early.
+                site.isChosen(name) ? site.holds(name, where: Self.users.contains) : Self.users.contains(name)
+            }
             guard !knowsUser else { return nil }
             return Finding(
                 .cacheWithoutUser, at: cache.place, "the cache of \(location.title) does not know whose page it keeps",

@@ -23,7 +23,7 @@ struct OtherPaths {
         return [
             Finding(
                 .ruleNotInherited, at: location.place,
-                "\(location.title) is inside of \(outer.title), and has not its rule",
+                "\(location.title) is inside of \(outer.title), and does not have its rule",
                 advice: "write in it, before the include, or `*` for everybody who is signed in", fix: lines.map(\.text)
             )
         ]
@@ -47,12 +47,16 @@ struct OtherPaths {
     }
 
     private func regexTakesOver(_ location: Level) -> [Finding] {
-        guard let pattern = location.pattern, !server.rules(of: location).limitsNobody else { return [] }
+        guard let pattern = location.pattern else { return [] }
+        let hasRule = !server.rules(of: location).limitsNobody
         let own = Set(location.regexLocations.compactMap(\.pattern?.text))
         let other = firstPreferred(to: location) { other in
             guard server.budget.takeOne(), let regex = other.pattern, !own.contains(regex.text) else { return false }
             // All paths are below `/`; that files with an ending are open is no mistake there.
             if pattern.text == "/", other.include?.kind != .protected { return false }
+            // Nor is it elsewhere, if the files are no application's.
+            if !hasRule, !server.sharesApplication(other, with: location) { return false }
+            if server.allows(other, explicitly: location) { return false }
             let meets =
                 pattern.isRegex ? pattern.mayOverlap(regex) : regex.mayMatch(pattern.text, isWhole: false)
             return meets && server.isWeaker(other, than: location)
@@ -62,7 +66,7 @@ struct OtherPaths {
         return [
             Finding(
                 .regexTakesOver, at: location.place,
-                "\(other.title) (line \(other.place.line)) gets requests that \(location.title) is meant for, which has a rule",
+                "\(other.title) (line \(other.place.line)) gets requests that \(location.title) is meant for, and lets more people in",
                 advice: advice, fix: fix)
         ]
     }
@@ -93,28 +97,23 @@ struct OtherPaths {
 
     /// `/ADMIN/` beside `/admin/`.
     private func otherSpelling(_ location: Level) -> [Finding] {
-        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named, !location.passes.isEmpty,
+        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named,
             location.parent === server.level, pattern.text.contains(where: \.isLetter),
             let other = server.index.longestPrefix(of: pattern.text.uppercased()),
             server.isWeaker(other, than: location),
-            !applications(of: other).isDisjoint(with: applications(of: location))
+            server.sharesApplication(other, with: location)
         else { return [] }
         let path = pattern.text.hasSuffix("/") ? String(pattern.text.dropLast()) : pattern.text
+        // nginx redirects to the slash only where the location itself has an application.
+        let isBare = pattern.text.hasSuffix("/") && location.passes.isEmpty
         return [
             Finding(
                 .otherSpelling, at: location.place,
-                "\(location.title) does not match \(path.uppercased()) and \(path);x, which are in \(other.title)",
+                "\(location.title) does not match \(isBare ? "\(path), " : "")\(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice:
                     "if the application ignores case or “;”, write in place of it, before all other regular expressions",
                 fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
-    }
-
-    /// What a location hands requests to, also by a named location that its `try_files` leads to.
-    private func applications(of location: Level) -> Set<String> {
-        let names = location.own("try_files").compactMap(\.arguments.last)
-        let named = server.locations.filter { $0.pattern?.kind == .named && names.contains($0.pattern?.text ?? "") }
-        return Set(([location] + named).flatMap(\.passes).map(\.directive.argument))
     }
 
     /// `//admin/` beside `/admin/`.
@@ -147,15 +146,29 @@ struct OtherPaths {
                     server.budget.takeOne()
                         && (mapped.isWhole ? other.path == mapped.path : other.path.hasPrefix(mapped.path))
                         && server.isWeaker(location, than: other.location)
+                        && !isTaken(from: location, mapped, other)
                 }
                 guard let reached else { return nil }
                 return Finding(
                     .prefixStripped, at: mapped.line.place,
                     "“\(mapped.line.text)” in \(location.title) also leads to \(reached.path) of the application, which \(reached.location.title) protects",
-                    advice: "let the application have a path of its own for it",
-                    fix: [mapped.fix(in: location)])
+                    advice: mapped.isRewrite
+                        ? "leave the line out, and let the application have a path of its own for it"
+                        : "let the application have a path of its own for it",
+                    fix: mapped.isRewrite ? [] : [mapped.fix(in: location)])
             }
         }
+    }
+
+    /// Whether nginx takes another location for the path by which this one would lead there.
+    private func isTaken(
+        from location: Level, _ mapped: MappedPath, _ other: (path: String, location: Level)
+    ) -> Bool {
+        guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named, !mapped.isRewrite,
+            mapped.path.hasSuffix("/") == pattern.text.hasSuffix("/"),
+            let taken = server.index.longestPrefix(of: pattern.text + other.path.dropFirst(mapped.path.count))
+        else { return false }
+        return !server.isWeaker(taken, than: other.location)
     }
 }
 
@@ -171,45 +184,60 @@ private struct MappedPath {
     let isOther: Bool
     let line: Directive
 
+    var isRewrite: Bool { line.name == "rewrite" }
+
     static func all(of location: Level) -> [MappedPath] {
-        guard let pattern = location.pattern, pattern.kind != .named else { return [] }
+        guard let pattern = location.pattern else { return [] }
+        let isExact = pattern.kind == .exact
         let rewrite = location.withConditions.first { line in
             line.name == "rewrite" && line.arguments.last == "break" && line.arguments.count == 3
         }
         return location.passes.filter { $0.protocol == .http }.compactMap { pass in
-            guard let upstream = UpstreamAddress.target(of: pass.directive) else { return nil }
+            guard let upstream = upstream(of: pass.directive) else { return nil }
             if let rewrite {
-                let target = rewrite.arguments[1]
-                let path = target.prefix { $0 != "$" && $0 != "?" }
+                let (path, isWhole) = fixed(rewrite.arguments[1])
                 return Self(
-                    upstream: upstream, path: String(path), isWhole: path.endIndex == target.endIndex,
-                    isOther: path != pattern.text, line: rewrite)
+                    upstream: upstream, path: path, isWhole: isWhole, isOther: path != pattern.text, line: rewrite)
             }
-            guard var path = uri(of: pass.directive), !pattern.isRegex, !path.contains("$") else {
-                return pattern.isRegex
-                    ? nil
-                    : Self(
-                        upstream: upstream, path: pattern.text, isWhole: pattern.kind == .exact, isOther: false,
-                        line: pass.directive)
+            let uri = uri(of: pass.directive)
+            guard let uri, !uri.hasPrefix("$uri"), !uri.hasPrefix("$request_uri") else {
+                guard !pattern.isRegex, pattern.kind != .named else { return nil }
+                return Self(
+                    upstream: upstream, path: pattern.text, isWhole: isExact, isOther: false, line: pass.directive)
             }
+            var (path, isWhole) = fixed(uri)
+            // A capture holds what the path goes on with; without one a regular expression has no path of its own here.
+            if isWhole { isWhole = isExact || pattern.isRegex }
             // `location /a` with `proxy_pass http://app/b/` makes `/b/../c` of `/a../c`.
-            if pattern.kind != .exact, !pattern.text.hasSuffix("/"), path.hasSuffix("/") {
+            if pattern.kind == .prefix || pattern.kind == .firmPrefix, !pattern.text.hasSuffix("/"), path.hasSuffix("/")
+            {
                 path = String(path.dropLast().prefix(through: path.dropLast().lastIndex(of: "/") ?? path.startIndex))
             }
             return Self(
-                upstream: upstream, path: path, isWhole: pattern.kind == .exact, isOther: path != pattern.text,
-                line: pass.directive)
+                upstream: upstream, path: path, isWhole: isWhole, isOther: path != pattern.text, line: pass.directive)
         }
+    }
+
+    /// What does not depend on the request, and whether that is all.
+    private static func fixed(_ target: String) -> (path: String, isWhole: Bool) {
+        let path = target.prefix { $0 != "$" && $0 != "?" }
+        return (path.isEmpty ? "/" : String(path), path.endIndex == target.endIndex || target[path.endIndex] == "?")
+    }
+
+    private static func upstream(of pass: Directive) -> String? {
+        guard let dollar = pass.argument.firstIndex(of: "$") else { return UpstreamAddress.target(of: pass) }
+        let fixed = Directive(name: pass.name, arguments: [String(pass.argument[..<dollar])], place: pass.place)
+        return UpstreamAddress.target(of: fixed)
     }
 
     /// The path in a `proxy_pass` line; `nil` if it has none, and hands on that of the request.
     private static func uri(of pass: Directive) -> String? {
         guard let scheme = pass.argument.firstRange(of: "://") else { return nil }
         let rest = pass.argument[scheme.upperBound...]
-        let host =
-            rest.hasPrefix("unix:") ? rest.dropFirst(5).firstIndex(of: ":").map { rest[$0...].dropFirst() } : rest
-        guard let host, let slash = host.firstIndex(of: "/") else { return nil }
-        return String(host[slash...])
+        if rest.hasPrefix("unix:") {
+            return rest.dropFirst(5).firstIndex(of: ":").map { String(rest[$0...].dropFirst()) }
+        }
+        return rest.firstIndex { $0 == "/" || $0 == "$" }.map { String(rest[$0...]) }
     }
 
     /// The line with the path of the request.

@@ -57,7 +57,11 @@ struct PassedHeaders {
             guard line.arguments.count >= 2, let header = Self.header(of: line), Self.trusted.contains(header) else {
                 return false
             }
-            if header == "x-amzn-oidc-data", line.arguments[1] == "$http_x_amzn_oidc_data" { return false }
+            if header == "x-amzn-oidc-data", line.arguments[1] == "$http_x_amzn_oidc_data",
+                location.include?.kind != .open
+            {
+                return false
+            }
             let isIdentity = header.hasPrefix("x-user-") || header.hasSuffix("-user") || header.hasSuffix("-email")
             return VariableSources.names(in: line.arguments[1]).contains { name in
                 site.holds(name) { Self.isClaim($0) || isIdentity && VariableSources.isCapture($0) }
@@ -101,16 +105,18 @@ struct PassedHeaders {
         "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
     ]
     private static let tokens = ["X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken"]
+    /// How other proxies name the user.
+    private static let ofOtherProxies = [
+        "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
+        "X-Auth-Request-User", "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username",
+        "X-Authenticated-User", "X-Webauth-User", "X-Remote-User", "Remote-User",
+    ]
     /// What authsidecar-application.conf and authsidecar-headers.conf set or delete.
     private static let deleted = Set(
-        (identity + tokens).map { $0.lowercased() } + [
-            "x-auth-reason", "x-auth-user", "x-auth-rules", "x-forwarded-user", "x-forwarded-email",
-            "x-forwarded-groups",
-            "x-forwarded-preferred-username", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups",
-            "x-auth-request-preferred-username", "x-authenticated-user", "x-webauth-user", "x-remote-user",
-            "remote-user",
-            "x-original-host", "x-original-uri", "x-original-url", "x-original-method", "x-rewrite-url",
-            "x-forwarded-prefix", "x-forwarded-host", "x-forwarded-uri", "forwarded", "x-real-ip",
+        (identity + tokens + ofOtherProxies).map { $0.lowercased() } + [
+            "x-auth-reason", "x-auth-user", "x-auth-rules", "x-original-host", "x-original-uri", "x-original-url",
+            "x-original-method", "x-rewrite-url", "x-forwarded-prefix", "x-forwarded-host", "x-forwarded-uri",
+            "forwarded", "x-real-ip",
         ])
     /// Those, and what an application builds links from.
     private static let trusted = deleted.union(["host"])
@@ -120,9 +126,7 @@ struct PassedHeaders {
         let isGRPC = pass.protocol == .grpc
         let set = Set(location.own(pass.protocol.headerDirective).compactMap(Self.header))
         // Of SCGI the include names the identity headers.
-        let wanted =
-            isGRPC
-            ? Self.identity + Self.tokens : ["X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remote-User"]
+        let wanted = (isGRPC ? Self.identity + Self.tokens : []) + Self.ofOtherProxies
         let missing = wanted.filter { !set.contains($0.lowercased()) }
         guard !missing.isEmpty else { return [] }
         let lines = missing.map { header in

@@ -20,7 +20,8 @@ struct RuleLines {
         return levels.flatMap { level in
             level.withConditions.flatMap { unknownVariables($0, level) + unknownToFiles($0) + rulesFromClient($0) }
                 + chosenByClient(level) + setTwice(level)
-        } + rulesBeforeServer + rulesLostInServer + server.locations.flatMap(order)
+        } + rulesBeforeServer + rulesLostInServer + rulesOfMaps
+            + server.locations.flatMap { order(in: $0) + defaultsWithAnonymous($0) }
     }
 
     static func isRule(_ directive: Directive) -> Bool {
@@ -131,6 +132,34 @@ struct RuleLines {
                 "“\(ending.text)” in line \(ending.place.line) ends the lines of the server block before this rule",
                 advice: "put the rule right behind the server include", fix: [lines[index].text, line.text])
         }
+    }
+
+    /// A `map` that makes a rule's variable, which the include sets.
+    private var rulesOfMaps: [Finding] {
+        guard server.isClosedByDefault else { return [] }
+        return (server.level.parent?.directives ?? []).filter { line in
+            ["map", "geo", "split_clients"].contains(line.name)
+                && Self.rules.contains((line.arguments.last ?? "").dropFirst().lowercased())
+        }.map { line in
+            let name = line.arguments.last ?? ""
+            return Finding(
+                .ruleLost, at: line.place, "the server include sets \(name) again, so “\(line.text)” is of no use",
+                advice: "give the variable another name, and write in the location", fix: ["set \(name) $my_rule;"])
+        }
+    }
+
+    /// A default rule closes an anonymous location.
+    private func defaultsWithAnonymous(_ location: Level) -> [Finding] {
+        guard let include = location.include, include.kind == .anonymous else { return [] }
+        let own = location.ownRules.names
+        let names = server.level.ownRules.limitingNames.filter { !own.contains($0) }
+        guard !names.isEmpty else { return [] }
+        return [
+            Finding(
+                .ruleWithAnonymous, at: location.directives[include.index].place,
+                "\(location.title) is for everybody, and has a rule of the server block",
+                advice: "write in it, before the include", fix: names.map { "set \($0) *;" })
+        ]
     }
 
     /// Whether nginx may leave the server block's lines for a location.

@@ -84,7 +84,8 @@ final class Level {
 
     /// How a location hands requests to an application.
     var passes: [(protocol: UpstreamProtocol, directive: Directive)] {
-        withConditions.compactMap { directive in
+        directives.flatMap { [$0] + (["if", "limit_except"].contains($0.name) ? $0.block ?? [] : []) }.compactMap {
+            directive in
             UpstreamProtocol(passDirective: directive.name).map { ($0, directive) }
         }
     }

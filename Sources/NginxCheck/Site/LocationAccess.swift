@@ -31,7 +31,9 @@ extension Level {
         directives.prefix { !RuleLines.breaks($0) }.contains { line in
             switch line.name {
             case "return": true
-            case "rewrite": (line.isRedirect || line.arguments.last == "last") && passes.isEmpty && alwaysMatches(line)
+            case "rewrite":
+                (line.isRedirect || line.arguments.last == "last" || line.arguments.count == 2) && passes.isEmpty
+                    && alwaysMatches(line)
             default: false
             }
         }
@@ -39,9 +41,8 @@ extension Level {
 
     /// Whether the expression of a `rewrite` is written to match whatever comes into the location.
     private func alwaysMatches(_ line: Directive) -> Bool {
-        guard let pattern, !pattern.isRegex else {
-            return ["^", ".*", "^.*", "^(.*)$", "(.*)"].contains(line.argument)
-        }
+        if ["^", ".*", "^.*", "^(.*)$", "(.*)", "^/", "^/(.*)$", "^/.*$"].contains(line.argument) { return true }
+        guard let pattern, !pattern.isRegex, pattern.kind != .named else { return false }
         let rest = line.argument.hasPrefix("^") ? line.argument.dropFirst() : line.argument[...]
         return ["", ".*", "(.*)", ".*$", "(.*)$"].contains { ending in
             rest.hasSuffix(ending) && pattern.text.hasPrefix(rest.dropLast(ending.count).replacing("\\", with: ""))

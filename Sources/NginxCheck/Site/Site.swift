@@ -7,6 +7,8 @@ struct Site {
     let upstreams: [String: [Directive]]
     /// What the value of a variable is made of, for those that `set` and `map` create.
     let sources: [String: Set<String>]
+    /// The variables that `set` lines make.
+    let variablesOfSet: Set<String>
     /// The block whose settings nginx reads the first lines of a request by, for each address.
     let defaultServers: [String: Server]
     let budget: ComparisonBudget
@@ -53,9 +55,19 @@ struct Site {
         defaultServers = first.merging(named) { $1 }
         self.upstreams = upstreams
         self.sources = sources
+        variablesOfSet = Set(topLevels.flatMap { Self.setLines(in: $0.directives) })
         self.budget = budget
         self.topLevels = topLevels
     }
+
+    private static func setLines(in directives: [Directive]) -> [String] {
+        directives.flatMap { line in
+            (line.name == "set" ? [line.argument.dropFirst().lowercased()] : []) + setLines(in: line.block ?? [])
+        }
+    }
+
+    /// Whether a variable gets its value by a `map` and its kin alone, at the time when it is read.
+    func isChosen(_ name: String) -> Bool { sources[name] != nil && !variablesOfSet.contains(name) }
 
     /// A server block around a file that has locations, or is the inside of one.
     private static func fragment(_ directives: [Directive], at place: Place) -> Level? {

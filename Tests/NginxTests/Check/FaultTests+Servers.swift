@@ -128,6 +128,9 @@ extension FaultTests {
     private static let identityOfGRPC = [
         "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
         "X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken",
+        "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
+        "X-Auth-Request-User", "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username",
+        "X-Authenticated-User", "X-Webauth-User", "X-Remote-User", "Remote-User",
     ].map { "grpc_set_header \($0) \"\";" }.joined(separator: " ")
 
     /// nginx itself is the gRPC application.
@@ -168,7 +171,12 @@ extension FaultTests {
         Fault(
             .protocolWithoutInclude, scgi(""),
             fixed: scgi(
-                ["X_FORWARDED_USER", "X_FORWARDED_EMAIL", "X_REMOTE_USER", "REMOTE_USER"].map {
+                [
+                    "X_FORWARDED_USER", "X_FORWARDED_EMAIL", "X_FORWARDED_GROUPS", "X_FORWARDED_PREFERRED_USERNAME",
+                    "X_AUTH_REQUEST_USER", "X_AUTH_REQUEST_EMAIL", "X_AUTH_REQUEST_GROUPS",
+                    "X_AUTH_REQUEST_PREFERRED_USERNAME", "X_AUTHENTICATED_USER", "X_WEBAUTH_USER", "X_REMOTE_USER",
+                    "REMOTE_USER",
+                ].map {
                     "scgi_param HTTP_\($0) \"\" if_not_empty;"
                 }.joined(separator: " ")),
             shows: { site in

@@ -243,6 +243,11 @@ struct FaultTests {
         try await fault.verify()
     }
 
+    @Test(arguments: FaultTests.frontControllers)
+    func `what leads an application round the check is found`(fault: Fault) async throws {
+        try await fault.verify()
+    }
+
     @Test(arguments: FaultTests.lostRules) func `a rule that does not count is found`(fault: Fault) async throws {
         try await fault.verify()
     }
@@ -253,7 +258,8 @@ struct FaultTests {
 
     @Test func `every error and warning has its fault`() {
         let shown = Set(
-            [Self.rules, Self.openings, Self.headers, Self.servers, Self.protocols, Self.paths].joined().map(\.code)
+            [Self.rules, Self.openings, Self.headers, Self.servers, Self.protocols, Self.paths, Self.frontControllers]
+                .joined().map(\.code)
         )
         #expect(Set(FindingCode.allCases.filter { $0.grade != .hint }).subtracting(shown).isEmpty)
     }
