@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-browser test-hostile test-system sanitize nightly lint bench screenshots install \
-	install-emulator deb swift
+.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system sanitize nightly lint bench screenshots \
+	install install-emulator deb swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -29,9 +29,9 @@ emulator: swift ## the load balancer's stand-in for release: emulator/.build/rel
 	@scripts/install-packages build emulator
 	swift build --package-path emulator -c release --static-swift-stdlib --product alb-emulator
 
-demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PORT=8080 SITE_PORT=8081 EMULATOR_PORT=9080
+demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PROVIDER=cognito PORT=8080 SITE_PORT=8081 EMULATOR_PORT=9080
 	@scripts/install-packages build emulator demo
-	@CHECK="$(CHECK)" PORT="$(PORT)" SITE_PORT="$(SITE_PORT)" EMULATOR_PORT="$(EMULATOR_PORT)" scripts/demo
+	@CHECK="$(CHECK)" PROVIDER="$(PROVIDER)" PORT="$(PORT)" SITE_PORT="$(SITE_PORT)" EMULATOR_PORT="$(EMULATOR_PORT)" scripts/demo
 
 # With FILTER the daemon's alone: it is for one who works on these.
 test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTests for some of the daemon's
@@ -40,7 +40,7 @@ test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTest
 	swift build --build-tests
 	@echo "== Running the tests"
 	scripts/swift-test --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
-	$(if $(FILTER),,@$(MAKE) --no-print-directory test-emulator test-browser)
+	$(if $(FILTER),,@$(MAKE) --no-print-directory test-emulator test-providers test-browser)
 
 test-emulator: swift ## the emulator's tests; FILTER= for some
 	@scripts/install-packages build emulator test
@@ -48,6 +48,9 @@ test-emulator: swift ## the emulator's tests; FILTER= for some
 	swift build --package-path emulator --build-tests
 	@echo "== Running the emulator's tests"
 	scripts/swift-test --package-path emulator --skip-build --no-parallel $(if $(FILTER),--filter "$(FILTER)")
+
+test-providers: swift ## the demonstration as each identity provider; PROVIDER=keycloak for one
+	Tests/Providers/run $(PROVIDER)
 
 test-browser: swift ## the demonstration in a real browser; FILTER=SignUp for some
 	@Tests/Browser/run $(if $(FILTER),"$(FILTER)")
@@ -87,7 +90,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postinst packaging/debian/authsidecar.postrm
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postinst packaging/debian/authsidecar.postrm
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"

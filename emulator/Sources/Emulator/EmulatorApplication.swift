@@ -35,8 +35,7 @@ public struct EmulatorApplication: Sendable {
         login = try await ManagedLogin(
             configuration: settings.managedLogin, users: users, clock: clock, deliver: deliver, log: log)
         loadBalancer = StandInLoadBalancer(
-            configuration: settings.loadBalancer, provider: login, clock: clock,
-            accessTokens: LoginAccessTokens(login: login), log: log)
+            configuration: settings.loadBalancer, provider: login, clock: clock, log: log)
     }
 
     public var router: Router<BasicRequestContext> {
@@ -96,15 +95,6 @@ struct HeadResponses: RouterMiddleware {
     ) async throws -> Response {
         let response = try await next(request, context)
         return request.method == .head ? response.createHeadResponse() : response
-    }
-}
-
-/// Lets the identity provider sign access tokens for scripts.
-struct LoginAccessTokens: AccessTokenMint {
-    let login: ManagedLogin
-
-    func accessToken(sub: String, groups: [String], life: Int64) async -> String? {
-        try? login.mintAccessToken(sub: sub, groups: groups, life: life)
     }
 }
 

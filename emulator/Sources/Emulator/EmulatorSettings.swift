@@ -15,6 +15,7 @@ public struct EmulatorSettings: Sendable {
     /// `nil`: users are in memory only.
     public var usersFile: String?
     public var allowsSignUp = true
+    public var provider = ProviderKind.cognito
     public var poolID = "eu-central-1_emulator"
     public var clientID = "emulatorclient0123456789ab"
     /// Without it one is made at start.
@@ -34,6 +35,7 @@ public struct EmulatorSettings: Sendable {
         var configuration = ManagedLoginConfiguration(
             baseURL: baseURL, callbackURLs: sites.map { "\($0)/oauth2/idpresponse" },
             signOutURLs: sites.map { "\($0)/signed-out" } + signOutURLs, clientSecret: clientSecret)
+        configuration.provider = provider
         configuration.poolID = poolID
         configuration.clientID = clientID
         configuration.allowsSignUp = allowsSignUp

@@ -5,7 +5,7 @@ import Hummingbird
 import Logging
 import LoginProtocol
 
-/// What an Application Load Balancer with an `authenticate-cognito` action does, for a proxy.
+/// What an Application Load Balancer with an `authenticate-cognito` or `authenticate-oidc` action does, for a proxy.
 ///
 /// For each request the proxy sends a subrequest to `/alb/session`. On 401 it passes the request to `/alb/authenticate`. It
 /// also passes `/oauth2/idpresponse`, to which the identity provider returns. `/keys/KID` is the public key endpoint, and
@@ -16,7 +16,6 @@ public final class StandInLoadBalancer: Sendable {
     let configuration: LoadBalancerConfiguration
     let provider: any IdentityProvider
     let now: @Sendable () -> Int64
-    let accessTokens: (any AccessTokenMint)?
     let log: Logger
 
     let keys: KeyRing
@@ -25,18 +24,14 @@ public final class StandInLoadBalancer: Sendable {
     let tenures: SessionTenures
     let refreshes: SessionRefreshes
 
-    /// - Parameters:
-    ///   - clock: seconds since 1970, read once for each request.
-    ///   - accessTokens: makes the access tokens of `/emulator/mint`; `nil`: there are none.
+    /// - Parameter clock: seconds since 1970, read once for each request.
     public init(
         configuration: LoadBalancerConfiguration = .init(), provider: any IdentityProvider,
-        clock: @escaping @Sendable () -> Int64, accessTokens: (any AccessTokenMint)? = nil,
-        log: Logger = Logger(label: "load-balancer")
+        clock: @escaping @Sendable () -> Int64, log: Logger = Logger(label: "load-balancer")
     ) {
         self.configuration = configuration
         self.provider = provider
         now = clock
-        self.accessTokens = accessTokens
         self.log = log
         keys = KeyRing()
         loginStates = LoginStates()

@@ -18,7 +18,7 @@ package struct FormFields: Sendable {
         all = fields
     }
 
-    /// The text of fields: each byte that is not unreserved (RFC 3986 §2.3) becomes `%XX`.
+    /// The text of fields.
     package static func encoded(_ fields: [(name: String, value: String)]) -> String {
         fields.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     }
@@ -39,7 +39,8 @@ package struct FormFields: Sendable {
         return String(validating: decoded, as: UTF8.self)
     }
 
-    private static func encoded(_ text: String) -> String {
+    /// Each byte that is not unreserved (RFC 3986 §2.3) becomes `%XX`.
+    package static func encoded(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
             switch byte {

@@ -8,7 +8,7 @@ public protocol IdentityProvider: Sendable {
     /// The app client that the load balancer signs people in for.
     var clientID: String { get }
 
-    /// `iss` of the tokens.
+    /// `iss` of the user claims tokens: the issuer that the load balancer is configured with. An access token may name another.
     var issuer: String { get }
 
     /// Where the browser is sent to log in: the authorization endpoint without a query.
@@ -25,6 +25,21 @@ public protocol IdentityProvider: Sendable {
     /// The user info for an access token, in the provider's order of the claims; `nil` if the token is no longer valid or its
     /// user is gone.
     func userInfo(accessToken: String) async -> UserInfo?
+
+    /// For scripts: the user info and an access token as the provider would issue them to this user, who need not exist.
+    /// - Parameter life: seconds from now; negative: the access token has expired already.
+    func mint(for profile: Profile, life: Int64) async throws(ExchangeError) -> MintedLogin
+}
+
+/// A login that did not happen.
+public struct MintedLogin: Sendable {
+    public let userInfo: UserInfo
+    public let accessToken: String
+
+    public init(userInfo: UserInfo, accessToken: String) {
+        self.userInfo = userInfo
+        self.accessToken = accessToken
+    }
 }
 
 /// What a code was exchanged for.
@@ -46,14 +61,18 @@ public struct Grant: Sendable {
 /// came.
 public struct UserInfo: Sendable {
     /// Name and value; of `sub` there is exactly one.
-    public let claims: [(name: String, value: String)]
+    package let claims: [(name: String, value: JSONObject.Value)]
 
-    public init(claims: [(name: String, value: String)]) {
-        self.claims = claims
+    /// - Parameter claims: one without a value is left out.
+    package init(_ claims: [(String, JSONObject.Value?)]) {
+        self.claims = claims.compactMap { name, value in value.map { (name: name, value: $0) } }
     }
 
-    /// The value of the first claim of that name.
-    public subscript(name: String) -> String? { claims.first { $0.name == name }?.value }
+    /// The text of the first claim of that name; `nil` if it is no text.
+    public subscript(name: String) -> String? {
+        guard case .string(let text) = claims.first(where: { $0.name == name })?.value else { return nil }
+        return text
+    }
 }
 
 /// Why a code or a refresh token gives no tokens. The name is the error code of RFC 6749 §5.2.
@@ -62,11 +81,4 @@ public enum ExchangeError: String, Error, Sendable {
     case invalidGrant = "invalid_grant"
     /// The provider failed.
     case serverError = "server_error"
-}
-
-/// Makes access tokens for scripts. Their users need not exist.
-public protocol AccessTokenMint: Sendable {
-    /// An access token as the provider would issue it to a user with this `sub`.
-    /// - Parameter life: seconds from now; negative: it has expired already.
-    func accessToken(sub: String, groups: [String], life: Int64) async -> String?
 }

@@ -7,6 +7,7 @@ package struct JSONObject: Sendable {
         case number(Int64)
         case bool(Bool)
         case strings([String])
+        case object([(String, Value?)])
         /// A value that is JSON text already.
         case json(String)
     }
@@ -17,11 +18,11 @@ package struct JSONObject: Sendable {
     ///   - members: name and value; one without a value is left out.
     ///   - escapesSlashes: whether `/` is printed as `\/`, as Cognito's tokens do.
     package init(_ members: [(String, Value?)], escapesSlashes: Bool = false) {
-        let pairs = members.compactMap { name, value in
-            value.map { Self.string(name, escapesSlashes) + ":" + Self.text(of: $0, escapesSlashes) }
-        }
-        text = "{\(pairs.joined(separator: ","))}"
+        text = Self.text(of: .object(members), escapesSlashes)
     }
+
+    /// A value as JSON text.
+    package static func text(of value: Value) -> String { text(of: value, false) }
 
     /// A JSON string. What RFC 8259 §7 forbids inside is escaped.
     package static func string(_ text: String) -> String { string(text, false) }
@@ -32,6 +33,11 @@ package struct JSONObject: Sendable {
         case .number(let number): String(number)
         case .bool(let isTrue): String(isTrue)
         case .strings(let texts): "[\(texts.map { string($0, escapesSlashes) }.joined(separator: ","))]"
+        case .object(let members):
+            "{"
+                + members.compactMap { name, value in
+                    value.map { string(name, escapesSlashes) + ":" + text(of: $0, escapesSlashes) }
+                }.joined(separator: ",") + "}"
         case .json(let text): text
         }
     }
@@ -56,4 +62,8 @@ package struct JSONObject: Sendable {
         }
         return printed + "\""
     }
+}
+
+extension JSONObject.Value: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self = .string(text) }
 }

@@ -6,7 +6,7 @@ import UserPool
 /// What a load balancer needs without the browser; the HTTP endpoints use it as well.
 extension ManagedLogin: IdentityProvider {
     public var clientID: String { configuration.clientID }
-    public var issuer: String { configuration.issuer }
+    public var issuer: String { configuration.addresses.issuer }
     public var authorizationEndpoint: String { "\(configuration.baseURL)/oauth2/authorize" }
 
     public func exchange(code: String, redirectURI: String) async throws(ExchangeError) -> Grant {
@@ -18,26 +18,27 @@ extension ManagedLogin: IdentityProvider {
     }
 
     public func userInfo(accessToken: String) async -> UserInfo? {
-        guard let claims = await tokens.verify(accessToken: accessToken) else { return nil }
         let now = clock()
-        guard now < claims.expires, claims.scope.split(separator: " ").contains("openid"),
-            await store.grant(id: claims.originID, at: now) != nil,
-            let user = try? await users.user(sub: claims.sub)
+        guard let grant = await store.grant(accessToken: accessToken, at: now), grant.scope.contains("openid"),
+            let user = try? await users.user(sub: grant.session.sub)
         else { return nil }
-        var values = [("sub", user.sub), ("email_verified", user.isConfirmed ? "true" : "false")]
-        if let name = user.name { values.append(("name", name)) }
-        values += [("email", user.email), ("username", user.sub)]
-        return UserInfo(claims: values.map { (name: $0.0, value: $0.1) })
+        return configuration.provider.userInfo(of: user.profile)
     }
 
-    /// An access token for scripts. It belongs to no login, so that the user info endpoint refuses it.
-    ///
-    /// - Parameter life: seconds from now; may be negative.
-    public func mintAccessToken(sub: String, groups: [String], life: Int64) throws -> String {
+    /// The token belongs to no login, so that the user info endpoint refuses it.
+    public func mint(for profile: Profile, life: Int64) async throws(ExchangeError) -> MintedLogin {
         let now = clock()
-        return try tokens.accessToken(
-            sub: sub, groups: groups, scope: ["openid"], originID: RandomToken.uuid(), authTime: now + min(life, 0),
-            life: life, at: now)
+        let content = AccessTokenContent(
+            profile: profile, scope: ["openid"], grantID: RandomToken.uuid(), authTime: now + min(life, 0), issued: now,
+            expires: now + life)
+        guard let accessToken = try? tokens.accessToken(content) else { throw .serverError }
+        return MintedLogin(userInfo: configuration.provider.userInfo(of: profile), accessToken: accessToken)
+    }
+}
+
+extension User {
+    fileprivate var profile: Profile {
+        Profile(sub: sub, email: email, isEmailVerified: isConfirmed, name: name, groups: groups)
     }
 }
 
@@ -74,8 +75,10 @@ extension ManagedLogin {
             guard let user = try await users.user(sub: session.sub) else { throw ExchangeError.invalidGrant }
             let life = configuration.accessTokenLife
             let accessToken = try tokens.accessToken(
-                sub: user.sub, groups: user.groups, scope: grant.scope, originID: grant.id,
-                authTime: session.authTime, life: life, at: now)
+                AccessTokenContent(
+                    profile: user.profile, scope: grant.scope, grantID: grant.id, authTime: session.authTime,
+                    issued: now, expires: now + life))
+            await store.remember(accessToken: accessToken, of: grant, at: now)
             let idToken =
                 grant.scope.contains("openid")
                 ? try tokens.idToken(

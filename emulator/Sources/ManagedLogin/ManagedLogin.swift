@@ -4,7 +4,7 @@ public import Hummingbird
 public import Logging
 public import UserPool
 
-/// The stand-in for Cognito: its endpoints, its pages, its tokens.
+/// The stand-in for the identity provider: Cognito's endpoints and pages, and the tokens of the provider that was chosen.
 public struct ManagedLogin: Sendable {
     public let configuration: ManagedLoginConfiguration
     let users: UserPool
@@ -75,9 +75,12 @@ public struct ManagedLogin: Sendable {
         // `HEAD` must be safe (RFC 9110 §9.2.1): handled as GET, it would issue a code or sign out.
         for path: RouterPath in ["/oauth2/authorize", "/logout"] { group.head(path) { request, _ in onlyGet(request) } }
         group.get("/emulator/outbox") { request, _ in await outbox(request) }
-        for prefix in ["", "/\(configuration.poolID)"] {
-            group.get("\(prefix)/.well-known/openid-configuration") { _, _ in discovery() }
-            group.get("\(prefix)/.well-known/jwks.json") { _, _ in Responses.json(tokens.keySet) }
+        let addresses = configuration.addresses
+        for path in Set(["/.well-known/openid-configuration", addresses.discoveryPath]) {
+            group.get(RouterPath(path)) { _, _ in discovery() }
+        }
+        for path in Set(["/.well-known/jwks.json", addresses.keySetPath]) {
+            group.get(RouterPath(path)) { _, _ in Responses.json(tokens.keySet) }
         }
     }
 

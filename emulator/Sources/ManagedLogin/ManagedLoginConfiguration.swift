@@ -7,6 +7,7 @@ import LoginProtocol
 public struct ManagedLoginConfiguration: Sendable {
     /// Where the browser finds the pages: scheme, host and port, without a slash at the end.
     public var baseURL: String
+    public var provider = ProviderKind.cognito
     public var poolID = "eu-central-1_emulator"
     public var clientID = "emulatorclient0123456789ab"
     /// Random unless it is given.
@@ -33,8 +34,8 @@ public struct ManagedLoginConfiguration: Sendable {
         self.clientSecret = clientSecret ?? RandomToken.make()
     }
 
-    /// `iss` of the tokens.
-    public var issuer: String { "\(baseURL)/\(poolID)" }
+    /// The provider's issuers and the paths of its documents.
+    public var addresses: ProviderAddresses { ProviderAddresses(provider, baseURL: baseURL, poolID: poolID) }
 }
 
 extension ManagedLoginConfiguration {
@@ -67,6 +68,10 @@ extension ManagedLoginConfiguration {
                 ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x5F
             })
         else { throw Problem(description: "The pool id is of letters, digits, “-” and “_”.") }
+        guard provider != .cognitoNewIssuer || poolID.firstIndex(of: "_").map({ $0 > poolID.startIndex }) == true else {
+            throw Problem(
+                description: "The pool id of \(provider.rawValue) is REGION_NAME: the issuer names the region.")
+        }
         guard min(codeLife, sessionLife, accessTokenLife, refreshTokenLife) > 0 else {
             throw Problem(description: "Each life must be more than 0 seconds.")
         }

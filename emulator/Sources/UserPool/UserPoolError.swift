@@ -41,7 +41,7 @@ extension UserPoolError: CustomStringConvertible {
         case .invalidEmail: "Invalid email address format."
         case .invalidName: "A name has 1 to \(UserPool.maximumNameLength) characters and no control characters."
         case .invalidGroup(let name):
-            "“\(name)” is no group name: 1 to \(GroupName.maximumLength) characters, no spaces."
+            "“\(name)” is no group name: 1 to \(GroupName.maximumLength) characters, spaces only inside."
         case .weakPassword(let missing):
             "Password did not conform with policy: "
                 + missing.map(\.description).joined(separator: ", ")

@@ -9,12 +9,13 @@ struct AlbEmulator: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "alb-emulator",
-        abstract: "Stands in for an Application Load Balancer that logs people in, and for Amazon Cognito.",
+        abstract: "Stands in for an Application Load Balancer that logs people in, and for its identity provider.",
         discussion: """
             FOR DEVELOPMENT ON THIS MACHINE ONLY: whoever reaches it can be anybody. It listens on loopback alone.
 
             nginx is the load balancer's proxy (snippets/dev-alb.conf) and asks the emulator for each request; people log \
-            in on pages like those of Cognito's managed login. All keys are made at start and forgotten at the end.
+            in on pages like those of Cognito's managed login. What the tokens say is Amazon Cognito's way or, with \
+            --provider, that of another identity provider. All keys are made at start and forgotten at the end.
 
             Exit codes: 0 fine, 1 refused or failed, 64 wrong usage.
             """,

@@ -2,8 +2,10 @@
 
 import ArgumentParser
 import Emulator
+import Foundation
 import LoadBalancer
 import Logging
+import ManagedLogin
 
 // How the command line reads the emulator's own types: what it cannot read is wrong usage, with the reason.
 
@@ -25,6 +27,28 @@ extension WebOrigin {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+extension ProviderKind: ExpressibleByArgument {}
+
+/// Groups as the command line has them: `a,b`, or `["a","b"]` for names with commas.
+struct GroupList: ExpressibleByArgument {
+    let names: [String]
+
+    static let none = GroupList(names: [])
+
+    init?(argument: String) {
+        guard argument.hasPrefix("[") else {
+            names = argument.split(separator: ",").map { String($0) }
+            return
+        }
+        guard let list = try? JSONDecoder().decode([String].self, from: Data(argument.utf8)) else { return nil }
+        names = list
+    }
+
+    private init(names: [String]) { self.names = names }
+
+    var defaultValueDescription: String { names.joined(separator: ",") }
+}
 
 extension TokenVariation: EnumerableFlag {
     public static func name(for value: TokenVariation) -> NameSpecification { .customLong(value.rawValue) }

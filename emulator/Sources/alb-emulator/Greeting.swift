@@ -20,12 +20,12 @@ struct Greeting {
             "login   \(base)/login",
             "mail    \(base)/emulator/outbox (confirmation codes; they are printed here, too)",
             "keys    \(base)/keys/\(application.loadBalancer.keyID)",
-            "issuer  \(application.login.issuer)",
-            "client  \(settings.clientID)",
-            "signer  \(settings.loadBalancer.arn)",
+            "as      \(settings.provider.rawValue)",
             "users   \(settings.usersFile ?? "in memory, forgotten at the end")",
-            "end     Ctrl-C",
         ]
+        lines.append("authsidecar.conf for it:")
+        lines += settings.daemonSettings.map { "    \($0.key)=\($0.value)" }
+        lines.append("end     Ctrl-C")
         self.lines = lines
     }
 }

@@ -15,7 +15,7 @@ struct DocumentationTests {
     private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    private static func text(of name: String) throws -> String {
+    static func text(of name: String) throws -> String {
         try String(contentsOf: top.appending(path: name), encoding: .utf8)
     }
 
@@ -65,17 +65,7 @@ struct DocumentationTests {
     /// Whoever follows the file needs to know nothing else.
     @Test func `the lines at the top of dev-alb.conf are those of an emulator without options`() throws {
         let settings = EmulatorSettings(sites: [try WebOrigin("http://localhost:8080")])
-        let login = settings.managedLogin
-        let expected = [
-            "ALB_ARN": LoadBalancerConfiguration.standInARN,
-            "KEY_ENDPOINT": "\(settings.baseURL)/keys/",
-            "CLIENT_ID": settings.clientID,
-            "ACCESS_TOKEN": "verify",
-            "ISSUER": login.issuer,
-            "JWKS_URL": "\(login.issuer)/.well-known/jwks.json",
-            "LOGOUT_ENDPOINT": "\(settings.baseURL)/logout",
-            "LOGOUT_URI": try #require(login.signOutURLs.first),
-        ]
+        let expected = Dictionary(uniqueKeysWithValues: settings.daemonSettings.map { ($0.key, $0.value) })
         let file = try Self.text(of: "nginx/dev-alb.conf")
         let lines = file.matches(of: /# {5}([A-Z_]+)=(\S+)/).map { (String($0.output.1), String($0.output.2)) }
         #expect(Dictionary(uniqueKeysWithValues: lines) == expected)

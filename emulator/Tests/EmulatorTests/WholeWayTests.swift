@@ -53,6 +53,22 @@ struct WholeWayTests {
         #expect(access["client_id"] == "emulatorclient0123456789ab" && access["exp"] == "1700003600")
     }
 
+    @Test(arguments: ProviderKind.allCases)
+    func `gives the tokens of each provider, signed by the keys that it publishes`(provider: ProviderKind) async throws
+    {
+        let site = try await EmulatedSite(provider: provider)
+        let visitor = try await signedIn(site)
+        let addresses = site.emulator.login.configuration.addresses
+        let token = try #require(try visitor.header("X-Amzn-Oidc-Data"))
+        let claims = try #require(try SecondOpinion.payload(of: token, try await key(site)))
+        #expect(claims["iss"] == addresses.issuer && claims["name"] == "山田 <b>&\"'")
+        let accessToken = try #require(try visitor.header("X-Amzn-Oidc-Accesstoken"))
+        guard provider != .auth0Opaque, provider != .oktaOrganization else { return }
+        let keys = String(buffer: try await site.ask(addresses.keySetPath).body)
+        let access = try #require(try SecondOpinion.payload(of: accessToken, .rs256(jwks: keys)))
+        #expect(access["iss"] == addresses.accessTokenIssuer && access["sub"] == claims["sub"])
+    }
+
     @Test func `has the second opinion refuse what is wrong`() async throws {
         let site = try await EmulatedSite()
         let visitor = try await signedIn(site)
@@ -185,8 +201,7 @@ struct WholeWayTests {
         request.groups = ["x", "y"]
         let response = try await site.emulator.loadBalancer.mint(request)
         let claims = try #require(try SecondOpinion.payload(of: response.token, try await key(site)))
-        let accessToken = try #require(response.accessToken)
-        let access = try #require(try SecondOpinion.payload(of: accessToken, try await keySet(site)))
+        let access = try #require(try SecondOpinion.payload(of: response.accessToken, try await keySet(site)))
         #expect(claims["email"] == "eve@example.com" && claims["sub"] == access["sub"])
         #expect(access["cognito:groups"] == "x,y" && access["iss"] == claims["iss"])
     }

@@ -6,10 +6,11 @@ public struct MintRequest: Codable, Sendable {
     public var sub: String?
     public var email: String?
     public var name: String?
+    /// Without it, what the provider takes by itself.
     public var username: String?
     /// Further claims, in this order. One with a name from above replaces that claim.
     public var claims: [Claim]?
-    /// Groups of the access token.
+    /// Groups, where the provider names them.
     public var groups: [String]?
     /// Seconds for which the tokens are valid.
     public var life: Int64?
@@ -37,8 +38,8 @@ public struct MintResponse: Codable, Sendable {
     public let token: String
     /// `X-Amzn-Oidc-Identity`.
     public let identity: String
-    /// `X-Amzn-Oidc-Accesstoken`, if the identity provider makes some.
-    public let accessToken: String?
+    /// `X-Amzn-Oidc-Accesstoken`.
+    public let accessToken: String
 }
 
 /// Why a token cannot be made as requested.

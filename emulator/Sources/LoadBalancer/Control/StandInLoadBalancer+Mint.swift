@@ -9,35 +9,32 @@ extension StandInLoadBalancer {
     public func mint(_ wish: MintRequest) async throws -> MintResponse {
         let time = now()
         let sub = wish.sub ?? Self.subject(of: wish.email ?? "somebody@example.com")
-        let username = wish.username ?? sub
         let life = wish.life ?? UserClaimsToken.life
         guard (-Self.maximumLife...Self.maximumLife).contains(life) else {
             throw MintMistake(description: "A token's life is at most \(Self.maximumLife) seconds.")
         }
+        let login = try await provider.mint(
+            for: Profile(
+                sub: sub, email: wish.email, name: wish.name, username: wish.username, groups: wish.groups ?? []),
+            life: wish.life ?? 3600)
         let token = UserClaimsToken(
             issuer: provider.issuer, client: provider.clientID, signer: configuration.arn, expires: time + life,
-            claims: try Self.claims(of: wish, sub: sub, username: username))
+            claims: try Self.claims(login.userInfo, wish.claims ?? []))
         let signed =
             if let variation = wish.variation {
                 try token.signed(by: keys.current, variation, at: time)
             } else {
                 try token.signed(by: keys.current)
             }
-        let accessToken = await accessTokens?.accessToken(
-            sub: sub, groups: wish.groups ?? [], life: wish.life ?? 3600)
-        return MintResponse(token: signed, identity: sub, accessToken: accessToken)
+        return MintResponse(token: signed, identity: sub, accessToken: login.accessToken)
     }
 
     private static let maximumLife: Int64 = 10 * 365 * 86_400
 
-    /// The claims in the order of Cognito's user info. A further claim of the same name replaces one.
-    private static func claims(of wish: MintRequest, sub: String, username: String) throws -> [UserClaim] {
-        var claims = [UserClaim(name: "sub", text: sub)]
-        if wish.email != nil { claims.append(UserClaim(name: "email_verified", text: "true")) }
-        if let name = wish.name { claims.append(UserClaim(name: "name", text: name)) }
-        if let email = wish.email { claims.append(UserClaim(name: "email", text: email)) }
-        claims.append(UserClaim(name: "username", text: username))
-        for further in wish.claims ?? [] {
+    /// The provider's claims in its order. A further claim of the same name replaces one.
+    private static func claims(_ userInfo: UserInfo, _ further: [MintRequest.Claim]) throws -> [UserClaim] {
+        var claims = userInfo.claims.map { UserClaim($0) }
+        for further in further {
             let claim = try claim(further)
             if let index = claims.firstIndex(where: { $0.name == claim.name }) {
                 claims[index] = claim

@@ -46,7 +46,7 @@ struct Session: Codable, Sendable {
 
     private mutating func take(_ grant: Grant, _ userInfo: UserInfo, at now: Int64) throws(CallbackFailure) {
         guard let subject = userInfo["sub"], !subject.isEmpty else { throw .invalidUserInfo }
-        let claims = userInfo.claims.map { UserClaim(name: $0.name, text: $0.value) }
+        let claims = userInfo.claims.map { UserClaim($0) }
         guard JSONObject(claims.map(\.member)).text.utf8.count + grant.accessToken.utf8.count <= Self.maximumBytes
         else {
             throw .tooManyClaims

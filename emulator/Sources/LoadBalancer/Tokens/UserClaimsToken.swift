@@ -77,6 +77,10 @@ struct UserClaim: Codable, Equatable, Sendable {
         self.init(name: name, json: JSONObject.string(text))
     }
 
+    init(_ claim: (name: String, value: JSONObject.Value)) {
+        self.init(name: claim.name, json: JSONObject.text(of: claim.value))
+    }
+
     var member: (String, JSONObject.Value?) { (name, .json(json)) }
 }
 

@@ -14,7 +14,7 @@ extension ManagedLogin {
             ("grant_types_supported", .strings(["authorization_code", "refresh_token"])),
             ("id_token_signing_alg_values_supported", .strings(["RS256"])),
             ("issuer", .string(issuer)),
-            ("jwks_uri", .string("\(issuer)/.well-known/jwks.json")),
+            ("jwks_uri", .string("\(base)\(configuration.addresses.keySetPath)")),
             ("response_types_supported", .strings(["code"])),
             ("scopes_supported", .strings(AuthorizationRequest.scopes)),
             ("subject_types_supported", .strings(["public"])),

@@ -8,10 +8,9 @@ import Hummingbird
 extension ManagedLogin {
     /// `/`: says what this is.
     func startPage(_ request: Request) -> Response {
-        let prefix = "/\(configuration.poolID)/.well-known"
+        let addresses = configuration.addresses
         let content = StartContent(
-            discoveryURL: "\(prefix)/openid-configuration", keysURL: "\(prefix)/jwks.json", issuer: issuer,
-            clientID: clientID)
+            discoveryURL: addresses.discoveryPath, keysURL: addresses.keySetPath, issuer: issuer, clientID: clientID)
         return pages.page(.start, title: \.startTitle, content: content, for: Visit(request))
     }
 

@@ -6,6 +6,8 @@ import Hummingbird
 extension ManagedLogin {
     /// `/logout`: ends the session, then redirects to a page of the site, or to the login page.
     ///
+    /// Where to is `logout_uri` for Cognito, `post_logout_redirect_uri` for others (OpenID Connect RP-Initiated Logout §2).
+    ///
     /// Wrong parameters sign nobody out, as with Cognito; nor does an image, a frame or a script of a page. A link from another
     /// site is the usual way to this path.
     func logout(_ request: Request) async -> Response {
@@ -20,7 +22,7 @@ extension ManagedLogin {
         guard clientID == configuration.clientID else {
             return pages.error(.unknownClient, status: .badRequest, for: visit)
         }
-        if let target = query["logout_uri"],
+        if let target = query[configuration.provider.isCognito ? "logout_uri" : "post_logout_redirect_uri"],
             configuration.signOutURLs.contains(where: { $0.utf8.elementsEqual(target.utf8) })
         {
             return await signOut(visit, to: target)

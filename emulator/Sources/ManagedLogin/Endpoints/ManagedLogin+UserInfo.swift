@@ -17,7 +17,7 @@ extension ManagedLogin {
                 .unauthorized, "invalid_token",
                 "Access token is expired, disabled, or deleted, or the user has globally signed out.")
         }
-        return Responses.json(JSONObject(info.claims.map { ($0.name, .string($0.value)) }).text)
+        return Responses.json(JSONObject(info.claims.map { ($0.name, $0.value) }).text)
     }
 
     private func refusal(_ status: HTTPResponse.Status, _ error: String, _ description: String) -> Response {

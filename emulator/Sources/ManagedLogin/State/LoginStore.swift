@@ -40,6 +40,7 @@ actor LoginStore {
     private var codes = ExpiringTable<Code>(capacity: capacity)
     private var grants = ExpiringTable<Grant>(capacity: capacity)
     private var grantIDs = ExpiringTable<String>(capacity: capacity)
+    private var accessTokens = ExpiringTable<String>(capacity: capacity)
     private var mails: [Mail] = []
 
     init(configuration: ManagedLoginConfiguration) {
@@ -125,7 +126,14 @@ actor LoginStore {
         grantIDs.value(for: refreshToken, at: now).flatMap { grants.value(for: $0, at: now) }
     }
 
-    func grant(id: String, at now: Int64) -> Grant? { grants.value(for: id, at: now) }
+    /// What the access token looks like does not matter: some providers' are opaque.
+    func remember(accessToken: String, of grant: Grant, at now: Int64) {
+        accessTokens.insert(grant.id, for: accessToken, expires: now + configuration.accessTokenLife, at: now)
+    }
+
+    func grant(accessToken: String, at now: Int64) -> Grant? {
+        accessTokens.value(for: accessToken, at: now).flatMap { grants.value(for: $0, at: now) }
+    }
 
     private func revoke(_ grantID: String, at now: Int64) {
         guard let grant = grants.value(for: grantID, at: now) else { return }

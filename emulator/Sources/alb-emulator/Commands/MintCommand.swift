@@ -20,7 +20,7 @@ struct MintCommand: AsyncParsableCommand {
     @Option(help: "The name.") var name: String?
     @Option(help: ArgumentHelp("The subject. (default: a UUID that follows from the address)", valueName: "sub"))
     var sub: String?
-    @Option(help: ArgumentHelp("The user name. (default: the subject)", valueName: "name"))
+    @Option(help: ArgumentHelp("The user name. (default: what the provider takes by itself)", valueName: "name"))
     var username: String?
     @Option(
         help: ArgumentHelp(
@@ -30,8 +30,11 @@ struct MintCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("A further claim, as JSON; repeatable.", valueName: "name=json"), transform: Self.jsonClaim)
     var claimJSON: [MintRequest.Claim] = []
-    @Option(help: ArgumentHelp("Groups of the access token, comma separated.", valueName: "a,b"))
-    var groups: String?
+    @Option(
+        help: ArgumentHelp(
+            "Groups, comma separated or a JSON array; they are in the token that the provider names them in.",
+            valueName: "a,b"))
+    var groups = GroupList.none
     @Option(help: ArgumentHelp("How long it holds. (default: 120, the access token 3600)", valueName: "seconds"))
     var life: Int64?
     @Flag(exclusivity: .exclusive) var variation: TokenVariation?
@@ -47,10 +50,9 @@ struct MintCommand: AsyncParsableCommand {
         if headers {
             Console.say("X-Amzn-Oidc-Data: \(response.token)")
             Console.say("X-Amzn-Oidc-Identity: \(response.identity)")
-            if let token = response.accessToken { Console.say("X-Amzn-Oidc-Accesstoken: \(token)") }
+            Console.say("X-Amzn-Oidc-Accesstoken: \(response.accessToken)")
         } else if accessToken {
-            guard let token = response.accessToken else { throw Console.refuse("the emulator makes no access tokens") }
-            Console.say(token)
+            Console.say(response.accessToken)
         } else {
             Console.say(response.token)
         }
@@ -63,7 +65,7 @@ struct MintCommand: AsyncParsableCommand {
         request.sub = sub
         request.username = username
         request.claims = claim + claimJSON
-        request.groups = groups?.split(separator: ",").map { String($0) }
+        request.groups = groups.names
         request.life = life
         request.variation = variation
         return request

@@ -5,6 +5,7 @@ import Emulator
 import Foundation
 import LoadBalancer
 import Logging
+import ManagedLogin
 import UserPool
 
 /// `alb-emulator serve`
@@ -34,6 +35,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Keep users in this file, made when missing. (default: in memory)", valueName: "file"))
     var users: String?
+    @Option(
+        help: ArgumentHelp(
+            "The identity provider to be: whose issuers, claims and access tokens.", valueName: "name"))
+    var provider = ProviderKind.cognito
     @Flag(name: .customLong("no-sign-up"), help: "Nobody can make an account of their own.")
     var noSignUp = false
     @Option(help: ArgumentHelp("The app client's id.", valueName: "id"))
@@ -101,6 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.allowsSignUp = !noSignUp
         settings.clientID = clientID
         settings.clientSecret = clientSecret
+        settings.provider = provider
         settings.poolID = pool
         settings.codeLife = codeLife
         settings.accessTokenLife = accessTokenLife

@@ -42,11 +42,12 @@ struct UserAddCommand: AsyncParsableCommand {
     @OptionGroup var password: PasswordOption
     @Argument(help: "The address.") var email: String
     @Option(help: "The name.") var name: String?
-    @Option(help: ArgumentHelp("Groups, comma separated.", valueName: "a,b")) var groups = ""
+    @Option(help: ArgumentHelp("Groups, comma separated or a JSON array.", valueName: "a,b")) var groups = GroupList
+        .none
 
     func run() async throws {
         let password = try password.read()
-        let groups = groups.split(separator: ",").map { String($0) }
+        let groups = groups.names
         let user = try await file.use(makesFile: true) {
             try await $0.addUser(email: email, password: password, name: name, groups: groups)
         }
@@ -73,10 +74,10 @@ struct UserGroupsCommand: AsyncParsableCommand {
 
     @OptionGroup var file: UsersFileOption
     @Argument(help: "The address or the sub.") var user: String
-    @Argument(help: "All groups of the user, comma separated; “” for none.") var groups: String
+    @Argument(help: "All groups of the user, comma separated or a JSON array; “” for none.") var groups: GroupList
 
     func run() async throws {
-        let groups = groups.split(separator: ",").map { String($0) }
+        let groups = groups.names
         Console.say(UserListCommand.line(try await file.use { try await $0.setGroups(groups, of: user) }))
     }
 }

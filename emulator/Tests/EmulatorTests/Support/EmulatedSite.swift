@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import LoadBalancer
 import Logging
+import ManagedLogin
 import Synchronization
 import Testing
 import UserPool
@@ -20,9 +21,10 @@ struct EmulatedSite {
     let mails = Mails()
     private let application: Application<RouterResponder<BasicRequestContext>>
 
-    init(allowsSignUp: Bool = true) async throws {
+    init(allowsSignUp: Bool = true, provider: ProviderKind = .cognito) async throws {
         var settings = EmulatorSettings(sites: [try WebOrigin("http://localhost:8080")])
         settings.allowsSignUp = allowsSignUp
+        settings.provider = provider
         let users = try UserPool(file: nil, hashing: .cheap)
         _ = try await users.addUser(
             email: Self.email, password: Self.password, name: "山田 <b>&\"'", groups: ["admins", "ops"])

@@ -17,7 +17,7 @@ struct Scene {
     init(_ configuration: LoadBalancerConfiguration = .init()) {
         let clock = clock
         balancer = StandInLoadBalancer(
-            configuration: configuration, provider: provider, clock: { clock.now }, accessTokens: TestAccessTokens())
+            configuration: configuration, provider: provider, clock: { clock.now })
         let router = Router()
         balancer.addRoutes(to: router)
         application = Application(router: router)

@@ -52,6 +52,18 @@ final class TestProvider: IdentityProvider {
     }
 
     func userInfo(accessToken: String) async -> UserInfo? {
-        script.withLock { $0.hasUserInfo ? UserInfo(claims: $0.claims.map { (name: $0.0, value: $0.1) }) : nil }
+        script.withLock { $0.hasUserInfo ? UserInfo($0.claims.map { ($0.0, .string($0.1)) }) : nil }
+    }
+
+    /// As a user pool has them, and an access token that says what was asked for.
+    func mint(for profile: Profile, life: Int64) async throws(ExchangeError) -> MintedLogin {
+        let claims: [(String, JSONObject.Value?)] = [
+            ("sub", .string(profile.sub)), ("email_verified", profile.email.map { _ in "true" }),
+            ("name", profile.name.map { .string($0) }), ("email", profile.email.map { .string($0) }),
+            ("username", .string(profile.username ?? profile.sub)),
+        ]
+        return MintedLogin(
+            userInfo: UserInfo(claims),
+            accessToken: "\(profile.sub)|\(profile.groups.joined(separator: ","))|\(life)")
     }
 }
