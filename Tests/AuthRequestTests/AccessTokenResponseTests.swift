@@ -170,7 +170,7 @@ struct AccessTokenAnswerTests {
     @Test(arguments: AccessTokenShape.allCases)
     func `the groups of an access token of each provider count, by each algorithm`(shape: AccessTokenShape) async throws
     {
-        for signer in try AccessTokenSigner.samples.get() {
+        for signer in try AccessTokenSigner.samples() {
             try await Scene.run(signer: signer, shape: shape) { scene in
                 for (query, status) in [("allowed_groups=admins", 204), ("allowed_groups=ops", 403)] {
                     let response = try await scene.ask(scene.token(), query: query)
@@ -184,7 +184,7 @@ struct AccessTokenAnswerTests {
     func `no attack on an access token succeeds, whatever its provider and algorithm`(
         shape: AccessTokenShape, attack: AccessTokenAttack
     ) async throws {
-        for signer in try AccessTokenSigner.samples.get() {
+        for signer in try AccessTokenSigner.samples() {
             try await Scene.run(signer: signer, shape: shape) { scene in
                 scene.source.set(.text(Array(try attack.keySet(of: scene.mint).utf8)))
                 let tokens = try attack.tokens(by: scene.mint, at: Fixture.now)

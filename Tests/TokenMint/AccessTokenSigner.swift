@@ -6,12 +6,13 @@ public enum AccessTokenSigner: Sendable {
     case ps256(RSASigningKey)
     case es256(SigningKey)
 
+    // By themselves: the search for leaks does not see a pointer in an enumeration of several cases.
+    private static let pssKey = Result { () throws(MintError) in try RSASigningKey() }
+    private static let p256Key = Result { () throws(MintError) in try SigningKey() }
+
     /// One of each, for whoever needs just any.
-    public static let samples = Result { () throws(MintError) in
-        [
-            AccessTokenSigner.rs256(try RSASigningKey.sample.get()), .ps256(try RSASigningKey()),
-            .es256(try SigningKey()),
-        ]
+    public static func samples() throws(MintError) -> [AccessTokenSigner] {
+        [.rs256(try RSASigningKey.sample.get()), .ps256(try pssKey.get()), .es256(try p256Key.get())]
     }
 
     /// What `alg` says.
