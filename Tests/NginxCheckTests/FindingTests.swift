@@ -289,6 +289,23 @@ struct FindingTests {
             ])
     }
 
+    @Test(arguments: [
+        ("/hook", "/", true), ("/hook", "", false), ("/hook", "/b/", true), ("/hook/", "/b/", false), ("/", "/", false),
+        ("= /hook", "/", true), ("= /hook", "/b", false), ("~ ^/hook", "$1", true), ("~ ^/hook", "/", true),
+        ("~ ^/hook", "$uri", false), ("~ ^/hook", "$request_uri", false), ("/hook", "?a=1", false),
+    ])
+    func `a path that an application gets in place of another is found`(pattern: String, uri: String, isFound: Bool)
+        throws
+    {
+        let root = pattern == "/" ? "" : "location / { \(Self.protect) }"
+        let block = """
+            \(root)
+            location \(pattern) { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:8000\(uri); }
+            """
+        let codes = try Self.codes(inServer: block).filter { $0 != .otherSpelling }
+        #expect(codes == (isFound ? [.prefixStripped] : []), "\(codes)")
+    }
+
     @Test func `two sites of one FastCGI server are told apart by their root`() throws {
         let own = """
             server {

@@ -211,7 +211,7 @@ private struct MappedPath {
             // `location /a` with `proxy_pass http://app/b/` makes `/b/../c` of `/a../c`.
             if pattern.kind == .prefix || pattern.kind == .firmPrefix, !pattern.text.hasSuffix("/"), path.hasSuffix("/")
             {
-                path = String(path.dropLast().prefix(through: path.dropLast().lastIndex(of: "/") ?? path.startIndex))
+                path = path.dropLast().lastIndex(of: "/").map { String(path[...$0]) } ?? "/"
             }
             return Self(
                 upstream: upstream, path: path, isWhole: isWhole, isOther: path != pattern.text, line: pass.directive)
