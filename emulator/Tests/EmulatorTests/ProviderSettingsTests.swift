@@ -19,7 +19,7 @@ struct ProviderSettingsTests {
             guard cells.count == 3 else { return nil }
             providers = cells[2].matches(of: /`([a-z0-9-]+)`/).compactMap { ProviderKind(rawValue: String($0.1)) }
             settings = cells[1].matches(of: /`([A-Z_]+)=([^`]*)`/)
-                .reduce(into: [:]) { $0[String($1.1)] = $1.2.replacing("¦", with: "|") }
+                .reduce(into: [:]) { $0[String($1.1)] = String($1.2).replacing("¦", with: "|") }
             guard !providers.isEmpty else { return nil }
         }
     }

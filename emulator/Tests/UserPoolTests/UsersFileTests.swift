@@ -89,7 +89,7 @@ final class UsersFileTests {
         (#"{"users":[{"sub":"s","email":"a","status":"CONFIRMED"}]}"#, "“email” is no e-mail address"),
         (#"{"users":[{"sub":"s\n","email":"a@b.c","status":"CONFIRMED"}]}"#, "“sub” is no name for programs"),
         (#"{"users":[{"sub":"s","email":"a@b.c","name":"","status":"CONFIRMED"}]}"#, "“name” is empty"),
-        (#"{"users":[{"sub":"s","email":"a@b.c","groups":["a b"],"status":"CONFIRMED"}]}"#, "“groups”"),
+        (#"{"users":[{"sub":"s","email":"a@b.c","groups":["a "],"status":"CONFIRMED"}]}"#, "“groups”"),
         (
             #"{"users":[{"sub":"s","email":"a@b.c","status":"CONFIRMED","password":{"algorithm":"scrypt","#
                 + #""rounds":1073741824,"blockSize":8,"parallelism":1,"salt":"AAAA","hash":"AAAA"}}]}"#,
