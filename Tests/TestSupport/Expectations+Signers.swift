@@ -5,7 +5,7 @@ import TextBasics
 
 extension Expectations {
     /// Load balancers with one place for their keys.
-    package init(
+    package convenience init(
         signers: [LoadBalancerARN], keysAt endpoint: String = "https://keys.example/", clientIDs: [String] = [],
         issuer: String? = nil, leeway: Int64 = standardLeeway
     ) throws {

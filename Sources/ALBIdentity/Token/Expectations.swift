@@ -3,8 +3,8 @@
 import TextBasics
 import JOSE
 
-/// What the operator expects of every token.
-public struct Expectations: Sendable {
+/// What the operator expects of every token. Made once for all requests: a copy would cost a request as much as a rule.
+public final class Expectations: Sendable {
     public let loadBalancers: LoadBalancers
     /// The app clients that a token may have been issued for; empty: not checked.
     public let clientIDs: [String]

@@ -57,17 +57,20 @@ extension ConnectionHandler {
     private func respond(
         _ verdict: Verdict, to request: IncomingRequest, at now: Int64, _ context: ChannelHandlerContext
     ) {
-        let settings = request.authenticator.settings
+        // Not the settings themselves, whose copy would retain each of their lists.
+        let authenticator = request.authenticator
         var verdict = verdict
         let response =
             switch request.purpose {
-            case .subrequest: AuthResponse.response(to: &verdict, settings: settings, at: now)
-            case .whoami(let page): WhoamiResponse.response(to: verdict, page, settings: settings, at: now)
+            case .subrequest: AuthResponse.response(to: &verdict, settings: authenticator.settings, at: now)
+            case .whoami(let page):
+                WhoamiResponse.response(to: verdict, page, settings: authenticator.settings, at: now)
             }
         respond(response, to: request.head, context)
         let duration = context.eventLoop.now - request.start
         services.metrics.record(verdict, took: duration)
         services.log.record(
-            verdict, of: request.head.headers, naming: settings.loggedName(of: verdict.user), took: duration, at: now)
+            verdict, of: request.head.headers, naming: authenticator.settings.loggedName(of: verdict.user),
+            took: duration, at: now)
     }
 }

@@ -12,7 +12,7 @@ extension IdentityHeaders {
     ///
     /// - Parameters:
     ///   - groupsClaims, emailClaims: the claims that stand for the user's groups, and for the address.
-    public init(
+    public convenience init(
         _ text: String, encoding: Encoding, groupsClaims: [ClaimPath] = GroupsSource.standard.claims,
         emailClaims: [ClaimPath] = [.email]
     ) throws(InvalidText) {

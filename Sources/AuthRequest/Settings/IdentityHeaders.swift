@@ -3,8 +3,8 @@
 import ALBIdentity
 import JOSE
 
-/// Which claims the application gets in which headers, and how their values are written.
-public struct IdentityHeaders: Sendable {
+/// Which claims the application gets in which headers, and how their values are written. Made once for all requests.
+public final class IdentityHeaders: Sendable {
     /// How text outside printable ASCII is written.
     public enum Encoding: String, CaseIterable, Sendable {
         /// `%XX` of its UTF-8 bytes, `%` itself too (RFC 3986 §2.1), so that every language reads it alike.
@@ -68,7 +68,7 @@ public struct IdentityHeaders: Sendable {
     private enum Content {
         /// The user's address, which is the one that rules and log know.
         case address
-        /// Whether the provider has verified that address.
+        /// Whether the provider has verified that address, where it may come from another claim than `email`.
         case verification
         case groups
         case claims
@@ -88,7 +88,7 @@ public struct IdentityHeaders: Sendable {
         contents = mappings.map { mapping in
             if mapping.claims == emailClaims { return .address }
             if mapping.claims.contains(where: groupsClaims.contains) { return .groups }
-            return mapping.claims.contains(.emailVerified) ? .verification : .claims
+            return emailClaims != [.email] && mapping.claims.contains(.emailVerified) ? .verification : .claims
         }
     }
 
@@ -110,7 +110,7 @@ public struct IdentityHeaders: Sendable {
                 switch contents[index] {
                 case .address: emailSource.address(in: claims).map(encode) ?? ""
                 // Of an address in another claim it says nothing, but an application would take it for that one's.
-                case .verification where emailSource.claims != [.email] && !emailSource.isEmail(in: claims): ""
+                case .verification where !emailSource.isEmail(in: claims): ""
                 case .groups: value(of: mapping, in: claims, groups: groups())
                 case .verification, .claims: value(of: mapping, in: claims)
                 }
