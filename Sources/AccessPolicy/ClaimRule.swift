@@ -48,11 +48,12 @@ struct ClaimEntry: Hashable, Sendable {
 
     /// - Parameter text: percent-encoded. The first `=` divides; one inside the name is `%3D`.
     /// - Returns: `nil` unless both sides are texts, the name is one of a claim or a JSON Pointer, and the value is not `*`: a
-    ///   value that stands for any other would be read by some as a pattern.
+    ///   value that stands for any other would be read by some as a pattern. Nor is there an entry for `email`, since it would count
+    ///   an address that nobody has verified: `allowed_emails` is the rule for it.
     init?(_ text: Substring) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
         guard parts.count == 2, parts[1] != "*", let name = RuleEntries.decoded(parts[0]),
-            let value = RuleEntries.decoded(parts[1]), let path = try? ClaimPath(name)
+            let value = RuleEntries.decoded(parts[1]), let path = try? ClaimPath(name), path != .email
         else { return nil }
         self.path = path
         self.name = ExactText(name)

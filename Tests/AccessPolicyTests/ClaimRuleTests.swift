@@ -63,7 +63,10 @@ struct ClaimRuleTests {
             ("town=\u{E9}", nil), ("town=e\u{301}", .claimNotAllowed), ("\u{E9}\u{E9}=x", .claimNotAllowed),
             // No limit.
             ("*", nil), (" * ", nil),
-            // Nobody, or nobody knows whom.
+            // An address counts only if it is verified, for which there is `allowed_emails`.
+            ("email=ann@example.com", .ruleUnknown), ("/email=ann@example.com", .ruleUnknown),
+            ("department=ops,email=ann@example.com", .ruleUnknown), ("Email=ann@example.com", .claimNotAllowed),
+            // What is empty, or cannot be read.
             ("", .ruleEmpty), ("  ", .ruleEmpty), ("department", .ruleUnknown), ("department:ops", .ruleUnknown),
             ("department==", .claimNotAllowed), ("department=", .ruleUnknown), ("department= ", .ruleUnknown),
             ("=ops", .ruleUnknown), (" =ops", .ruleUnknown), ("=", .ruleUnknown), ("department=ops,", .ruleUnknown),
