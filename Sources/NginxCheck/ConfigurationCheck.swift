@@ -32,6 +32,7 @@ public struct ConfigurationCheck {
         var findings: [Finding] = []
         for server in ours {
             findings += RuleLines(site: site, server: server).findings
+            findings += RuleOrder(server: server).findings
             findings += OpenLocations(server, of: site).findings
             findings += LinesBeforeCheck(site: site, server: server).findings
             findings += OtherPaths(server: server).findings
@@ -39,6 +40,7 @@ public struct ConfigurationCheck {
             findings += EarlyVariables(site: site, server: server).findings
             findings += ClosedLocations(server).findings
             findings += PassedHeaders(site: site, server: server).findings
+            findings += SentHeaders(site: site, server: server).findings
         }
         findings += NeighbouringServers(site: site).findings
         guard !budget.isSpent else {

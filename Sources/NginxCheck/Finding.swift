@@ -95,7 +95,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         switch self {
         case .unknownVariable: "nginx creates any variable; authsidecar reads only its own, so the line limits nobody"
         case .ruleFromClient: "the client chooses the rule"
-        case .ruleLost: "nginx does not use the line, and people get in whom it is meant to keep out"
+        case .ruleLost: "nginx does not use the line, so more people get in than it allows"
         case .ruleWithoutCheck: "a public location asks nobody, so the rule keeps nobody out"
         case .openLocation: "nobody is asked here, and the identity headers that a client sends reach the application"
         case .satisfyAny: "an address that is allowed gets in without being asked, with forged identity headers"
@@ -115,11 +115,11 @@ public enum FindingCode: String, CaseIterable, Sendable {
                 + "as X-User-Email"
         case .staleHeaders:
             "a header of the settings that the file does not name reaches the application as the client sent it"
-        case .regexTakesOver: "nginx takes the regular expression, and who enters there need not satisfy the rule"
+        case .regexTakesOver: "nginx takes the regular expression, which lets more people in"
         case .ruleNotInherited: "a nested location has rules of its own only, so everybody who is signed in gets in"
         case .prefixStripped:
             "the application sees another path than nginx, and serves there what another location protects"
-        case .refusalOpened: "whoever is refused is led to the application, with the address that was asked for"
+        case .refusalOpened: "nginx refuses the request, and then asks the application for the same page"
         case .staleCookie: "the application gets the load balancer's session cookie"
         case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"
         case .includeMissing: "it is closed for everybody: 403 include-missing"

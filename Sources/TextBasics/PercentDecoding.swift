@@ -12,8 +12,8 @@ public enum PercentDecoding {
 
     /// The same for `application/x-www-form-urlencoded` (WHATWG URL, §5.1), where `+` is a space.
     ///
-    /// - Returns: `nil` also if ASCII stands there that this form encodes, so that the text is not of it: it may hold what
-    ///   divides such texts.
+    /// - Returns: `nil` also if the text has ASCII that this form would have encoded. Such a text was not encoded, and may hold the
+    ///   separator.
     public static func formValue(_ encoded: some Sequence<UInt8>) -> String? {
         let isForm = encoded.allSatisfy { $0.isLetterOrDigit || $0 >= 0x80 || "*-._+%".utf8.contains($0) }
         return isForm ? decoded(encoded, plus: 0x20) : nil

@@ -5,7 +5,7 @@ import Testing
 
 @testable import NginxCheck
 
-/// What is found, and what is left alone. That each finding is a fault of nginx, `NginxTests/FaultTests` shows.
+/// What is found. That each finding is a fault of nginx, `NginxTests/FaultTests` shows.
 struct FindingTests {
     private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -23,7 +23,7 @@ struct FindingTests {
         try codes("server {\ninclude snippets/authsidecar-server.conf;\n\(block)\n}")
     }
 
-    private static let protect = "include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000;"
+    static let protect = "include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000;"
 
     @Test func `the example site has no errors and no warnings`() throws {
         let codes = try Self.codes(Self.text("nginx/authsidecar-site.example.conf"))
@@ -51,85 +51,6 @@ struct FindingTests {
     @Test func `the files of the package are all known, and no other`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.top.appending(path: "nginx").path)
         #expect(Set(names.filter { $0.hasPrefix("authsidecar-") }) == Set(ShippedFile.allCases.map(\.name)))
-    }
-
-    /// Nothing of these is a way past the check, or broken.
-    @Test(arguments: [
-        "location / { \(protect) }",
-        "return 301 https://www.example.com$request_uri;",
-        "location /old/ { return 301 /new/; }",
-        "location /old/ { rewrite ^/old/(.*)$ /new/$1 permanent; }",
-        "location ~ /\\.ht { deny all; }",
-        "location = /healthz { include snippets/authsidecar-public.conf; return 200 \"ok\\n\"; }",
-        "location / { \(protect) if ($request_method = TRACE) { return 405; } }",
-        "location / { set $authsidecar_groups \"admins, Site Admins\"; \(protect) }",
-        "set $authsidecar_groups admins; location / { \(protect) }",
-        "location / { \(protect) rewrite ^/x/(.*)$ /$1 break; }",
-        "location / { \(protect) rewrite ^ /index.php last; } location ~ \\.php$ { include snippets/authsidecar-protect.conf; }",
-        "location / { include snippets/authsidecar-protect.conf; include proxy_params; proxy_pass http://unix:/run/a.sock; }",
-        "location / { \(protect) auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub; }",
-        "location / { \(protect) proxy_set_header X-Amzn-Oidc-Data $http_x_amzn_oidc_data; }",
-        "location / { \(protect) proxy_set_header X-Real-IP $remote_addr; proxy_set_header X-Forwarded-Host $host; }",
-        "location / { \(protect) proxy_cache pages; proxy_cache_key \"$request_uri$authsidecar_user_sub\"; }",
-        "proxy_cache pages; location / { \(protect) proxy_cache off; }",
-        "proxy_set_header X-Site a; location / { \(protect) proxy_set_header X-Site b; }",
-        "fastcgi_param A b; location / { \(protect) }",
-        "error_page 404 /404.html; location = /404.html { } location / { \(protect) }",
-        "location / { error_page 404 /x; include snippets/authsidecar-error-pages.conf; \(protect) }",
-        "location ~ \\.php$ { include snippets/fastcgi-php.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
-        "real_ip_header X-Forwarded-For; set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32; set_real_ip_from unix:; location / { \(protect) }",
-        "location / { \(protect) limit_except GET { deny all; } }",
-        "location ^~ /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { \(protect) }",
-        "location /admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/app/ { \(protect) }",
-        "ssi on; location / { \(protect) }",
-        "location / { include snippets/authsidecar-protect.conf; proxy_pass http://app; }",
-        "set $groups a; set $authsidecar_keep_session_cookie on; location / { \(protect) }",
-        "location / { satisfy any; allow all; return 404; }",
-        // A constant target is no path of the other expression.
-        "location /w/ { \(protect) rewrite ^ /index.php last; } location ~* \\.(css|jpe?g)$ { include snippets/authsidecar-public.conf; }",
-        "location / { \(protect) rewrite ^/(.+)/$ /$1 last; } location /open/ { include snippets/authsidecar-public.conf; }",
-        // nginx tries the nested expression first.
-        "location /a/ { set $authsidecar_groups a; \(protect) location ~ \\.php$ { set $authsidecar_groups a; \(protect) } } location ~ \\.php$ { \(protect) }",
-        // Stricter.
-        "location /a/ { set $authsidecar_groups \"a, b\"; include snippets/authsidecar-protect.conf; } location ~ \\.php$ { set $authsidecar_groups b; \(protect) }",
-        "set $authsidecar_groups a; location /a/ { \(protect) } location ~ \\.php$ { \(protect) }",
-        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; } location ~ ^/(b|c)/ { \(protect) }",
-        "location ~ \\.css$ { \(protect) } location ~ ^/a/.*\\.php$ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; }",
-        // Everybody who is signed in, and said so.
-        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; location /a/b/ { set $authsidecar_groups *; include snippets/authsidecar-protect.conf; } }",
-        "location /a/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; location /a/b/ { include snippets/authsidecar-public.conf; } }",
-        "fastcgi_param QUERY_STRING $query_string; location / { include snippets/authsidecar-fastcgi.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
-        "proxy_set_header X-Forwarded-User \"\"; location / { \(protect) }",
-        "location / { include snippets/authsidecar-anonymous.conf; return 200 hello; }",
-        "location /files/ { internal; auth_request off; root /srv; }",
-        "location / { set $authsidecar_groups *; include snippets/authsidecar-public.conf; }",
-        "location /a/ { \(protect.replacing(":8000;", with: ":8000/a/;")) } location /b/ { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:8000/c/; }",
-        "location / { \(protect) error_page 401 /login.html; include snippets/authsidecar-error-pages.conf; } location = /login.html { include snippets/authsidecar-public.conf; }",
-        "location / { \(protect) if ($request_method = POST) { set $authsidecar_x 1; } }".replacing(
-            "authsidecar_x", with: "x"),
-        "location / { if ($request_method = POST) { set $authsidecar_groups editors; } \(protect) }",
-        "location / { auth_request off; deny all; }",
-        // nginx takes the stricter location for the path by which the other one would lead there.
-        "location /api/ { include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000/; } location /api/admin/ { set $authsidecar_groups a; include snippets/authsidecar-protect.conf; proxy_pass http://127.0.0.1:8000/admin/; }",
-        // Another application, and another page of the same.
-        "location / { \(protect) error_page 401 = @login; include snippets/authsidecar-error-pages.conf; } location @login { include snippets/authsidecar-public.conf; proxy_pass http://127.0.0.1:3000; }",
-        "location / { \(protect) error_page 401 = @login; include snippets/authsidecar-error-pages.conf; } location @login { include snippets/authsidecar-public.conf; rewrite ^ /login break; proxy_pass http://127.0.0.1:8000; }",
-        "location / { include snippets/authsidecar-protect.conf; try_files $uri @rewrite; } location @rewrite { rewrite ^/(.*)$ /index.php?q=$1; } location = /index.php { \(protect) }",
-        "location /admin/ { set $authsidecar_groups a; \(protect) } location ~ ^/admin/help { set $authsidecar_groups *; \(protect) }",
-        "rewrite ^/docs/img/(.*)$ /img/$1 last; location /docs/ { include snippets/authsidecar-protect.conf; } location /img/ { include snippets/authsidecar-public.conf; }",
-        "location / { include snippets/authsidecar-protect.conf; try_files $uri /index.html; } location ~ \\.css$ { include snippets/authsidecar-public.conf; }",
-        "set $authsidecar_match any; location / { set $authsidecar_match all; include snippets/authsidecar-anonymous.conf; }",
-        "location / { set $authsidecar_claims \"a=1, b=2\"; set $authsidecar_max_login_age 15m; \(protect) }",
-        "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
-        "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(protect) }",
-    ])
-    func `what is right is left alone`(block: String) throws {
-        let text =
-            block.hasPrefix("map")
-            ? block.replacing("} location", with: "} server { include snippets/authsidecar-server.conf; location") + "}"
-            : nil
-        let codes = try text.map { try Self.codes($0) } ?? Self.codes(inServer: block)
-        #expect(codes.isEmpty)
     }
 
     @Test func `a server block without our files is left alone, but for one that leads to a protected application`()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// `error_page 403 = @application`: whoever is refused, or never asked, is led to the application with the address that was
-/// asked for.
+/// `error_page 403 = @application`: after a refusal, or before the check, nginx asks the application for the same page.
 struct ErrorPages {
     let server: Server
 
@@ -15,7 +14,7 @@ struct ErrorPages {
             else { return nil }
             return Finding(
                 .refusalOpened, at: line.place,
-                "“\(line.text)” leads those whom \(location.title) refuses to \(target.title), which is \(target.isOpen ? "open" : "for more people")",
+                "“\(line.text)” leads from the protected \(location.title) to \(target.title), which is \(target.isOpen ? "open" : "for more people")",
                 advice: "show a file instead", fix: ["error_page \(line.arguments[0]) /refused.html;"])
         }
     }

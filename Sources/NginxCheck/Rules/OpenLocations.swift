@@ -68,7 +68,7 @@ struct OpenLocations {
     /// A location include in a block without the server include.
     private func serverIncludeMissing(_ location: Level) -> [Finding] {
         guard !server.isClosedByDefault, !server.isFragment, let include = location.include else { return [] }
-        let before = location.directives[..<include.index].first(where: RuleLines.breaks)
+        let before = location.directives[..<include.index].first(where: RuleOrder.breaks)
         let serverLine = "include snippets/\(ShippedFile.server.name);"
         if let before {
             return [

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the application gets beside the identity: headers twice, not at all, or as the client says.
+/// Headers that say who somebody is, as the client wrote them.
 struct PassedHeaders {
     let site: Site
     let server: Server
 
-    private var included: [Level] { server.locations.filter { $0.include != nil } }
-
     var findings: [Finding] {
-        included.flatMap { remoteUser($0) + clientHeaders($0) + sentTwice($0) + upgrade($0) + otherProtocols($0) }
-            + linesLost
+        server.locations.filter { $0.include != nil }
+            .flatMap { remoteUser($0) + clientHeaders($0) + otherProtocols($0) }
     }
-
-    // MARK: Identity
 
     /// nginx's own files, which sites include, and what matters in them: known by name where their text is not given.
     private static func setsRemoteUser(_ line: Directive) -> Bool {
@@ -25,7 +21,7 @@ struct PassedHeaders {
         }
     }
 
-    private static func isOfFastCGI(_ include: Directive) -> Bool {
+    static func isOfFastCGI(_ include: Directive) -> Bool {
         ["fastcgi.conf", "fastcgi_params", "fastcgi-php.conf"].contains(include.fileName)
     }
 
@@ -40,7 +36,7 @@ struct PassedHeaders {
                     && (line.name == "include" ? pass.protocol == .fastcgi : line.name == pass.protocol.headerDirective)
             })
         else { return [] }
-        // nginx's own file is not where a site is mended.
+        // The site's own line is what can be changed, not nginx's file.
         let (text, place) = line.include.map { ($0.text, $0.place) } ?? (line.text, line.place)
         return [
             Finding(
@@ -91,7 +87,7 @@ struct PassedHeaders {
     }
 
     /// The header that a line sets, in lower case: of FastCGI and its kin `HTTP_X_USER_EMAIL` is `x-user-email`.
-    private static func header(of line: Directive) -> String? {
+    static func header(of line: Directive) -> String? {
         switch line.name {
         case "proxy_set_header", "grpc_set_header": line.argument.lowercased()
         case "fastcgi_param", "uwsgi_param", "scgi_param":
@@ -101,7 +97,7 @@ struct PassedHeaders {
     }
 
     /// The default of the setting IDENTITY_HEADERS.
-    private static let identity = [
+    static let identity = [
         "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
     ]
     private static let tokens = ["X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken"]
@@ -112,7 +108,7 @@ struct PassedHeaders {
         "X-Authenticated-User", "X-Webauth-User", "X-Remote-User", "Remote-User",
     ]
     /// What authsidecar-application.conf and authsidecar-headers.conf set or delete.
-    private static let deleted = Set(
+    static let deleted = Set(
         (identity + tokens + ofOtherProxies).map { $0.lowercased() } + [
             "x-auth-reason", "x-auth-user", "x-auth-rules", "x-original-host", "x-original-uri", "x-original-url",
             "x-original-method", "x-rewrite-url", "x-forwarded-prefix", "x-forwarded-host", "x-forwarded-uri",
@@ -142,129 +138,5 @@ struct PassedHeaders {
                 "the includes do not set all headers for `\(pass.directive.name)`",
                 advice: "write in \(location.title)", fix: lines)
         ]
-    }
-
-    // MARK: Twice, or not at all
-
-    private static let ofProxyFile = [
-        "Host", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Real-IP",
-        "X-Request-ID",
-        "Connection", "Upgrade",
-    ]
-    /// Debian's file.
-    private static let ofProxyParams = ["Host", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto"]
-
-    /// The parameters of nginx's fastcgi_params, which authsidecar-fastcgi.conf has as well, and that of fastcgi.conf.
-    private static let ofFastCGIFile = [
-        "QUERY_STRING", "REQUEST_METHOD", "CONTENT_TYPE", "CONTENT_LENGTH", "SCRIPT_NAME", "REQUEST_URI",
-        "DOCUMENT_URI", "DOCUMENT_ROOT", "SERVER_PROTOCOL", "REQUEST_SCHEME", "HTTPS", "GATEWAY_INTERFACE",
-        "SERVER_SOFTWARE", "REMOTE_ADDR", "REMOTE_PORT", "SERVER_ADDR", "SERVER_PORT", "SERVER_NAME",
-        "REDIRECT_STATUS", "SCRIPT_FILENAME", "REMOTE_USER",
-    ]
-
-    /// The headers that a line sends to an application by HTTP: more than one for an include that is known by name.
-    private func sent(by line: Directive) -> [String] {
-        switch line.name {
-        case "proxy_set_header" where line.arguments.count > 1 && !line.arguments[1].isEmpty: [line.argument]
-        case "include" where line.shippedFile == .proxy: Self.ofProxyFile
-        case "include" where line.argument.split(separator: "/").last == "proxy_params": Self.ofProxyParams
-        case "include":
-            switch line.shippedFile.flatMap(LocationInclude.init) {
-            case .protected?, .anonymous?: Self.identity + ["Cookie"]
-            // Its identity headers are empty, so that nginx sends none.
-            case .open?: ["Cookie"]
-            case nil: []
-            }
-        default: []
-        }
-    }
-
-    private func sentTwice(_ location: Level) -> [Finding] {
-        guard location.passes.contains(where: { $0.protocol == .http }) else { return [] }
-        var senders: [String: Directive] = [:]
-        var findings: [Finding] = []
-        for line in location.directives {
-            var twice: [String] = []
-            var other: Directive?
-            for header in sent(by: line) {
-                if let first = senders[header.lowercased()] {
-                    twice.append(header)
-                    other = other ?? first
-                } else {
-                    senders[header.lowercased()] = line
-                }
-            }
-            guard let other else { continue }
-            let ours = [line, other].first { $0.shippedFile == .proxy }
-            findings.append(
-                Finding(
-                    .headerSentTwice, at: line.place,
-                    "\(location.title) sends \(twice.joined(separator: ", ")) twice: also by “\(other.text)” in line \(other.place.line)",
-                    advice: "leave out", fix: [(ours ?? line).text]))
-        }
-        return findings
-    }
-
-    private func upgrade(_ location: Level) -> [Finding] {
-        location.own("proxy_set_header").filter { line in
-            let names = VariableSources.names(in: line.arguments.last ?? "")
-            switch line.argument.lowercased() {
-            case "upgrade": return names.contains { site.holds($0) { $0 == "http_upgrade" } }
-            // The client would name headers for the application to drop.
-            case "connection": return names.contains("http_connection")
-            default: return false
-            }
-        }.map { line in
-            Finding(
-                .upgradePassed, at: line.place, "“\(line.text)” lets every \(line.argument) pass",
-                advice: "write for WebSocket alone",
-                fix: [
-                    "proxy_set_header Upgrade $authsidecar_upgrade;",
-                    "proxy_set_header Connection $authsidecar_connection;",
-                ])
-        }
-    }
-
-    /// Header lines of the server and the http block, which a location with lines of its own forgets.
-    private var linesLost: [Finding] {
-        UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
-            let lines = server.level.effective(kind.headerDirective).filter { !Self.isDeletion($0) }
-            guard !lines.isEmpty else { return [] }
-            let forgetting = included.filter { location in
-                location.passes.contains { $0.protocol == kind }
-                    && (kind != .grpc || !location.own(kind.headerDirective).isEmpty)
-            }.map { ($0, names: names(in: $0, kind)) }
-            var lost: [(line: Directive, location: Level)] = []
-            for line in lines {
-                let name = line.argument.lowercased()
-                guard let first = forgetting.first(where: { !$0.names.contains(name) })?.0 else { continue }
-                lost.append((line, first))
-            }
-            // An include is mended as one line.
-            var seen: Set<IncludeLine> = []
-            return lost.filter { $0.line.include.map { seen.insert($0).inserted } ?? true }.map { line, location in
-                let (text, place) = line.include.map { ($0.text, $0.place) } ?? (line.text, line.place)
-                return Finding(
-                    .linesLost, at: place, "“\(text)” does not count in \(location.title)",
-                    advice: "repeat it there, and in other locations with an include", fix: [text])
-            }
-        }
-    }
-
-    /// What a location sends by lines of its own, in lower case.
-    private func names(in location: Level, _ kind: UpstreamProtocol) -> Set<String> {
-        var names = location.own(kind.headerDirective).map(\.argument)
-        switch kind {
-        case .http: names += location.directives.flatMap(sent)
-        case .fastcgi where location.includes(.fastcgi) || location.own("include").contains(where: Self.isOfFastCGI):
-            names += Self.ofFastCGIFile
-        default: break
-        }
-        return Set(names.map { $0.lowercased() })
-    }
-
-    /// Whether it deletes what the include deletes as well.
-    private static func isDeletion(_ line: Directive) -> Bool {
-        line.arguments.dropFirst().first?.isEmpty == true && header(of: line).map(deleted.contains) == true
     }
 }

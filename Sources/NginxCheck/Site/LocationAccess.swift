@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a location hands out, and to whom.
+/// Who gets something from a location.
 extension Level {
     /// The `auth_request` line in place of an include: of the location, or of one around it that has no include either.
     var authRequest: Directive? {
@@ -28,7 +28,7 @@ extension Level {
 
     /// Whether each request gets a `return`, a redirect, or another location.
     var leadsElsewhere: Bool {
-        directives.prefix { !RuleLines.breaks($0) }.contains { line in
+        directives.prefix { !RuleOrder.breaks($0) }.contains { line in
             switch line.name {
             case "return": true
             case "rewrite":

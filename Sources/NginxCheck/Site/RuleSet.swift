@@ -31,7 +31,7 @@ struct RuleSet: Equatable {
     /// The names of rules that keep somebody out.
     var limitingNames: [String] { entries.filter { $0.key != Self.match && $0.value != ["*"] }.keys.sorted() }
 
-    /// Whether it is known that nobody gets in whom `other` keeps out.
+    /// Whether these rules keep out everybody that `other` keeps out, as far as can be told.
     func isAtLeast(_ other: RuleSet) -> Bool {
         guard !other.limitsNobody else { return true }
         let (own, others) = (limits, other.limits)
@@ -51,7 +51,7 @@ struct RuleSet: Equatable {
         let name: String
         let entries: Set<String>
 
-        /// Whether whoever satisfies it satisfies the other one. A longer time is another entry.
+        /// Whether a user who satisfies it also satisfies the other one. Two times are two entries.
         func implies(_ other: Limit) -> Bool { name == other.name && entries.isSubset(of: other.entries) }
     }
 

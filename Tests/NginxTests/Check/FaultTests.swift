@@ -8,11 +8,12 @@ import TokenMint
 /// Each error and warning of `nginx-check` in a real nginx: the problem exists, and what the finding says mends it.
 @Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
-    private static let protect = "include snippets/authsidecar-protect.conf;"
-    private static let open = "include snippets/authsidecar-public.conf;"
-    private static let server = "include snippets/authsidecar-server.conf;"
-    private static let pass = "proxy_pass http://flask;"
-    private static let admins = #"set $authsidecar_groups "admins";"#
+    static let protect = "include snippets/authsidecar-protect.conf;"
+    static let open = "include snippets/authsidecar-public.conf;"
+    static let server = "include snippets/authsidecar-server.conf;"
+    static let pass = "proxy_pass http://flask;"
+    static let anonymous = "include snippets/authsidecar-anonymous.conf;"
+    static let admins = #"set $authsidecar_groups "admins";"#
 
     static let rules: [Fault] = [
         Fault(
