@@ -175,7 +175,8 @@ struct CommandTests {
             #expect(bad.output.contains("Result: forbidden, domain-not-allowed: "))
 
             let any = try inspect(
-                "allowed_claims=custom:groups=x,email_verified=false&allowed_domains=example.com&max_login_age=1h&match=any")
+                "allowed_claims=custom:groups=x,email_verified=false&allowed_domains=example.com&max_login_age=1h&match=any"
+            )
             #expect(any.status == 0, "\(any)")
             #expect(any.output.contains("pass  the rules can be read (one of them is enough)"))
             #expect(
