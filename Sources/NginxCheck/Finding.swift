@@ -49,7 +49,6 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case serverIncludeSkipped = "server-include-skipped"
     case remoteUserOverwritten = "remote-user-overwritten"
     case clientHeaderPassed = "client-header-passed"
-    case protocolWithoutInclude = "protocol-without-include"
     case cacheWithoutUser = "cache-without-user"
     case uncheckedFragment = "unchecked-fragment"
     case underscoresInHeaders = "underscores-in-headers"
@@ -79,7 +78,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .returnBeforeCheck, .rewriteBeforeCheck, .lineBeforeServer, .regexTakesOver, .ruleNotInherited,
             .prefixStripped, .refusalOpened, .userNotKnownYet, .serverIncludeSkipped,
             .remoteUserOverwritten,
-            .clientHeaderPassed, .protocolWithoutInclude, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
+            .clientHeaderPassed, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
             .error
         case .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
@@ -107,7 +106,6 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .serverIncludeSkipped: "nginx skips the test that would close the location, and nothing else protects it"
         case .remoteUserOverwritten: "the application takes the name in `Authorization: Basic` for the user"
         case .clientHeaderPassed: "the application gets what a client claims in a header that is otherwise deleted"
-        case .protocolWithoutInclude: "identity headers of a client reach the application"
         case .cacheWithoutUser: "one user gets the page that was made for another"
         case .uncheckedFragment: "nginx checks nothing inside a subrequest: a page may hold what its reader may not see"
         case .underscoresInHeaders:

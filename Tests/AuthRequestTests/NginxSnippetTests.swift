@@ -19,10 +19,14 @@ struct NginxSnippetTests {
                 "auth_request_set $authsidecar_x_department $upstream_http_x_department;",
                 "proxy_set_header X-User-Email $authsidecar_user_email;",
                 "proxy_set_header X-Department $authsidecar_x_department;",
+                "grpc_set_header X-User-Email $authsidecar_user_email;",
+                "grpc_set_header X-Department $authsidecar_x_department;",
                 "fastcgi_param HTTP_X_USER_EMAIL $authsidecar_user_email;",
                 "fastcgi_param HTTP_X_DEPARTMENT $authsidecar_x_department;",
                 "uwsgi_param HTTP_X_USER_EMAIL $authsidecar_user_email;",
                 "uwsgi_param HTTP_X_DEPARTMENT $authsidecar_x_department;",
+                "scgi_param HTTP_X_USER_EMAIL $authsidecar_user_email;",
+                "scgi_param HTTP_X_DEPARTMENT $authsidecar_x_department;",
             ])
     }
 
@@ -32,7 +36,8 @@ struct NginxSnippetTests {
         for name in ["X-User-Name", "X-User-Username", "X-User-Groups", "X-User-Email-Verified"] {
             let parameter = "HTTP_" + name.uppercased().split(separator: "-").joined(separator: "_")
             for line in [
-                "proxy_set_header \(name) \"\";", "fastcgi_param \(parameter) \"\";", "uwsgi_param \(parameter) \"\";",
+                "proxy_set_header \(name) \"\";", "grpc_set_header \(name) \"\";", "fastcgi_param \(parameter) \"\";",
+                "uwsgi_param \(parameter) \"\";", "scgi_param \(parameter) \"\";",
             ] {
                 #expect(text.contains("\(line)\n"), "\(line)")
             }

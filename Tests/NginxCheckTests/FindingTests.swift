@@ -53,6 +53,28 @@ struct FindingTests {
         #expect(Set(names.filter { $0.hasPrefix("authsidecar-") }) == Set(ShippedFile.allCases.map(\.name)))
     }
 
+    /// The names that a protocol's lines of authsidecar-application.conf set or delete, as headers in lower case.
+    private func headers(_ directive: String) throws -> Set<String> {
+        let file = Self.top.appending(path: "nginx/authsidecar-application.conf")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        return Set(
+            lines.filter { $0.hasPrefix("\(directive) ") }.map { line in
+                let name = line.split(separator: " ")[1].lowercased().replacing("_", with: "-")
+                return name.hasPrefix("http-") ? String(name.dropFirst(5)) : name
+            })
+    }
+
+    @Test func `a client can tell an application nothing by one protocol that it cannot by another`() throws {
+        let ofHTTP = try headers("proxy_set_header")
+        #expect(ofHTTP.count > 25)
+        #expect(ofHTTP.union(PassedHeaders.identity.map { $0.lowercased() }).isSuperset(of: PassedHeaders.deleted))
+        #expect(try headers("grpc_set_header") == ofHTTP)
+        for parameter in ["fastcgi_param", "uwsgi_param", "scgi_param"] {
+            // In a gateway's parameters these two have effects that they have nowhere else.
+            #expect(try headers(parameter) == ofHTTP.union(["remote-user", "proxy", "connection"]), "\(parameter)")
+        }
+    }
+
     @Test func `a server block without our files is left alone, but for one that leads to a protected application`()
         throws
     {

@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// Applications that nginx reaches by FastCGI or uwsgi.
+/// Applications that nginx reaches by FastCGI, SCGI or uwsgi.
 @Suite(.timeLimit(.minutes(2)))
 struct OtherProtocolTests {
     static let identity: Set<String> = [

@@ -77,14 +77,14 @@ extension NginxSnippet {
             !names.contains { $0.lowercased() == standard.lowercased() }
         }
         let taken = names.map { "auth_request_set $\(variable($0)) $upstream_http_\(underscored($0));" }
-        let proxied =
-            names.map { "proxy_set_header \($0) $\(variable($0));" }
-            + unused.map { "proxy_set_header \($0) \"\";" }
-        let parameters = ["fastcgi_param", "uwsgi_param"].flatMap { directive in
-            [""] + names.map { "\(directive) HTTP_\(underscored($0).uppercased()) $\(variable($0));" }
-                + unused.map { "\(directive) HTTP_\(underscored($0).uppercased()) \"\";" }
+        let values = names.map { ($0, "$\(variable($0))") } + unused.map { ($0, "\"\"") }
+        let headers = ["proxy_set_header", "grpc_set_header"].flatMap { directive in
+            [""] + values.map { "\(directive) \($0) \($1);" }
         }
-        return taken + [""] + proxied + parameters
+        let parameters = ["fastcgi_param", "uwsgi_param", "scgi_param"].flatMap { directive in
+            [""] + values.map { "\(directive) HTTP_\(underscored($0).uppercased()) \($1);" }
+        }
+        return taken + headers + parameters
     }
 
     /// `X-User-Email` is `$authsidecar_user_email`; any other header of ours keeps its `x`, away from the variables

@@ -5,10 +5,15 @@ enum ShippedFile: String, CaseIterable {
     case anonymous, application, cache, cookie, defaults, fastcgi, headers, identity, pages, protect, proxy, `public`
     case refusals, server, subrequest, upstream
     case errorPages = "error-pages"
+    case grpcErrors = "grpc-errors"
     case pageRequest = "page-request"
     case protectFastCGI = "protect-fastcgi"
+    case protectGRPC = "protect-grpc"
+    case protectSCGI = "protect-scgi"
     case protectUWSGI = "protect-uwsgi"
     case publicFastCGI = "public-fastcgi"
+    case publicGRPC = "public-grpc"
+    case publicSCGI = "public-scgi"
     case publicUWSGI = "public-uwsgi"
     case serverCached = "server-cached"
     case subrequestCached = "subrequest-cached"
@@ -37,9 +42,9 @@ enum LocationInclude {
 
     init?(_ file: ShippedFile) {
         switch file {
-        case .protect, .protectFastCGI, .protectUWSGI: self = .protected
+        case .protect, .protectFastCGI, .protectGRPC, .protectSCGI, .protectUWSGI: self = .protected
         case .anonymous: self = .anonymous
-        case .public, .publicFastCGI, .publicUWSGI: self = .open
+        case .public, .publicFastCGI, .publicGRPC, .publicSCGI, .publicUWSGI: self = .open
         default: return nil
         }
     }

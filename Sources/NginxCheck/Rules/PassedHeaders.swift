@@ -6,8 +6,7 @@ struct PassedHeaders {
     let server: Server
 
     var findings: [Finding] {
-        server.locations.filter { $0.include != nil }
-            .flatMap { remoteUser($0) + clientHeaders($0) + otherProtocols($0) }
+        server.locations.filter { $0.include != nil }.flatMap { remoteUser($0) + clientHeaders($0) }
     }
 
     /// nginx's own files, which sites include, and what matters in them: known by name where their text is not given.
@@ -116,27 +115,4 @@ struct PassedHeaders {
         ])
     /// Those, and what an application builds links from.
     private static let trusted = deleted.union(["host"])
-
-    private func otherProtocols(_ location: Level) -> [Finding] {
-        guard let pass = location.passes.first(where: { [.grpc, .scgi].contains($0.protocol) }) else { return [] }
-        let isGRPC = pass.protocol == .grpc
-        let set = Set(location.own(pass.protocol.headerDirective).compactMap(Self.header))
-        // Of SCGI the include names the identity headers.
-        let wanted = (isGRPC ? Self.identity + Self.tokens : []) + Self.ofOtherProxies
-        let missing = wanted.filter { !set.contains($0.lowercased()) }
-        guard !missing.isEmpty else { return [] }
-        let lines = missing.map { header in
-            let variable = "$authsidecar_" + header.dropFirst(2).lowercased().replacing("-", with: "_")
-            let value = Self.identity.contains(header) && location.include?.kind != .open ? variable : "\"\""
-            return isGRPC
-                ? "grpc_set_header \(header) \(value);"
-                : "scgi_param HTTP_\(header.uppercased().replacing("-", with: "_")) \(value) if_not_empty;"
-        }
-        return [
-            Finding(
-                .protocolWithoutInclude, at: pass.directive.place,
-                "the includes do not set all headers for `\(pass.directive.name)`",
-                advice: "write in \(location.title)", fix: lines)
-        ]
-    }
 }

@@ -93,10 +93,8 @@ struct SentHeaders {
         UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
             let lines = server.level.effective(kind.headerDirective).filter { !Self.isDeletion($0) }
             guard !lines.isEmpty else { return [] }
-            let forgetting = included.filter { location in
-                location.passes.contains { $0.protocol == kind }
-                    && (kind != .grpc || !location.own(kind.headerDirective).isEmpty)
-            }.map { ($0, names: names(in: $0, kind)) }
+            let forgetting = included.filter { $0.passes.contains { $0.protocol == kind } }
+                .map { ($0, names: names(in: $0, kind)) }
             var lost: [(line: Directive, location: Level)] = []
             for line in lines {
                 let name = line.argument.lowercased()

@@ -125,30 +125,6 @@ extension FaultTests {
 
     // MARK: Other protocols
 
-    private static let identityOfGRPC = [
-        "X-User-Email", "X-User-Email-Verified", "X-User-Sub", "X-User-Name", "X-User-Username", "X-User-Groups",
-        "X-Amzn-Oidc-Data", "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Accesstoken",
-        "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
-        "X-Auth-Request-User", "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username",
-        "X-Authenticated-User", "X-Webauth-User", "X-Remote-User", "Remote-User",
-    ].map { "grpc_set_header \($0) \"\";" }.joined(separator: " ")
-
-    /// nginx itself is the gRPC application.
-    private static func grpc(_ lines: String) -> String {
-        """
-        server { listen unix:DIRECTORY/grpc.sock http2; location / { return 200 "email: $http_x_user_email"; } }
-        server {
-            listen PORT;
-            include snippets/authsidecar-server.conf;
-            location / { include snippets/authsidecar-public.conf; \(lines) grpc_pass grpc://unix:DIRECTORY/grpc.sock; }
-        }
-        """
-    }
-
-    private static func scgi(_ lines: String) -> String {
-        "location / { include snippets/authsidecar-public.conf; \(lines) scgi_pass unix:DIRECTORY/scgi.sock; }"
-    }
-
     private static func fastcgi(_ lines: String) -> String {
         "location / { \(lines) fastcgi_pass unix:DIRECTORY/fastcgi.sock; }"
     }
@@ -163,32 +139,6 @@ extension FaultTests {
     }
 
     static let protocols: [Fault] = [
-        Fault(
-            .protocolWithoutInclude, grpc(""), fixed: grpc(identityOfGRPC),
-            shows: { site in
-                try await site.send("GET /", ["X-User-Email: ceo@example.com"]).body.contains("ceo@example.com")
-            }),
-        Fault(
-            .protocolWithoutInclude, scgi(""),
-            fixed: scgi(
-                [
-                    "X_FORWARDED_USER", "X_FORWARDED_EMAIL", "X_FORWARDED_GROUPS", "X_FORWARDED_PREFERRED_USERNAME",
-                    "X_AUTH_REQUEST_USER", "X_AUTH_REQUEST_EMAIL", "X_AUTH_REQUEST_GROUPS",
-                    "X_AUTH_REQUEST_PREFERRED_USERNAME", "X_AUTHENTICATED_USER", "X_WEBAUTH_USER", "X_REMOTE_USER",
-                    "REMOTE_USER",
-                ].map {
-                    "scgi_param HTTP_\($0) \"\" if_not_empty;"
-                }.joined(separator: " ")),
-            shows: { site in
-                let application = try await ChildProcess(
-                    try Programs.installed("python3"),
-                    ["\(Programs.repository)/Tests/Applications/scgi.py", "\(site.directory.path)/scgi.sock"])
-                try await application.wait(for: "ready")
-                let body = try await site.send("GET /", ["X-Forwarded-User: ceo"]).body
-                try await application.end()
-                #expect(body.contains("REQUEST_METHOD") || body.contains("CONTENT_LENGTH"))
-                return body.contains("HTTP_X_FORWARDED_USER=ceo")
-            }),
         Fault(
             .remoteUserOverwritten,
             fastcgi("include snippets/authsidecar-protect-fastcgi.conf; include fastcgi.conf;"),

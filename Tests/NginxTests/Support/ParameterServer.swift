@@ -4,10 +4,10 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// An application that speaks FastCGI or uwsgi, and keeps the parameters it is given.
+/// An application that speaks FastCGI, SCGI or uwsgi, and keeps the parameters it is given.
 final class ParameterServer: Sendable {
     enum WireProtocol: String, CaseIterable, Sendable {
-        case fastcgi, uwsgi
+        case fastcgi, scgi, uwsgi
     }
 
     private let channel: any Channel
@@ -53,6 +53,7 @@ final class ParameterServer: Sendable {
             let request: (parameters: [String], answer: ByteBuffer)? =
                 switch wire {
                 case .fastcgi: FastCGI.request(in: received)
+                case .scgi: SCGI.request(in: received)
                 case .uwsgi: UWSGI.request(in: received)
                 }
             guard let request else { return }

@@ -14,6 +14,9 @@ enum Programs {
 
     static func nginx() throws(Missing) -> String { try installed("nginx") }
 
+    /// Debian's Python, which has Debian's modules; another one earlier in the path has not.
+    static let python = "/usr/bin/python3"
+
     /// A program of the system.
     static func installed(_ name: String) throws(Missing) -> String {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
