@@ -55,6 +55,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case staleHeaders = "stale-headers"
 
     case staleCookie = "stale-cookie"
+    case stalePages = "stale-pages"
     case serverIncludeMissing = "server-include-missing"
     case includeMissing = "include-missing"
     case includeSkipped = "include-skipped"
@@ -81,7 +82,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .clientHeaderPassed, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
             .error
-        case .staleCookie, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
+        case .staleCookie, .stalePages, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
             .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
             .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
             .warning
@@ -118,6 +119,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .prefixStripped:
             "the application sees another path than nginx, and serves there what another location protects"
         case .refusalOpened: "nginx refuses the request, and then asks the application for the same page"
+        case .stalePages: "links to the daemon's pages lead nowhere, and its pages take the place of the application's"
         case .staleCookie: "the application gets the load balancer's session cookie"
         case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"
         case .includeMissing: "it is closed for everybody: 403 include-missing"

@@ -65,7 +65,8 @@ struct SettingsTests {
             .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
-            .sessionCookie: "C", .logoutEndpoint: "https://l/", .logoutURI: "https://r/", .logoutClientID: "c",
+            .sessionCookie: "C", .pagesPrefix: "/_sso", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
+            .logoutClientID: "c",
             .logoutStyle: "oidc",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
         ]
@@ -143,6 +144,12 @@ struct SettingsTests {
         ("LISTEN=unix:a", "unix: wants an absolute path"), ("LISTEN=Systemd", "it must be systemd, unix:"),
         ("LISTEN=tcp:0.0.0.0:80", "only loopback"),
         ("KEY_ENDPOINT=http://keys.example.com/", "KEY_ENDPOINT"), ("SESSION_COOKIE=a b", "a cookie's name has"),
+        ("PAGES_PREFIX=_sso", "such as /_sso"), ("PAGES_PREFIX=/_sso/", "without a slash at the end"),
+        ("PAGES_PREFIX=/", "such as /_sso"), ("PAGES_PREFIX=//sso", "such as /_sso"),
+        ("PAGES_PREFIX=/a/../b", "such as /_sso"), ("PAGES_PREFIX=/a b", "such as /_sso"),
+        ("PAGES_PREFIX=/a;b", "such as /_sso"), ("PAGES_PREFIX=/{a}", "such as /_sso"),
+        ("PAGES_PREFIX=/\u{E9}", "such as /_sso"), ("PAGES_PREFIX=/$a", "such as /_sso"),
+        ("PAGES_PREFIX=/\(String(repeating: "a", count: 64))", "at most 64 bytes"),
         ("LOGOUT_ENDPOINT=http://idp/", "write https://"), ("LOGOUT_URI=https://r/", "only with LOGOUT_ENDPOINT"),
         ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/", "which client signs out: CLIENT_ID, its default, has no"),
         ("LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/\nCLIENT_ID=a,b", "CLIENT_ID, its default, names several"),
@@ -229,6 +236,10 @@ struct SettingsTests {
             "LOGOUT_URI is not set"
         ),
         (
+            "LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/signed-out\nCLIENT_ID=c\nPAGES_PREFIX=/_sso",
+            "the page is /_sso/signed-out"
+        ),
+        (
             "LOGOUT_ENDPOINT=https://a.okta.com/oauth2/v1/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
             "wants LOGOUT_STYLE=oidc"
         ),
@@ -247,7 +258,9 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        "LOGOUT_ENDPOINT=https://l/logout", "LOGOUT_ENDPOINT=https://l/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
+        "LOGOUT_ENDPOINT=https://l/logout",
+        "LOGOUT_ENDPOINT=https://l/\nLOGOUT_URI=https://r/_sso/signed-out\nCLIENT_ID=c\nPAGES_PREFIX=/_sso",
+        "LOGOUT_ENDPOINT=https://l/logout\nLOGOUT_URI=https://r/\nCLIENT_ID=c",
         "LOGOUT_ENDPOINT=https://a.okta.com/l\nLOGOUT_URI=https://r/\nCLIENT_ID=c\nLOGOUT_STYLE=oidc",
         "LOGOUT_ENDPOINT=https://a.amazoncognito.com/logout?client_id=c&logout_uri=https%3A%2F%2Fr%2F",
     ])

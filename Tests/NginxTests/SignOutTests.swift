@@ -62,4 +62,38 @@ struct SignOutTests {
             }
         }
     }
+
+    @Test func `with PAGES_PREFIX the application has its own pages of these names, and every link leads to ours`()
+        async throws
+    {
+        let setting = "PAGES_PREFIX=/_sso"
+        let file = "authsidecar-pages.conf"
+        let options = Site.Options(
+            server: """
+                location /private/ {
+                    set $authsidecar_domains "example.org";
+                    include snippets/authsidecar-protect.conf;
+                    proxy_pass http://flask;
+                }
+                """, settings: [setting], snippets: [file: try NginxFiles.printed(file, for: setting)])
+        try await Site.run(options) { site in
+            let token = site.token()
+            for path in ["/logout", "/whoami", "/signed-out"] {
+                try await site.expect(401, "GET \(path)")
+                #expect(try await site.send("GET \(path)", token: token).body.hasPrefix("GET \(path)\n"))
+            }
+            let response = try await site.send("GET /_sso/logout", ["Sec-Fetch-Dest: document"])
+            #expect(response.status == 303 && response["location"] == ["/_sso/signed-out"])
+            try await site.expect(200, "GET /_sso/signed-out", RefusalPageTests.browser)
+            let whoami = try await site.send("GET /_sso/whoami", token: token)
+            #expect(whoami.status == 200 && whoami.body.contains(#""sign_out":"/_sso/logout""#))
+            let page = try await site.send("GET /_sso/whoami", token: token, RefusalPageTests.browser)
+            #expect(page.body.contains(#"href="/_sso/logout""#))
+            let refusal = try await site.send("GET /private/", token: token, RefusalPageTests.browser)
+            #expect(refusal.status == 403 && refusal.body.contains(#"href="/_sso/logout""#))
+            for body in [page.body, refusal.body] {
+                #expect(!body.contains(#"="/whoami"#) && !body.contains(#"="/logout"#))
+            }
+        }
+    }
 }

@@ -10,6 +10,8 @@ public struct NginxSnippet: Sendable {
         case headers = "authsidecar-headers.conf"
         /// http level: the client's cookies without the load balancer's session.
         case cookie = "authsidecar-cookie.conf"
+        /// Server level: where a browser finds the daemon's pages.
+        case pages = "authsidecar-pages.conf"
     }
 
     /// Where the packages put the files.
@@ -18,17 +20,19 @@ public struct NginxSnippet: Sendable {
     public let file: File
     /// What the file says about itself, each line without its `#`.
     private let comment: [String]
-    /// Directives and blank lines.
+    /// Directives, their comments and blank lines.
     private let lines: [String]
 
     /// - Parameters:
     ///   - headers: the setting IDENTITY_HEADERS.
     ///   - cookie: the setting SESSION_COOKIE.
-    public init(_ file: File, headers: IdentityHeaders, cookie: CookieName) {
+    ///   - pages: the setting PAGES_PREFIX.
+    public init(_ file: File, headers: IdentityHeaders, cookie: CookieName, pages: PagesPrefix = .none) {
         self.file = file
         switch file {
         case .headers: (comment, lines) = (Self.headersComment, Self.headersLines(headers))
         case .cookie: (comment, lines) = (Self.cookieComment, Self.cookieLines(cookie))
+        case .pages: (comment, lines) = (Self.pagesComment, Self.pagesLines(pages))
         }
     }
 

@@ -7,30 +7,31 @@ enum ProblemAdvice: Sendable {
     /// The links, of which the first stands out, and below them whom to ask.
     ///
     /// - Parameter hasFacts: whether a reason or an id stands on the page that can be told to somebody.
-    static func html(_ advice: [ProblemAdvice], in language: PageLanguage, hasFacts: Bool) -> HTML {
-        let links = advice.compactMap { $0.link(in: language) }
+    static func html(_ advice: [ProblemAdvice], for request: PageRequest, hasFacts: Bool) -> HTML {
+        let links = advice.compactMap { $0.link(for: request) }
         let actions: [HTML] = links.enumerated().map { position, link in
             let style: HTML = position == 0 ? " class=\"main-action\"" : ""
             return "<a\(style) \(link)</a>\n"
         }
-        let sentences = advice.compactMap { $0.sentence(in: language, hasFacts: hasFacts) }
+        let sentences = advice.compactMap { $0.sentence(in: request.language, hasFacts: hasFacts) }
         let paragraphs: [HTML] = sentences.map { "<p>\($0)</p>\n" }
         return "\(actions.isEmpty ? nil : "<p class=\"actions\">\n\(actions)</p>\n" as HTML?)\(paragraphs)"
     }
 
     /// The rest of the link behind `<a `. An empty address is the page itself, opened anew (RFC 3986 §4.4).
-    private func link(in language: PageLanguage) -> HTML? {
-        switch (self, language) {
+    private func link(for request: PageRequest) -> HTML? {
+        let (logout, whoami) = (request.prefix.path(to: .logout), request.prefix.path(to: .whoami))
+        return switch (self, request.language) {
         case (.signIn, .english): "id=\"try-again\" href=\"\">Sign in"
         case (.signIn, .japanese): "id=\"try-again\" href=\"\">サインインする"
         case (.signInAgain, .english): "id=\"try-again\" href=\"\">Sign in again"
         case (.signInAgain, .japanese): "id=\"try-again\" href=\"\">もう一度サインインする"
         case (.tryAgain, .english): "id=\"try-again\" href=\"\">Try again"
         case (.tryAgain, .japanese): "id=\"try-again\" href=\"\">もう一度試す"
-        case (.signOut, .english): "id=\"sign-out\" href=\"/logout\">Sign out"
-        case (.signOut, .japanese): "id=\"sign-out\" href=\"/logout\">サインアウトする"
-        case (.whoami, .english): "id=\"whoami\" href=\"/whoami\">See who you are signed in as"
-        case (.whoami, .japanese): "id=\"whoami\" href=\"/whoami\">サインイン中のアカウントを確認する"
+        case (.signOut, .english): "id=\"sign-out\" href=\"\(logout)\">Sign out"
+        case (.signOut, .japanese): "id=\"sign-out\" href=\"\(logout)\">サインアウトする"
+        case (.whoami, .english): "id=\"whoami\" href=\"\(whoami)\">See who you are signed in as"
+        case (.whoami, .japanese): "id=\"whoami\" href=\"\(whoami)\">サインイン中のアカウントを確認する"
         case (.startPage, .english): "id=\"start-page\" href=\"/\">Go to the start page"
         case (.startPage, .japanese): "id=\"start-page\" href=\"/\">トップページへ"
         case (.askOperator, _), (.askForAccess, _): nil

@@ -78,7 +78,7 @@ struct ProblemPage {
         let idFact: HTML? = request.requestID.map { id in
             "<dt>\(idWord)</dt><dd><code id=\"request-id\">\(id)</code></dd>\n"
         }
-        let advice = ProblemAdvice.html(cause.advice, in: request.language, hasFacts: reason != nil || idFact != nil)
+        let advice = ProblemAdvice.html(cause.advice, for: request, hasFacts: reason != nil || idFact != nil)
         return """
             <p id="explanation">\(words.explanation)</p>
             \(advice)<dl class="facts">

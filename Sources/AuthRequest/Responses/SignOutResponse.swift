@@ -8,10 +8,12 @@ enum SignOutResponse {
     ///
     /// Only a person who goes there signs out: an image, a script or a frame on another site must not sign people out
     /// who merely look at it (Fetch Metadata, `Sec-Fetch-Dest`), nor may a browser that only fetches ahead.
-    static func logout(_ head: HTTPRequestHead, query: Substring?, _ signOut: SignOut) -> Response {
-        if let refusal = refusal(of: head) { return refusal.response(to: PageRequest(head.headers, query: query)) }
+    static func logout(_ head: HTTPRequestHead, _ request: PageRequest, _ signOut: SignOut) -> Response {
+        if let refusal = refusal(of: head) { return refusal.response(to: request) }
         let cookies = signOut.expiredCookies.map { ("Set-Cookie", $0) }
-        let rest = [("Location", signOut.location), ("Cache-Control", "no-store")]
+        let rest = [
+            ("Location", signOut.location ?? request.prefix.path(to: .signedOut)), ("Cache-Control", "no-store"),
+        ]
         return .empty(.seeOther, cookies + rest)
     }
 

@@ -15,9 +15,9 @@ enum WhoamiResponse {
             switch request.format {
             case .html:
                 let email = settings.emailSource.address(in: user.claims)
-                return page(user, email, accessToken, groups, request.language, at: now)
+                return page(user, email, accessToken, groups, request, at: now)
             case .json:
-                let text = json(user, accessToken, groups, at: now)
+                let text = json(user, accessToken, groups, signOut: request.prefix.path(to: .logout), at: now)
                 return .json(.ok, "application/json", text, in: request.language)
             }
         // Without rules of a location nobody is anonymous.
@@ -30,7 +30,7 @@ enum WhoamiResponse {
 
     /// Times are seconds since the epoch, as in the token.
     private static func json(
-        _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], at now: Int64
+        _ user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ groups: [String], signOut: String, at now: Int64
     ) -> String {
         var members = [
             (JSONMember.claims, JSONWriter.text(of: user.claims)),
@@ -38,16 +38,15 @@ enum WhoamiResponse {
             (.expiresAt, String(user.expiry)), (.expiresIn, String(max(0, user.expiry - now))),
         ]
         if let token = accessToken { members.append((.accessTokenExpiresAt, String(token.expiry))) }
-        members.append((.signOut, JSONWriter.string("/logout")))
+        members.append((.signOut, JSONWriter.string(signOut)))
         return JSONMember.object(members)
     }
 
     private static func page(
         _ user: VerifiedUser, _ email: String?, _ accessToken: VerifiedAccessToken?, _ groups: [String],
-        _ language: PageLanguage,
-        at now: Int64
+        _ request: PageRequest, at now: Int64
     ) -> Response {
-        let words = WhoamiText(language)
+        let words = WhoamiText(request.language)
         let rows: [HTML] = user.claims.members.map { member in
             "<tr><th scope=\"row\"><bdi>\(member.name)</bdi></th><td><bdi>\(text(of: member.value))</bdi></td></tr>\n"
         }
@@ -60,7 +59,7 @@ enum WhoamiResponse {
         }
         let body: HTML = """
             <p>\(name(of: user, email).map { "\(words.signedInAs) \($0)" as HTML })</p>
-            <p class="actions"><a class="main-action" id="sign-out" href="/logout">\(words.signOut)</a></p>
+            <p class="actions"><a class="main-action" id="sign-out" href="\(request.prefix.path(to: .logout))">\(words.signOut)</a></p>
             <h2>\(words.groups)</h2>
             \(groupList)<h2>\(words.claims)</h2>
             <table id="claims">
@@ -73,7 +72,7 @@ enum WhoamiResponse {
             \(accessTokenEnd)<p class="quiet">\(words.renewal)</p>
 
             """
-        return .page(.ok, title: words.title, body, in: language)
+        return .page(.ok, title: words.title, body, in: request.language)
     }
 
     /// What people recognize themselves by.

@@ -28,14 +28,17 @@ extension ConnectionHandler {
                 return refuse(
                     ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
-            let page = PageRequest(head.headers, query: query)
+            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
             authenticate(
                 IncomingRequest(head, headers, query: query, for: .whoami(page), authenticator, since: start), context)
-        case .denied: respond(DeniedResponse.response(head.headers, query: query), to: head, context)
+        case .denied:
+            let prefix = authenticator.settings.pagesPrefix
+            respond(DeniedResponse.response(head.headers, query: query, prefix: prefix), to: head, context)
         case .logout:
-            respond(SignOutResponse.logout(head, query: query, authenticator.settings.signOut), to: head, context)
+            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
+            respond(SignOutResponse.logout(head, page, authenticator.settings.signOut), to: head, context)
         case .signedOut:
-            let page = PageRequest(head.headers, query: query)
+            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
             respond(SignedOutPage.response(to: page, authenticator.settings.signOut), to: head, context)
         case .healthz: respond(HealthResponse.alive, to: head, context)
         case .readyz: reportReadiness(head, authenticator, context)

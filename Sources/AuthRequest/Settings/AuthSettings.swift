@@ -12,6 +12,8 @@ public struct AuthSettings: Sendable {
     public var identityHeaders: IdentityHeaders
     /// How people are signed out.
     public var signOut: SignOut
+    /// What stands before the paths of the pages.
+    public var pagesPrefix: PagesPrefix
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
     /// Where the keys for access tokens are; `nil`: access tokens are not looked at.
@@ -23,13 +25,14 @@ public struct AuthSettings: Sendable {
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
-        logIdentity: LogIdentity = .sub,
+        pagesPrefix: PagesPrefix = .none, logIdentity: LogIdentity = .sub,
         accessTokenKeys: AccessTokenKeys? = nil, groupsSource: GroupsSource = .standard,
         emailSource: EmailSource = EmailSource()
     ) {
         self.expectations = expectations
         self.identityHeaders = identityHeaders
         self.signOut = signOut
+        self.pagesPrefix = pagesPrefix
         self.logIdentity = logIdentity
         self.accessTokenKeys = accessTokenKeys
         self.groupsSource = groupsSource

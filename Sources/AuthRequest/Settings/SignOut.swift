@@ -12,10 +12,10 @@ public struct SignOut: Equatable, Sendable {
     public let cookie: CookieName
     /// One `Set-Cookie` value for each cookie that the load balancer may have set, and the bare name.
     let expiredCookies: [String]
-    /// Where the browser goes next.
-    let location: String
+    /// Where the browser goes next; `nil`: to the daemon's own page.
+    let location: String?
     /// Whether the identity provider is told, too. If not, it may sign the person in again without asking.
-    let endsProviderSession: Bool
+    var endsProviderSession: Bool { location != nil }
 
     /// Expires the load balancer's default cookie and shows the daemon's own page.
     public static let standard = SignOut(cookie: .standard, provider: nil)
@@ -31,8 +31,7 @@ public struct SignOut: Equatable, Sendable {
             "\($0)=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; Secure; HttpOnly"
         }
         self.cookie = cookie
-        location = provider?.location ?? "/signed-out"
-        endsProviderSession = provider != nil
+        location = provider?.location
     }
 }
 

@@ -83,13 +83,10 @@ struct CheckCommand: ParsableCommand {
     /// the client sent it. It cuts out the cookie that its file names; another would be in every request dump.
     private func warnOfOldSnippets(_ settings: Settings) {
         let beside = nginxSnippet.lastIndex(of: "/").map { nginxSnippet[...$0] } ?? ""
-        warnIfOld(
-            settings.nginxSnippet(.headers), at: nginxSnippet,
-            "does not belong to IDENTITY_HEADERS, so that nginx would let a client's own copy of a header pass")
-        warnIfOld(
-            settings.nginxSnippet(.cookie), at: beside + NginxSnippet.File.cookie.rawValue,
-            "does not belong to SESSION_COOKIE, so that the application would get the session cookie"
-        )
+        for file in NginxSnippet.File.allCases {
+            let path = file == .headers ? nginxSnippet : beside + file.rawValue
+            warnIfOld(settings.nginxSnippet(file), at: path, "does not belong to \(file.danger)")
+        }
     }
 
     private func warnIfOld(_ snippet: NginxSnippet, at path: String, _ consequence: String) {
@@ -108,6 +105,17 @@ struct CheckCommand: ParsableCommand {
     }
 
     private static func position(_ key: SettingKey) -> Int { SettingKey.allCases.firstIndex(of: key) ?? 0 }
+}
+
+extension NginxSnippet.File {
+    /// Which setting it follows, and what happens if it does not.
+    fileprivate var danger: String {
+        switch self {
+        case .headers: "IDENTITY_HEADERS, so that nginx would let a client's own copy of a header pass"
+        case .cookie: "SESSION_COOKIE, so that the application would get the session cookie"
+        case .pages: "PAGES_PREFIX, so that links to /whoami and /logout would lead nowhere"
+        }
+    }
 }
 
 extension String {

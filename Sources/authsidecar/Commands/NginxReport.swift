@@ -64,7 +64,7 @@ struct NginxReport {
         NginxSnippet.File.allCases.map { file in
             let argument = file == .headers ? "" : " \(file.rawValue)"
             return GeneratedFile(
-                name: file.rawValue, code: file == .headers ? .staleHeaders : .staleCookie,
+                name: file.rawValue, code: file.codeIfStale,
                 command: "authsidecar nginx-snippet\(argument)", matches: settings.nginxSnippet(file).matches)
         }
     }
@@ -137,6 +137,17 @@ extension Grade {
         case .error: "\u{1B}[31m"
         case .warning: "\u{1B}[33m"
         case .hint: "\u{1B}[36m"
+        }
+    }
+}
+
+extension NginxSnippet.File {
+    /// What `nginx-check` finds if nginx has the file for other settings.
+    fileprivate var codeIfStale: FindingCode {
+        switch self {
+        case .headers: .staleHeaders
+        case .cookie: .staleCookie
+        case .pages: .stalePages
         }
     }
 }

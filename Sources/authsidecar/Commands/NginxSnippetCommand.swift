@@ -20,6 +20,11 @@ struct NginxSnippetCommand: ParsableCommand {
                 authsidecar nginx-snippet \(NginxSnippet.File.cookie.rawValue) > \
             \(NginxSnippet.installedDirectory)\(NginxSnippet.File.cookie.rawValue)
 
+            \(NginxSnippet.File.pages.rawValue): where a browser finds the daemon's pages. After a change of PAGES_PREFIX:
+
+                authsidecar nginx-snippet \(NginxSnippet.File.pages.rawValue) > \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.pages.rawValue)
+
             Then: nginx -t && systemctl reload nginx
             """)
 
@@ -37,6 +42,6 @@ extension NginxSnippet.File: ExpressibleByArgument {}
 
 extension Settings {
     func nginxSnippet(_ file: NginxSnippet.File) -> NginxSnippet {
-        NginxSnippet(file, headers: auth.identityHeaders, cookie: auth.signOut.cookie)
+        NginxSnippet(file, headers: auth.identityHeaders, cookie: auth.signOut.cookie, pages: auth.pagesPrefix)
     }
 }

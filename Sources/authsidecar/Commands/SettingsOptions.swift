@@ -35,6 +35,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.logoutURI), help: .help(.logoutURI)) var logoutURI: String?
     @Option(name: .flag(.logoutClientID), help: .help(.logoutClientID)) var logoutClientID: String?
     @Option(name: .flag(.logoutStyle), help: .help(.logoutStyle)) var logoutStyle: String?
+    @Option(name: .flag(.pagesPrefix), help: .help(.pagesPrefix)) var pagesPrefix: String?
     @Option(name: .flag(.listen), help: .help(.listen)) var listen: [String] = []
     @Option(name: .flag(.eventLoops), help: .help(.eventLoops)) var eventLoops: String?
     @Option(name: .flag(.logLevel), help: .help(.logLevel)) var logLevel: String?
@@ -54,7 +55,7 @@ struct SettingsOptions: ParsableArguments {
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
-            .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
+            .pagesPrefix: pagesPrefix, .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }
             .merging(values.compactMapValues { $0 }) { list, _ in list }

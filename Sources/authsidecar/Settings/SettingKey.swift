@@ -27,6 +27,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case logoutURI = "LOGOUT_URI"
     case logoutClientID = "LOGOUT_CLIENT_ID"
     case logoutStyle = "LOGOUT_STYLE"
+    case pagesPrefix = "PAGES_PREFIX"
     case listen = "LISTEN"
     case eventLoops = "EVENT_LOOPS"
     case logLevel = "LOG_LEVEL"
@@ -97,6 +98,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
         case .logoutStyle:
             "What LOGOUT_URI is called: cognito (logout_uri) or oidc (post_logout_redirect_uri). (default: cognito)"
+        case .pagesPrefix: "What stands before /whoami, /logout and /signed-out, such as /_sso. (default: nothing)"
         case .listen:
             "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
                 + "(default: \(Self.defaultListen))"

@@ -70,7 +70,8 @@ struct Settings {
         }
         let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokens.issuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
-        let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers)
+        let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
+        let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
         warnings = signOutWarnings
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
@@ -91,7 +92,7 @@ struct Settings {
                     loadBalancers: $0, clientIDs: clientIDs ?? [], issuers: issuers,
                     accessTokens: accessTokens, leeway: Int64(leeway))
             },
-            identityHeaders: headers, signOut: signOut ?? .standard,
+            identityHeaders: headers, signOut: signOut ?? .standard, pagesPrefix: prefix,
             logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
             emailSource: EmailSource(

@@ -9,12 +9,14 @@ import PublicKeys
 /// Settings that have to agree with each other.
 extension SettingsReader {
     /// How people are signed out. The endpoint, the place to return to and the client belong together.
-    mutating func signOut(clientIDs: [String], issuers: [Issuer]) -> (signOut: SignOut?, warnings: [String]) {
+    mutating func signOut(
+        clientIDs: [String], issuers: [Issuer], prefix: PagesPrefix
+    ) -> (signOut: SignOut?, warnings: [String]) {
         let endpoint = optional(.logoutEndpoint, WebURL.init)
         let returnURI = optional(.logoutURI, WebURL.init)
         let style = choice(.logoutStyle, default: LogoutStyle.cognito) ?? .cognito
         let warnings = SignOutWarnings(
-            endpoint: endpoint, hasReturnURI: returnURI != nil, style: style, issuers: issuers)
+            endpoint: endpoint, returnURI: returnURI, style: style, prefix: prefix, issuers: issuers)
         return (signOut(endpoint, returnURI, style, clientIDs: clientIDs), warnings.list)
     }
 

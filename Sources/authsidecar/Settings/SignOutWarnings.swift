@@ -8,11 +8,25 @@ import TextBasics
 struct SignOutWarnings {
     /// The value of LOGOUT_ENDPOINT, if it has one.
     let endpoint: WebURL?
-    let hasReturnURI: Bool
+    /// The value of LOGOUT_URI, if it has one.
+    let returnURI: WebURL?
     let style: LogoutStyle
+    let prefix: PagesPrefix
     let issuers: [Issuer]
 
-    var list: [String] {
+    var list: [String] { ofProvider + ofPrefix }
+
+    /// A place to return to that is the daemon's page, but for the prefix.
+    private var ofPrefix: [String] {
+        let path = returnURI.flatMap { (try? HTTPURL($0.description))??.rest }
+        guard prefix != .none, path.map(String.init) == ServerPath.signedOut.rawValue else { return [] }
+        return [
+            "LOGOUT_URI leads to /signed-out, and with PAGES_PREFIX=\(prefix) the page is \(prefix)/signed-out; if that is meant, write it "
+                + "there, and allow it at the identity provider"
+        ]
+    }
+
+    private var ofProvider: [String] {
         guard let endpoint else {
             return [
                 "LOGOUT_ENDPOINT is not set: /logout ends the load balancer's session alone, and the identity provider may sign the "
@@ -22,10 +36,10 @@ struct SignOutWarnings {
         guard let host = (try? HTTPURL(endpoint.description))??.authority.host else { return [] }
         let known =
             Self.style(ofHost: host, endpoint.description) ?? (issuers.contains(where: \.isCognito) ? .cognito : nil)
-        if hasReturnURI, let known, known != style {
+        if returnURI != nil, let known, known != style {
             return ["LOGOUT_STYLE=\(style.rawValue): \(host) wants LOGOUT_STYLE=\(known.rawValue)"]
         }
-        if !hasReturnURI, known == .cognito, !endpoint.description.contains("_uri=") {
+        if returnURI == nil, known == .cognito, !endpoint.description.contains("_uri=") {
             return [
                 "LOGOUT_URI is not set: Amazon Cognito's logout wants it; without it the person ends on an error page and stays "
                     + "signed in"

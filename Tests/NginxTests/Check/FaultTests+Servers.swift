@@ -101,25 +101,20 @@ extension FaultTests {
         stale(
             .staleCookie, setting: "SESSION_COOKIE=Other", file: "authsidecar-cookie.conf",
             shows: Fault.passes("Cookie: Other-0=secret", isSignedIn: true)),
+        stale(
+            .stalePages, setting: "PAGES_PREFIX=/_sso", file: "authsidecar-pages.conf",
+            shows: { try await $0.send("GET /_sso/logout").status != 303 }),
     ]
 
     /// A setting that a file of nginx does not follow, until it is renewed as `nginx-check` says.
     private static func stale(
         _ code: FindingCode, setting: String, file: String, shows: @escaping @Sendable (Site) async throws -> Bool
     ) -> Fault {
-        let site = "location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }"
+        let site =
+            "include snippets/authsidecar-pages.conf; location / { include snippets/authsidecar-protect.conf; proxy_pass http://flask; }"
         var fault = Fault(code, site, fixed: site, shows: shows)
         fault.settings = [setting]
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = (try? Programs.authsidecar()).map { URL(filePath: $0) }
-        process.arguments =
-            ["nginx-snippet", file, "--\(setting.split(separator: "=")[0].lowercased().replacing("_", with: "-"))"]
-            + [String(setting.drop { $0 != "=" }.dropFirst())]
-        process.standardOutput = output
-        try? process.run()
-        let text = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-        fault.snippets = [file: String(decoding: text, as: UTF8.self)]
+        fault.snippets = [file: (try? NginxFiles.printed(file, for: setting)) ?? ""]
         return fault
     }
 

@@ -88,6 +88,19 @@ enum NginxFiles {
             """, to: "nginx.conf")
     }
 
+    /// What `nginx-snippet` prints for a setting, `KEY=value`.
+    static func printed(_ file: String, for setting: String) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: try Programs.authsidecar())
+        process.arguments =
+            ["nginx-snippet", file, "--\(setting.split(separator: "=")[0].lowercased().replacing("_", with: "-"))"]
+            + [String(setting.drop { $0 != "=" }.dropFirst())]
+        process.standardOutput = output
+        try process.run()
+        return String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    }
+
     /// A file's text with each of these once replaced.
     private static func text(of path: String, replacing changes: [(String, String)]) throws -> String {
         var text = try TemporaryDirectory.text(of: path)
