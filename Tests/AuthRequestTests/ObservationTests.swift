@@ -40,6 +40,40 @@ struct DecisionLogTests {
         #expect(line.hasSuffix(" method=POST reason=missing-token request_id=abc123 uri=/reset"))
     }
 
+    @Test(
+        arguments: [
+            ("x-amzn-trace-id", "Root=1-67891233-abcdef012345678912345678", true),
+            (
+                "x-amzn-trace-id", "Self=1-67891234-0123456789ab;Root=1-67891233-abcdef012345678912345678;From=app_1.2",
+                true
+            ),
+            ("x-amzn-trace-id", "Root=1 user=ceo", false), ("x-amzn-trace-id", "<b>", false),
+            ("x-amzn-trace-id", "Root=1,Root=2", false), ("x-amzn-trace-id", "", false),
+            ("x-amzn-trace-id", String(repeating: "a", count: 256), true),
+            ("x-amzn-trace-id", String(repeating: "a", count: 257), false),
+            ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true),
+            ("traceparent", "00-4BF92F3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", false),
+            ("traceparent", "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", false),
+            ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x", false),
+            ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7", false),
+            ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e473\u{E9}-00f067aa0ba902b7-01", false),
+        ])
+    func `names the request as other logs do, by ids that are well-formed`(
+        header: String, value: String, isLogged: Bool
+    ) async throws {
+        let fixture = try await Fixture()
+        let field = header == "traceparent" ? header : "amzn_trace_id"
+        let refusal = try fixture.connection().ask("/auth", headers: [(header, value)])
+        #expect(refusal.status == 401)
+        #expect(try #require(fixture.log.all.last).contains(" \(field)=") == isLogged)
+        #expect(try #require(fixture.log.all.last).contains(" \(field)=\(value)") == isLogged)
+        let page = try fixture.connection().ask("/whoami", headers: [(header, value)])
+        #expect(page.body.contains("\"\(field)\":\"\(value)\"") == isLogged)
+        #expect(page.body.contains("\"\(field)\"") == isLogged)
+        _ = try fixture.connection().ask("/auth", headers: [(header, value), (header, value)])
+        #expect(try !#require(fixture.log.all.last).contains(" \(field)="))
+    }
+
     @Test func `never writes a token, a query or a control character`() async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()

@@ -2,6 +2,7 @@
 
 import Testing
 import TestSupport
+import TokenMint
 
 /// What nginx asks, and what it makes of the answer; a stand-in answers in the daemon's place.
 @Suite(.timeLimit(.minutes(2)))
@@ -27,6 +28,25 @@ struct SubrequestTests {
                     "X-Original-Method: POST",
                     "X-Original-URI: /a%20b?c=d", "X-Real-IP: 127.0.0.1", "X-Request-ID: \(requestID)",
                 ])
+        }
+    }
+
+    private static let trace = [
+        "X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678",
+        "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    ]
+
+    @Test func `daemon, page and application know the request by the ids of other logs`() async throws {
+        try await Site.run { site in
+            let refusal = try await site.send("GET /", Self.trace)
+            #expect(refusal.status == 401)
+            for line in Self.trace {
+                let id = line.split(separator: " ")[1]
+                try await site.daemons[0].wait(for: String(id))
+                #expect(refusal.body.contains("\"\(id)\""))
+            }
+            let page = try await site.send("GET /", token: site.token(), Self.trace)
+            for line in Self.trace { #expect(page.body.lowercased().contains(line.lowercased())) }
         }
     }
 

@@ -6,6 +6,8 @@ import JOSE
 public enum JSONMember: String, CaseIterable, Sendable {
     case type, title, status, detail, reason
     case requestID = "request_id"
+    case amazonTraceID = "amzn_trace_id"
+    case traceParent = "traceparent"
     case claims, groups
     case expiresAt = "expires_at"
     case expiresIn = "expires_in"

@@ -89,6 +89,9 @@ public final class DecisionLog: Sendable {
         fields[.method] = headers.soleValue(of: "x-original-method").map(Self.word)
         fields[.clientIP] = headers.soleValue(of: "x-real-ip").map(Self.word)
         fields[.requestID] = headers.soleValue(of: "x-request-id").map(Self.word)
+        let trace = TraceHeaders(headers)
+        fields[.amazonTraceID] = trace.amazon
+        fields[.traceParent] = trace.parent
         // A query may hold a secret of the application (a password reset, a signed link): the path tells enough.
         fields[.uri] = headers.soleValue(of: "x-original-uri").map { Self.word(Self.path(of: $0)) }
         return fields

@@ -85,6 +85,8 @@ public enum LogField: String, CaseIterable, Sendable {
     case uri
     case clientIP = "client_ip"
     case requestID = "request_id"
+    case amazonTraceID = "amzn_trace_id"
+    case traceParent = "traceparent"
     case keyID = "kid"
     case unprovenSigner = "unproven_signer"
     case unprovenIssuer = "unproven_issuer"

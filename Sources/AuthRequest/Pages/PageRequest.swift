@@ -16,11 +16,13 @@ struct PageRequest {
     let language: PageLanguage
     /// What the log line of this request has as `request_id`, if it is harmless enough to be repeated.
     let requestID: String?
+    let trace: TraceHeaders
     /// Before the paths of other pages.
     let prefix: PagesPrefix
 
     init(_ headers: HTTPHeaders, query: Substring?, prefix: PagesPrefix = .none) {
         self.prefix = prefix
+        trace = TraceHeaders(headers)
         format = Self.isForPerson(headers) ? .html : .json
         language = PageLanguage(query: query, headers: headers)
         requestID = headers.soleValue(of: "x-request-id").flatMap(Self.harmless)

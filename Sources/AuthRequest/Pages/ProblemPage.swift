@@ -48,7 +48,7 @@ struct ProblemPage {
         switch request.format {
         case .json:
             return .json(
-                status, "application/problem+json", problem(words, request.requestID), in: request.language, headers)
+                status, "application/problem+json", problem(words, request), in: request.language, headers)
         case .html:
             let body = page(words, request)
             return .page(status, title: words.title, body, in: request.language, headers)
@@ -56,13 +56,17 @@ struct ProblemPage {
     }
 
     /// `about:blank`: the status says what kind of problem it is, and `title` is the status's name (RFC 9457 §4.2.1).
-    private func problem(_ words: ProblemText, _ requestID: String?) -> String {
+    private func problem(_ words: ProblemText, _ request: PageRequest) -> String {
         var members = [
             (JSONMember.type, JSONWriter.string("about:blank")), (.title, JSONWriter.string(status.reasonPhrase)),
             (.status, String(status.code)), (.detail, JSONWriter.string(words.sentences)),
         ]
         if let reason { members.append((.reason, JSONWriter.string(reason.code))) }
-        if let requestID { members.append((.requestID, JSONWriter.string(requestID))) }
+        let ids = [
+            (JSONMember.requestID, request.requestID), (.amazonTraceID, request.trace.amazon),
+            (.traceParent, request.trace.parent),
+        ]
+        members += ids.compactMap { name, id in id.map { (name, JSONWriter.string($0)) } }
         return JSONMember.object(members)
     }
 
