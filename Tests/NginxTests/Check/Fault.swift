@@ -32,36 +32,17 @@ struct Fault: Sendable, CustomTestStringConvertible {
             snippets: isFixed ? snippets : [:])
     }
 
-    /// The codes of what the program finds in the whole configuration, as `nginx -T` prints it, by the daemon's settings.
-    private static func found(in site: Site) async throws -> [String] {
-        let directory = site.directory.path
-        let dump = try await ChildProcess(
-            try Programs.nginx(), ["-T", "-q", "-c", "\(directory)/nginx.conf", "-p", directory, "-e", "stderr"])
-        try await dump.waitUntilEnded()
-        try await dump.end()
-        let text = dump.lines.joined(separator: "\n") + "\n"
-        let file = try site.directory.write(text, to: "dump")
-        let check = try await ChildProcess(
-            try Programs.authsidecar(), ["nginx-check", "--json", "--config", "\(directory)/0.conf", file])
-        try await check.waitUntilEnded()
-        let status = try await check.end()
-        let codes = check.lines.joined().matches(of: #/"code":"([a-z-]+)"/#).map { String($0.1) }
-        let isBad = codes.contains { FindingCode(rawValue: $0)?.grade != .hint }
-        #expect(status == (isBad ? 1 : 0) && check.lines.count == 1, "\(check.lines)")
-        return codes
-    }
-
     /// Runs both sites in a real nginx: the fault shows in the first and is found there, and neither in the second.
     func verify() async throws {
         try await Site.run(options(faulty, isFixed: false)) { site in
             #expect(try await shows(site), "\(self.testDescription): does not show")
-            let codes = try await Self.found(in: site)
-            #expect(codes.contains(code.rawValue), "\(self.testDescription): found \(codes)")
+            let codes = try await site.findings()
+            #expect(codes.contains(code), "\(self.testDescription): found \(codes)")
         }
         try await Site.run(options(fixed, isFixed: true)) { site in
             #expect(try await !shows(site), "\(self.testDescription): the fix does not help")
-            let codes = try await Self.found(in: site)
-            #expect(!codes.contains(code.rawValue), "\(self.testDescription): still found")
+            let codes = try await site.findings()
+            #expect(!codes.contains(code), "\(self.testDescription): still found")
         }
     }
 }
