@@ -110,6 +110,20 @@ struct SettingsTests {
         #expect(settings.auth.expectations?.leeway == 5)
     }
 
+    @Test func `each load balancer has the keys of its region, unless KEY_ENDPOINT names one place for all`() throws {
+        let other = Self.arn.replacing("eu-central-1", with: "eu-west-1")
+        func endpoints(_ lines: String) throws -> [String]? {
+            try settings(lines).auth.expectations?.loadBalancers.all.map(\.keyEndpoint.description)
+        }
+        let both = "ALB_ARN=\(Self.arn),\(other)"
+        #expect(
+            try endpoints(both) == [
+                "https://public-keys.auth.elb.eu-central-1.amazonaws.com/",
+                "https://public-keys.auth.elb.eu-west-1.amazonaws.com/",
+            ])
+        #expect(try endpoints(both + "\nKEY_ENDPOINT=file:///keys/") == ["file:///keys/", "file:///keys/"])
+    }
+
     @Test func `has the defaults of the manual`() throws {
         let settings = try settings("ALB_ARN=\(Self.arn)", cores: 16)
         #expect(settings.listen == [.systemd])
