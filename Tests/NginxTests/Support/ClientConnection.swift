@@ -29,6 +29,15 @@ struct ClientConnection {
         return try await promise.futureResult.get()
     }
 
+    /// Waits until nginx closes the connection, 20 s at most.
+    func waitUntilClosed() async throws {
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        let deadline = channel.eventLoop.scheduleTask(in: .seconds(20)) { promise.fail(NoAnswer()) }
+        defer { deadline.cancel() }
+        channel.closeFuture.whenSuccess { promise.succeed() }
+        try await promise.futureResult.get()
+    }
+
     func close() async throws {
         try? await channel.close()
     }

@@ -16,6 +16,8 @@ final class Site: Sendable {
         /// A site's own file instead of the example; `PORT` and `APPLICATION` in it become nginx's port and the
         /// application's socket.
         var site: String?
+        /// The load balancers that the daemon believes; the first one signs the site's tokens.
+        var signers = [Mint.signer]
         /// More lines of authsidecar.conf.
         var settings: [String] = []
         /// Files of `snippets/` that are not the shipped ones: those that `nginx-snippet` prints.
@@ -44,7 +46,7 @@ final class Site: Sendable {
         let nginx = try Programs.nginx()
         let authsidecar = try Programs.authsidecar()
         let directory = try TemporaryDirectory()
-        let mint = Mint(key: try SigningKey())
+        let mint = Mint(key: try SigningKey(), signer: options.signers[0])
         let key = mint.key
         var children: [ChildProcess] = []
         var servers: [LoopbackServer] = []
@@ -67,7 +69,8 @@ final class Site: Sendable {
             for number in 0..<(standIn == nil ? options.daemons : 0) {
                 let settings =
                     [
-                        "ALB_ARN=\(mint.signer)", "KEY_ENDPOINT=http://127.0.0.1:\(keys.port)/",
+                        "ALB_ARN=\(options.signers.joined(separator: ","))",
+                        "KEY_ENDPOINT=http://127.0.0.1:\(keys.port)/",
                         "LISTEN=unix:\(socket(number, in: directory))",
                     ] + options.settings
                 let file = try directory.write(settings.joined(separator: "\n") + "\n", to: "\(number).conf")
