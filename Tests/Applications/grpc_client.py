@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls that application through nginx: python3 grpc_client.py PORT METHOD [NAME=VALUE…].
+"""Calls that application through nginx: python3 grpc_client.py TARGET METHOD [NAME=VALUE…].
 
 Prints the messages of the response, then `CODE: details`. /test.Echo/Talk sends the next message only when the last has come back.
 """
@@ -9,7 +9,7 @@ import sys
 
 import grpc
 
-port, method = sys.argv[1:3]
+target, method = sys.argv[1:3]
 metadata = [tuple(pair.split("=", 1)) for pair in sys.argv[3:]]
 
 
@@ -27,7 +27,7 @@ def talk(channel):
         answers.put(answer)
 
 
-with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+with grpc.insecure_channel(target) as channel:
     try:
         if method.endswith("/Talk"):
             talk(channel)

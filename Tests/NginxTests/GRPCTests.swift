@@ -111,6 +111,24 @@ struct GRPCTests {
         }
     }
 
+    @Test func `grpc: the recipe's service knows its caller, and its health is open`() async throws {
+        try await Recipe("grpc").run { site in
+            try await Self.withApplication(at: "\(site.directory.path)/service.sock") {
+                let target = "unix:\(site.directory.path)/grpc.sock"
+                let token = site.token()
+                let lines = try await Self.call(target, Self.say, token: token, Self.forged)
+                #expect(lines.last == "OK:" && lines.contains("x-user-email: someone@example.com"), "\(lines)")
+                #expect(!lines.contains { $0.contains("forged") })
+                #expect(try await Self.call(target, Self.say) == ["UNAUTHENTICATED: not signed in (missing-token)"])
+                // This application has no health service, and says so itself.
+                let health = try await Self.call(target, "/grpc.health.v1.Health/Check")
+                #expect(health.last?.hasPrefix("UNIMPLEMENTED: ") == true, "\(health)")
+                let other = try await Self.call(target, "/grpc.health.v1.Health/Watch", token: token)
+                #expect(other.last?.hasPrefix("PERMISSION_DENIED: ") == true, "\(other)")
+            }
+        }
+    }
+
     @Test func `nginx -t has no warning`() async throws {
         #expect(try await Site.complaints(about: Site.Options(site: Self.site)) == [])
     }
@@ -119,21 +137,30 @@ struct GRPCTests {
 
     private static func run(_ body: (Site) async throws -> Void) async throws {
         try await Site.run(Site.Options(site: site)) { site in
-            let application = try await ChildProcess(
-                Programs.python,
-                ["\(Programs.repository)/Tests/Applications/grpc_application.py", "\(site.directory.path)/grpc.sock"])
-            try await application.wait(for: "ready")
-            try await application.runs(during: { try await body(site) })
+            try await withApplication(at: "\(site.directory.path)/grpc.sock") { try await body(site) }
         }
+    }
+
+    private static func withApplication(at socket: String, _ body: () async throws -> Void) async throws {
+        let application = try await ChildProcess(
+            Programs.python, ["\(Programs.repository)/Tests/Applications/grpc_application.py", socket])
+        try await application.wait(for: "ready")
+        try await application.runs(during: body)
+    }
+
+    private static func call(
+        _ site: Site, _ method: String, token: String? = nil, _ metadata: [String] = []
+    ) async throws -> [String] {
+        try await call("127.0.0.1:\(site.port)", method, token: token, metadata)
     }
 
     /// What the client prints.
     private static func call(
-        _ site: Site, _ method: String, token: String? = nil, _ metadata: [String] = []
+        _ target: String, _ method: String, token: String? = nil, _ metadata: [String] = []
     ) async throws -> [String] {
         let client = try await ChildProcess(
             Programs.python,
-            ["\(Programs.repository)/Tests/Applications/grpc_client.py", "\(site.port)", method] + metadata
+            ["\(Programs.repository)/Tests/Applications/grpc_client.py", target, method] + metadata
                 + (token.map { ["x-amzn-oidc-data=\($0)"] } ?? []))
         try await client.waitUntilEnded()
         try await client.end()

@@ -62,92 +62,18 @@ struct RecipeSessionTests {
     ]
 
     private static func runWebSocket(timeout: String = "15m", _ body: (Site) async throws -> Void) async throws {
-        let change: (inout Site.Options) -> Void = {
-            $0.replace("application.sock", with: "python.sock")
-            $0.replace("proxy_read_timeout 15m", with: "proxy_read_timeout \(timeout)")
+        let moved = "HTTP/1.1 302 Found\r\nLocation: http://application/bye\r\nContent-Length: 0\r\n\r\n"
+        let change: (inout Site.Options) -> Void = { options in
+            options.application = { $0.uri == "/logout" ? .raw(moved) : .answer(200, "page") }
         }
-        try await Recipe("websocket").run(change) { site in
-            try await PythonServer.uvicorn.start(in: site.directory).runs(during: { try await body(site) })
-        }
-    }
-
-    @Test func `websocket: a page of the site opens one, as the verified user, and nobody else does`() async throws {
-        try await Self.runWebSocket { site in
-            let ours = Self.handshake + ["Origin: https://www.example.com"]
-            let open = try await site.send("GET /live/", token: site.token(), ours + ["X-User-Email: forged"])
-            #expect(open.status == 101 && open["x-seen-email"] == ["someone@example.com"])
-            try await site.expect(401, "GET /live/", ours)
-            for origin in ["Origin: https://evil.example", "Origin: null", "Accept: */*"] {
-                try await site.expect(403, "GET /live/", token: site.token(), Self.handshake + [origin])
-            }
-        }
-    }
-
-    @Test func `websocket: one on which nothing comes from the application is closed after the time-out`() async throws
-    {
-        try await Self.runWebSocket(timeout: "200ms") { site in
-            let connection = try await ClientConnection.open(port: site.port)
-            let open = Self.handshake + ["Origin: https://www.example.com"]
-            let response = try await connection.send(Site.bytes("GET /live/", token: site.token(), open))
-            #expect(response.status == 101)
-            try await connection.waitUntilClosed()
-        }
-    }
-
-    // MARK: The end of a session
-
-    @Test func `form-after-session: a script sees 401 and JSON, and the application sees nothing`() async throws {
-        try await Recipe("form-after-session").run { site in
-            let json = ["Accept: application/json", "Content-Type: application/x-www-form-urlencoded"]
-            let expired = site.mint.token(expiresAt: site.now - 60)
-            for (token, reason) in [(nil, "missing-token"), (expired, "expired")] {
-                let refused = try await site.send("POST /api/orders", token: token, json, body: Array("a=1".utf8))
-                #expect(refused.status == 401 && refused.body.contains(#""reason":"\#(reason)""#))
-                #expect(refused["content-type"] == ["application/problem+json"])
-                try await site.expect(401, "GET /api/session", token: token, json)
-            }
-            #expect(site.application.requests.isEmpty)
-            let session = try await site.send("GET /api/session", token: site.token(), json)
-            #expect(session.status == 204 && session["cache-control"] == ["no-store"])
-            #expect(site.application.requests.isEmpty)
-            try await site.expect(200, "POST /api/orders", token: site.token(), json, body: Array("a=1".utf8))
-            #expect(site.application.requests.map(\.bodyBytes) == [3])
-        }
-    }
-
-    // MARK: Several load balancers
-
-    @Test func `several-load-balancers: tokens of both are believed, and of no other`() async throws {
-        let recipe = Recipe("several-load-balancers")
-        let signers = try recipe.options().signers
-        #expect(Set(signers).count == 2)
-        try await recipe.run { site in
-            for signer in signers {
-                let mint = Mint(key: site.mint.key, signer: signer)
-                try await site.expect(200, "GET /", token: mint.token(expiresAt: site.now + 120))
-            }
-            #expect(site.emails == [["someone@example.com"], ["someone@example.com"]])
-            // Of another one that has the same keys, as all in a region have.
-            for other in [signers[0] + "0", signers[0].replacing("123456789012", with: "210987654321"), Mint.signer] {
-                let mint = Mint(key: site.mint.key, signer: other)
-                let refused = try await site.send("GET /", token: mint.token(expiresAt: site.now + 120))
-                #expect(refused.status == 401)
-                #expect(refused["www-authenticate"] == [#"Authsidecar reason="wrong-signer""#])
-            }
-            #expect(site.application.requests.count == 2)
-            try await site.expect(200, "GET /healthz")
-        }
-    }
-
-    @Test func `several-load-balancers: when the old one is gone from the settings its tokens count no more`()
-        async throws
-    {
-        let recipe = Recipe("several-load-balancers")
-        let signers = try recipe.options().signers
-        try await recipe.run({ $0.signers = [signers[1]] }) { site in
-            try await site.expect(200, "GET /", token: site.token())
-            let old = Mint(key: site.mint.key, signer: signers[0])
-            try await site.expect(401, "GET /", token: old.token(expiresAt: site.now + 120))
+        try await Recipe("own-logout").run(change) { site in
+            try await site.expect(401, "GET /logout")
+            let first = try await site.send("GET /logout", token: site.token())
+            #expect(first.status == 302 && first["location"] == ["/_sso/logout"])
+            let second = try await site.send("GET /_sso/logout", ["Sec-Fetch-Dest: document"])
+            #expect(second.status == 303 && second["location"] == ["/_sso/signed-out"])
+            #expect(second["set-cookie"].count == 5)
+            try await site.expect(200, "GET /_sso/signed-out")
         }
     }
 }

@@ -36,6 +36,7 @@ struct Recipe: Sendable, CustomTestStringConvertible {
         let site =
             text
             .replacing("listen 80;", with: "listen PORT;")
+            .replacing("listen 8081 http2;", with: "listen unix:DIRECTORY/grpc.sock http2;")
             .replacing(/unix:\/run\/[a-z]+\/([a-z-]+\.sock)/) { "unix:DIRECTORY/\($0.output.1)" }
             .replacing(/server 127\.0\.0\.1:[0-9]+;/, with: "server unix:DIRECTORY/application.sock;")
             .replacing("/srv/", with: "DIRECTORY/srv/")
@@ -45,6 +46,10 @@ struct Recipe: Sendable, CustomTestStringConvertible {
                 options.signers = line.2.split(separator: ",").map(String.init)
             } else {
                 options.settings.append("\(line.1)=\(line.2)")
+                if line.1 == "PAGES_PREFIX" {
+                    let file = "authsidecar-pages.conf"
+                    options.snippets[file] = try NginxFiles.printed(file, for: "\(line.1)=\(line.2)")
+                }
             }
         }
         change(&options)
