@@ -19,10 +19,8 @@ struct TraceHeaders: Equatable {
         }
         parent = headers.soleValue(of: "traceparent").flatMap { text in
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-            let isWellFormed =
-                parts.map(\.utf8.count) == [2, 32, 16, 2] && parts[0] == "00"
-                && parts.allSatisfy { $0.utf8.allSatisfy { $0.isDigit || ("a"..."f").contains(Character(Unicode.Scalar($0))) } }
-            return isWellFormed ? text : nil
+            let areDigits = parts.allSatisfy { $0.utf8.allSatisfy { $0.hexValue != nil && $0.lowercased == $0 } }
+            return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts[0] == "00" && areDigits ? text : nil
         }
     }
 }
