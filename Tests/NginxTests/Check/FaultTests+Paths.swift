@@ -132,19 +132,5 @@ extension FaultTests {
                 try site.directory.write("ceo:{PLAIN}x\n", to: "users")
                 return try await site.send("GET /", ["Authorization: Basic Y2VvOng="]).status == 200
             }),
-        Fault(
-            .uncheckedFragment,
-            """
-            location = /p.html { \(open) add_after_body /a/; default_type text/html; }
-            location /a/ { deny all; \(pass) }
-            """,
-            fixed: """
-                location = /p.html { \(open) add_after_body /a/; default_type text/html; }
-                location /a/ { deny all; \(protect) \(pass) }
-                """,
-            shows: { site in
-                try site.directory.write("page", to: "p.html")
-                return try await site.send("GET /p.html").body.contains("GET /a/")
-            }),
     ]
 }

@@ -65,7 +65,8 @@ enum NginxFiles {
                         ("    client_max_body_size 10m;", "    client_max_body_size 10m;\n\(options.server)"),
                     ])
             }
-        try directory.write(site.replacing("DIRECTORY", with: directory.path), to: "site.conf")
+        try directory.write(
+            NginxBuild.get().adapted(site.replacing("DIRECTORY", with: directory.path)), to: "site.conf")
         return try directory.write(
             """
             \(geteuid() == 0 ? "user root;" : "")
@@ -97,6 +98,8 @@ enum NginxFiles {
             ["nginx-snippet", file, "--\(setting.split(separator: "=")[0].lowercased().replacing("_", with: "-"))"]
             + [String(setting.drop { $0 != "=" }.dropFirst())]
         process.standardOutput = output
+        // Variables of the tests, such as AUTHSIDECAR_TEST_NGINX, are no settings.
+        process.environment = [:]
         try process.run()
         return String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     }

@@ -12,7 +12,17 @@ enum Programs {
     /// The repository's top folder.
     static let repository = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/\($1)" }
 
-    static func nginx() throws(Missing) -> String { try installed("nginx") }
+    /// The nginx that `AUTHSIDECAR_TEST_NGINX` names, else the system's.
+    static func nginx() throws(Missing) -> String {
+        let variable = "AUTHSIDECAR_TEST_NGINX"
+        guard let path = unsafe getenv(variable).map({ unsafe String(cString: $0) }) else {
+            return try installed("nginx")
+        }
+        guard unsafe access(path, X_OK) == 0 else {
+            throw Missing(description: "\(variable)=\(path) is no program: make test-nginx-versions fetches it")
+        }
+        return path
+    }
 
     /// Debian's Python, which has Debian's modules; another one earlier in the path has not.
     static let python = "/usr/bin/python3"

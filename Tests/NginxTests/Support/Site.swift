@@ -13,8 +13,8 @@ final class Site: Sendable {
         var http = ""
         /// Directives of the server block, behind the includes. `DIRECTORY` in it becomes the test's own.
         var server = ""
-        /// A site's own file instead of the example; `PORT` and `APPLICATION` in it become nginx's port and the
-        /// application's socket.
+        /// A site's own file instead of the example, written for nginx 1.22 (`NginxBuild.adapted`); `PORT` and
+        /// `APPLICATION` in it become nginx's port and the application's socket.
         var site: String?
         /// The load balancers that the daemon believes; the first one signs the site's tokens.
         var signers = [Mint.signer]
@@ -114,6 +114,8 @@ final class Site: Sendable {
             children.append(server)
             do {
                 try await server.wait(for: "start worker process ")
+                let warnings = server.lines.filter { $0.contains("[warn]") }
+                #expect(warnings.isEmpty, "nginx accepts the site, with a warning")
                 return port
             } catch {
                 guard attempts > 0, server.lines.contains(where: { $0.contains("bind() to ") }) else {
