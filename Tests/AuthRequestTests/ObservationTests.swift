@@ -7,6 +7,7 @@ import TestSupport
 import TokenMint
 
 @testable import AuthRequest
+@testable import PublicKeys
 
 struct DecisionLogTests {
     @Test(arguments: ["/a?secret=1", "/a?\u{301}secret=1", "/a?"])
@@ -72,6 +73,57 @@ struct DecisionLogTests {
         #expect(page.body.contains("\"\(field)\"") == isLogged)
         _ = try fixture.connection().ask("/auth", headers: [(header, value), (header, value)])
         #expect(try !#require(fixture.log.all.last).contains(" \(field)="))
+    }
+
+    @Test(arguments: [(false, "debug"), (true, "info")])
+    func `those who are let in have a line at info where that is asked for`(isOn: Bool, level: String) async throws {
+        let fixture = try await Fixture(logsAllowed: isOn)
+        let connection = try fixture.connection()
+        let token = fixture.token { $0.claims["sub"] = "user-1" }
+        // More than a budget for refusals has.
+        for _ in 0..<100 { _ = try connection.ask("/auth", headers: [("X-Amzn-Oidc-Data", token)]) }
+        _ = try connection.ask("/auth?anonymous=allow")
+        let lines = fixture.log.all
+        #expect(lines.count { $0.hasPrefix("\(level) allowed ") && $0.hasSuffix(" user=user-1") } == 100)
+        #expect(lines.last?.hasPrefix("\(level) anonymous ") == true)
+        _ = try connection.ask("/auth")
+        #expect(fixture.log.all.last?.hasPrefix("notice refused ") == true)
+    }
+
+    @Test(arguments: [true, false])
+    func `a sign-out has a line with the user where that is asked for, and takes place in any case`(
+        isOn: Bool
+    ) async throws {
+        let fixture = try await Fixture(logsAllowed: isOn)
+        let connection = try fixture.connection()
+        let token = fixture.token { $0.claims["sub"] = "user-1" }
+        let tokens = [
+            (token, " user=user-1"), ("x.y.z", "reason=malformed"), ("", "reason=missing-token"),
+            (fixture.mint.token(expiresAt: Fixture.now - 60), "reason=expired"),
+        ]
+        for (token, part) in tokens {
+            let response = try connection.ask("/logout", headers: [("X-Amzn-Oidc-Data", token)])
+            #expect(response.status == 303 && response.values("Set-Cookie").count == 5)
+            let line = fixture.log.all.last
+            #expect((line?.hasPrefix("info signed out ") == true && line?.contains(part) == true) == isOn, "\(part)")
+        }
+        let count = fixture.log.all.count
+        #expect(count == (isOn ? tokens.count : 0))
+        // One that is refused is none.
+        let embedded = [("Sec-Fetch-Dest", "image"), ("X-Amzn-Oidc-Data", token)]
+        #expect(try connection.ask("/logout", headers: embedded).status == 403)
+        #expect(fixture.log.all.count == count)
+        #expect(!(try connection.ask("/metrics")).body.contains(#"decisions_total{decision="allowed"} 1"#))
+    }
+
+    @Test func `a sign-out takes place without a key that cannot be had`() async throws {
+        let fixture = try await Fixture(logsAllowed: true, source: { _ in .unavailable(reason: "no network") })
+        try await fixture.serve { _, path in
+            let response = try await TestClient(path: path).ask("/logout", [("X-Amzn-Oidc-Data", fixture.token())])
+            #expect(response.status == 303)
+        }
+        #expect(fixture.log.all.last?.contains("signed out ") == true)
+        #expect(fixture.log.all.last?.contains("reason=key-unavailable") == true)
     }
 
     @Test func `never writes a token, a query or a control character`() async throws {

@@ -43,6 +43,10 @@ struct CommandTests {
                 #expect(result.errors.contains("authsidecar: \(file):2: LEEWAY: “x”: it must be a whole number"))
                 #expect(result.errors.contains("authsidecar: ALB_ARN: is mandatory"))
             }
+            let quiet = try run("check", "--config", file, "--quiet")
+            #expect(quiet.status == 1 && quiet.output.isEmpty && quiet.errors.contains("\(file):2: LEEWAY: “x”"))
+            let good = try run("check", "--alb-arn", Self.arn, "--quiet")
+            #expect(good.status == 0 && good.output.isEmpty && good.errors.isEmpty)
             // Without a command it serves.
             #expect(try run("--config", file).status == 1)
         }

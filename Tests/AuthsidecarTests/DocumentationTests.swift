@@ -79,6 +79,21 @@ struct DocumentationTests {
         }
     }
 
+    @Test(arguments: ["systemd/authsidecar.catalog", "systemd/authsidecar.ja.catalog"])
+    func `a catalog names only fields that every line with its message has, and what nginx answers`(
+        catalog: String
+    ) throws {
+        let entries = try Self.text(of: catalog).components(separatedBy: "\n-- ").dropFirst()
+        #expect(entries.count == LogMessage.allCases.count)
+        for entry in entries {
+            let message = try #require(LogMessage.allCases.first { entry.hasPrefix($0.id) })
+            let named = entry.matches(of: /@AUTHSIDECAR_([A-Z_]+)@/).map { $0.1.lowercased() }
+            #expect(Set(named).isSubset(of: message.fields.map(\.rawValue)), "\(message)")
+            // Of a daemon that cannot tell, or does not run, the shipped files make 503.
+            #expect(entry.firstMatch(of: /\b500\b/) == nil, "\(message)")
+        }
+    }
+
     @Test(arguments: ["packaging/authsidecar.conf", "packaging/man/authsidecar.conf.5"])
     func `the shipped settings and their manual have every setting, in order, and no other`(name: String) throws {
         let text = try Self.text(of: name)

@@ -68,7 +68,8 @@ struct SettingsTests {
             .sessionCookie: "C", .pagesPrefix: "/_sso", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
             .logoutClientID: "c",
             .logoutStyle: "oidc",
-            .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logIdentity: "none",
+            .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logFormat: "json",
+            .logAllowed: "yes", .logIdentity: "none",
         ]
         let value = try #require(values[key])
         var base: [SettingKey: String] = [.albARN: Self.arn]

@@ -96,4 +96,19 @@ struct SignOutTests {
             }
         }
     }
+
+    @Test func `with LOG_ALLOWED the log has who was let in and who signed out, as JSON where that is asked for`()
+        async throws
+    {
+        try await Site.run(Site.Options(settings: ["LOG_FORMAT=json", "LOG_ALLOWED=yes"])) { site in
+            let user = #""user":"23d498b2-3031-70d2-8a15-49dd886a087b""#
+            try await site.expect(200, "GET /a?secret=b", token: site.token())
+            try await site.daemons[0].wait(
+                for: #""level":"info","message":"allowed",\#(user),"method":"GET","uri":"/a","#)
+            try await site.expect(303, "GET /logout", token: site.token())
+            try await site.daemons[0].wait(for: #""level":"info","message":"signed out",\#(user),"#)
+            #expect(site.daemons[0].lines.allSatisfy { $0.hasPrefix(#"{"time":"20"#) && $0.hasSuffix("}") })
+            #expect(!site.daemons[0].lines.contains { $0.contains("secret") })
+        }
+    }
 }

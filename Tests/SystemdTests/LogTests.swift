@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Glibc
 import Logging
 import Testing
@@ -40,6 +41,17 @@ struct LogTests {
     ])
     func `a value stays in its place on one line`(value: String, text: String) {
         #expect(record("refused", .notice, ["user": value]).line == "refused user=\(text)")
+    }
+
+    @Test func `a line of JSON has the same facts by the same names, in the same order`() throws {
+        let value = "a\n\"b\\\u{202E}\u{2028}日本 c=/d"
+        let line = record("refused", .warning, ["uri": "/", "user": value, "reason": "expired"]).jsonLine
+        #expect(line.unicodeScalars.allSatisfy { $0.value >= 0x20 && ![0x202E, 0x2028].contains($0.value) })
+        let names = line.matches(of: /"([a-z]+)":"/).map { String($0.1) }
+        #expect(names == ["time", "level", "message", "reason", "user", "uri"])
+        let read = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
+        #expect(read["user"] == value && read["uri"] == "/" && read["level"] == "warning")
+        #expect(read["time"]?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     }
 
     @Test func `the journal gets every fact as a field, and the kind of event`() {

@@ -32,8 +32,11 @@ extension NginxSnippet {
                 comment: [
                     "Signs out: expires the load balancer's session cookies, then sends the browser to the identity provider's logout.",
                     "Needs no identity (a session that has expired must be able to go as well). The daemon refuses a page's subresource",
-                    "(Sec-Fetch-Dest), else any image on any site could sign people out.",
-                ], headers: ["Sec-Purpose $http_sec_purpose"]) + [""]
+                    "(Sec-Fetch-Dest), else any image on any site could sign people out. The token is for the log, with LOG_ALLOWED=yes.",
+                ],
+                headers: [
+                    "Sec-Purpose $http_sec_purpose", "X-Amzn-Oidc-Data $http_x_amzn_oidc_data",
+                ]) + [""]
             + location(
                 .signedOut, prefix,
                 comment: [

@@ -8,7 +8,7 @@ import Locking
 
 /// One line a decision: who, what, where from, and why. Never a token, a cookie, a key or a query string.
 ///
-/// Those who were let in are logged at debug level; those who were not, at notice, within ``LogBudget``.
+/// Those who were let in are logged at debug level, or on request at info; those who were not, at notice, within ``LogBudget``.
 public final class DecisionLog: Sendable {
     /// Longest text of a request that a line repeats.
     private static let maximumFieldBytes = 512
@@ -22,15 +22,28 @@ public final class DecisionLog: Sendable {
         self.metrics = metrics
     }
 
-    /// - Parameter name: what the line may call the user.
+    /// - Parameters:
+    ///   - settings: what the line may call the user, and whether those who were let in have one.
     func record(
-        _ verdict: Verdict, of headers: HTTPHeaders, naming name: @autoclosure () -> String?, took duration: TimeAmount,
+        _ verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings, took duration: TimeAmount,
         at now: Int64
     ) {
         let message = verdict.decision.message
-        guard logger.logLevel <= message.level else { return }
-        if message.level > .debug, !mayWrite(at: now) { return }
-        logger.write(message, fields(verdict, headers, name(), duration))
+        let isLetIn = message.level == .debug
+        let level = isLetIn && settings.logsAllowed ? .info : message.level
+        guard logger.logLevel <= level else { return }
+        // An audit has every line of those who were let in.
+        if !isLetIn, !mayWrite(at: now) { return }
+        logger.write(message, level: level, fields(verdict, headers, settings.loggedName(of: verdict.user), duration))
+    }
+
+    /// Writes who has signed out, as far as a token said so.
+    func recordSignOut(
+        _ verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings, took duration: TimeAmount
+    ) {
+        var fields = fields(verdict, headers, settings.loggedName(of: verdict.user), duration)
+        fields[.decision] = nil
+        logger.write(.signedOut, fields)
     }
 
     /// Writes that a request was refused of which nothing can be told but what is wrong with it.

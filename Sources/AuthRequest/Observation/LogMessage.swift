@@ -9,6 +9,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
     case refused
     case forbidden
     case cannotTell = "cannot tell"
+    case signedOut = "signed out"
     case refusalsLeftOut = "more refusals than the log takes"
     case limitReached = "a limit has been reached"
     case keyFetched = "key fetched"
@@ -39,6 +40,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
         case .refused: "ce94876dc77749958eb471e0006808bc"
         case .forbidden: "d822edd9c7c548dfae1e2e945c1c7ce1"
         case .cannotTell: "b26e9dcdac77457a848919c714e95f56"
+        case .signedOut: "309a2386363b4908894f6fca1974faa0"
         case .refusalsLeftOut: "250e6c885101429db82a4b38b3a76200"
         case .limitReached: "bb9595173fe941ee91b3cd3aa8906f59"
         case .keyFetched: "44acf983950645e0a8d6473b05801f1f"
@@ -71,7 +73,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
         case .refusalsLeftOut, .limitReached, .keyReplaced, .keyNotFetched, .keyOfSetReplaced,
             .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .restartNeeded, .linesLost:
             .warning
-        case .keyFetched, .keySetFetched, .ready, .stopping, .stopped, .reloaded: .info
+        case .signedOut, .keyFetched, .keySetFetched, .ready, .stopping, .stopped, .reloaded: .info
         }
     }
 }
@@ -104,13 +106,19 @@ public enum LogField: String, CaseIterable, Sendable {
 
 extension Logger {
     /// Writes a message with its fields, which are made only if the log takes messages of that level.
+    ///
+    /// - Parameter level: that of the message, unless a setting says otherwise.
     public func write(
-        _ message: LogMessage, _ fields: @autoclosure () -> [LogField: String] = [:], file: String = #fileID,
-        function: String = #function, line: UInt = #line
+        _ message: LogMessage, level: Logger.Level? = nil, _ fields: @autoclosure () -> [LogField: String] = [:],
+        file: String = #fileID, function: String = #function, line: UInt = #line
     ) {
         log(
-            level: message.level, "\(message.rawValue)",
-            metadata: Metadata(uniqueKeysWithValues: fields().map { ($0.key.rawValue, "\($0.value)") }),
-            file: file, function: function, line: line)
+            level: level ?? message.level, "\(message.rawValue)",
+            metadata: Self.metadata(fields(), of: message), file: file, function: function, line: line)
+    }
+
+    private static func metadata(_ fields: [LogField: String], of message: LogMessage) -> Metadata {
+        assert(message.fields.isSubset(of: fields.keys), "“\(message.rawValue)” lacks a field that the catalogs name")
+        return Metadata(uniqueKeysWithValues: fields.map { ($0.key.rawValue, "\($0.value)") })
     }
 }

@@ -65,12 +65,17 @@ extension ConnectionHandler {
             case .subrequest: AuthResponse.response(to: &verdict, settings: authenticator.settings, at: now)
             case .whoami(let page):
                 WhoamiResponse.response(to: verdict, page, settings: authenticator.settings, at: now)
+            // Whoever it is: nobody stays signed in because a token or a key is missing.
+            case .signOut(let page): SignOutResponse.logout(request.head, page, authenticator.settings.signOut)
             }
         respond(response, to: request.head, context)
         let duration = context.eventLoop.now - request.start
+        if case .signOut = request.purpose {
+            guard response.status == .seeOther else { return }
+            return services.log.recordSignOut(
+                verdict, of: request.head.headers, authenticator.settings, took: duration)
+        }
         services.metrics.record(verdict, took: duration)
-        services.log.record(
-            verdict, of: request.head.headers, naming: authenticator.settings.loggedName(of: verdict.user),
-            took: duration, at: now)
+        services.log.record(verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)
     }
 }

@@ -36,7 +36,11 @@ extension ConnectionHandler {
             respond(DeniedResponse.response(head.headers, query: query, prefix: prefix), to: head, context)
         case .logout:
             let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
-            respond(SignOutResponse.logout(head, page, authenticator.settings.signOut), to: head, context)
+            guard authenticator.settings.logsAllowed else {
+                return respond(SignOutResponse.logout(head, page, authenticator.settings.signOut), to: head, context)
+            }
+            authenticate(
+                IncomingRequest(head, headers, query: query, for: .signOut(page), authenticator, since: start), context)
         case .signedOut:
             let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
             respond(SignedOutPage.response(to: page, authenticator.settings.signOut), to: head, context)

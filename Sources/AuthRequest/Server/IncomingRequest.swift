@@ -11,6 +11,8 @@ struct IncomingRequest {
         case subrequest
         /// Somebody asks who they are.
         case whoami(PageRequest)
+        /// Somebody signs out, and the log shall say who.
+        case signOut(PageRequest)
     }
 
     let head: HTTPRequestHead
@@ -32,7 +34,7 @@ struct IncomingRequest {
         let rules: LocationRules =
             switch purpose {
             case .subrequest: authenticator.rules(of: headers, query: query)
-            case .whoami: .none
+            case .whoami, .signOut: .none
             }
         subrequest = Subrequest(headers: headers, rules: rules)
         self.purpose = purpose

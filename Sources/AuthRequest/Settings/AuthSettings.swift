@@ -16,6 +16,8 @@ public struct AuthSettings: Sendable {
     public var pagesPrefix: PagesPrefix
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
+    /// Whether the log has a line for everybody who is let in, and for each sign-out.
+    public var logsAllowed: Bool
     /// Where the keys for access tokens are; `nil`: access tokens are not looked at.
     public var accessTokenKeys: AccessTokenKeys?
     /// Where the user's groups are named, in either token.
@@ -25,7 +27,7 @@ public struct AuthSettings: Sendable {
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
-        pagesPrefix: PagesPrefix = .none, logIdentity: LogIdentity = .sub,
+        pagesPrefix: PagesPrefix = .none, logIdentity: LogIdentity = .sub, logsAllowed: Bool = false,
         accessTokenKeys: AccessTokenKeys? = nil, groupsSource: GroupsSource = .standard,
         emailSource: EmailSource = EmailSource()
     ) {
@@ -34,6 +36,7 @@ public struct AuthSettings: Sendable {
         self.signOut = signOut
         self.pagesPrefix = pagesPrefix
         self.logIdentity = logIdentity
+        self.logsAllowed = logsAllowed
         self.accessTokenKeys = accessTokenKeys
         self.groupsSource = groupsSource
         self.emailSource = emailSource

@@ -11,6 +11,8 @@ public enum LogSink: Equatable, Sendable {
     case standardError
     /// To a person: standard error with the level as a word.
     case terminal
+    /// To whatever gathers logs of containers: standard output, a JSON object a line.
+    case json
 
     /// The journal if standard error leads there, a terminal if it is one.
     ///
@@ -28,6 +30,7 @@ public enum LogSink: Equatable, Sendable {
             Self.standardError.write(record, in: vocabulary)
         case .standardError:
             StandardStream.error.write("<\(record.priority.rawValue)>\(record.line)\n")
+        case .json: StandardStream.output.write("\(record.jsonLine)\n")
         case .terminal:
             StandardStream.error.write("\(record.priority): \(record.line)\n")
         }

@@ -25,10 +25,16 @@ struct CheckCommand: ParsableCommand {
             valueName: "file"))
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
+    @Flag(help: "Print nothing if the settings are good; for scripts and systemd.") var quiet = false
     @Flag(help: "Also check nginx's configuration (nginx -T) and its access to the socket, as root.") var nginx = false
 
     func run() throws {
         let settings = try Console.refusing(options.location.loadConfigured)
+        if !quiet { try report(settings) }
+        if nginx { try checkNginx(settings) }
+    }
+
+    private func report(_ settings: Settings) throws {
         let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
         try Console.say(
             settings.entries.sorted { Self.position($0.key) < Self.position($1.key) }.map { entry in
@@ -43,7 +49,6 @@ struct CheckCommand: ParsableCommand {
         Console.complain(settings.warnings.map { "warning: \($0)" })
         warnOfOldSnippets(settings)
         try Console.say(["The settings are good."])
-        if nginx { try checkNginx(settings) }
     }
 
     /// As much time as installing a package may take.

@@ -27,11 +27,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Serves with the settings that are found there.
     static func serve(_ location: SettingsLocation) async throws {
-        let log = DaemonLog(to: .standard(journalStream: ProcessInfo.processInfo.environment["JOURNAL_STREAM"]))
+        var log = DaemonLog(to: .standard(journalStream: ProcessInfo.processInfo.environment["JOURNAL_STREAM"]))
         defer { log.output.flush() }
         do {
             let sockets = try ActivatedSocket.takeAll()
             let settings = try location.load()
+            // The journal has a field for each fact itself.
+            if settings.logFormat == .json, !log.leadsToJournal { log = DaemonLog(to: .json) }
             // Started by systemd it serves, and refuses everybody until it is told whom to believe; a reload is enough.
             if sockets.isEmpty { try settings.requireConfigured() }
             try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()

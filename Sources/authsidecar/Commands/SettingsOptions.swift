@@ -39,6 +39,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.listen), help: .help(.listen)) var listen: [String] = []
     @Option(name: .flag(.eventLoops), help: .help(.eventLoops)) var eventLoops: String?
     @Option(name: .flag(.logLevel), help: .help(.logLevel)) var logLevel: String?
+    @Option(name: .flag(.logFormat), help: .help(.logFormat)) var logFormat: String?
+    @Option(name: .flag(.logAllowed), help: .help(.logAllowed)) var logAllowed: String?
     @Option(name: .flag(.logIdentity), help: .help(.logIdentity)) var logIdentity: String?
 
     /// The flags that were given.
@@ -55,7 +57,8 @@ struct SettingsOptions: ParsableArguments {
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
-            .pagesPrefix: pagesPrefix, .eventLoops: eventLoops, .logLevel: logLevel, .logIdentity: logIdentity,
+            .pagesPrefix: pagesPrefix, .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
+            .logAllowed: logAllowed, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }
             .merging(values.compactMapValues { $0 }) { list, _ in list }

@@ -79,7 +79,8 @@ struct Daemon {
     private func services(
         listeningOn addresses: [ListenAddress], hangups: UnixSignalsSequence
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
-        let status = StatusLine(authenticator: authenticator, keys: keys, metrics: metrics)
+        let status = StatusLine(
+            age: SettingsAge(since: WallClock.now()), authenticator: authenticator, keys: keys, metrics: metrics)
         let server = AuthServer(
             authenticator: authenticator, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
             eventLoops: settings.eventLoops, clock: WallClock.now)

@@ -23,9 +23,11 @@ struct DaemonLog {
         }
     }
 
-    /// Says why the daemon does not start: to the journal as events, to a person as lines.
+    var leadsToJournal: Bool { sink == .journal }
+
+    /// Says why the daemon does not start: to journal and JSON as events, to a person as lines.
     func refuse(_ message: LogMessage, because problems: [String]) {
-        guard sink == .journal else { return Console.complain(problems) }
+        guard [.journal, .json].contains(sink) else { return Console.complain(problems) }
         for problem in problems { logger.write(message, [.problem: problem]) }
     }
 }

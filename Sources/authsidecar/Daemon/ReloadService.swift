@@ -42,6 +42,7 @@ struct ReloadService: Service {
             for problem in error.problems {
                 logger.write(.reloadRefused, [.problem: "\(problem)"])
             }
+            status.age.refuse(because: error.problems.first.map { "\($0)" } ?? "")
             return
         }
         for entry in restartNeeded(for: settings) {
@@ -52,6 +53,7 @@ struct ReloadService: Service {
         keySets.forgetLocalFiles()
         authenticator.replace(
             with: Authenticator(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
+        status.age.renew(at: WallClock.now())
         logger.write(.reloaded)
     }
 
@@ -71,6 +73,7 @@ struct ReloadService: Service {
         if settings.listen != first.listen { keys.append(.listen) }
         if settings.eventLoops != first.eventLoops { keys.append(.eventLoops) }
         if settings.cacheDirectory != first.cacheDirectory { keys.append(.cacheDirectory) }
+        if settings.logFormat != first.logFormat { keys.append(.logFormat) }
         return keys
     }
 }

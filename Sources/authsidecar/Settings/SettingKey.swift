@@ -31,6 +31,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listen = "LISTEN"
     case eventLoops = "EVENT_LOOPS"
     case logLevel = "LOG_LEVEL"
+    case logFormat = "LOG_FORMAT"
+    case logAllowed = "LOG_ALLOWED"
     case logIdentity = "LOG_IDENTITY"
 
     /// The name of the flag without its dashes: lower case, dashes for underscores.
@@ -104,6 +106,9 @@ enum SettingKey: String, CaseIterable, Sendable {
                 + "(default: \(Self.defaultListen))"
         case .eventLoops: "Threads that serve. (default: one a core, at most 4)"
         case .logLevel: "Least level that is logged: debug, info, notice, warning, error. (default: info)"
+        case .logFormat: "How lines of the log are written where there is no journal: text or json. (default: text)"
+        case .logAllowed:
+            "Whether those who are let in, and sign-outs, are logged at level info: yes or no. (default: no)"
         case .logIdentity: "Who may be named in the log: sub, email or none. (default: sub)"
         }
     }

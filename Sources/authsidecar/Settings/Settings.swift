@@ -20,6 +20,7 @@ struct Settings {
     let listen: [ListenSetting]
     let eventLoops: Int
     let logLevel: Logger.Level
+    let logFormat: LogFormat
     let entries: [Entry]
     /// What will not work as it is set, though nothing is wrong with it by itself.
     let warnings: [String]
@@ -73,6 +74,8 @@ struct Settings {
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
         warnings = signOutWarnings
+        let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
+        let logFormat = reader.choice(.logFormat, default: LogFormat.text)
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
         let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenSetting.init)
@@ -93,13 +96,14 @@ struct Settings {
                     accessTokens: accessTokens, leeway: Int64(leeway))
             },
             identityHeaders: headers, signOut: signOut ?? .standard, pagesPrefix: prefix,
-            logIdentity: logIdentity ?? .sub, accessTokenKeys: accessTokenKeys,
+            logIdentity: logIdentity ?? .sub, logsAllowed: logAllowed == .yes, accessTokenKeys: accessTokenKeys,
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
             emailSource: EmailSource(
                 claims: emailClaims, requiresVerification: requiresVerifiedEmail != .no))
         self.listen = listen
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
+        self.logFormat = logFormat ?? .text
         entries = reader.entries
     }
 
@@ -112,6 +116,11 @@ struct Settings {
 /// The values of a setting that is switched on or off.
 enum YesOrNo: String, CaseIterable {
     case yes, no
+}
+
+/// The values of `LOG_FORMAT`.
+enum LogFormat: String, CaseIterable {
+    case text, json
 }
 
 /// The values of `ACCESS_TOKEN`.

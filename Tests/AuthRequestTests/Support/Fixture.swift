@@ -25,6 +25,7 @@ final class Fixture: Sendable {
     init(
         scene: Scene? = nil, leeway: Int64 = 5, clientIDs: [String] = [], issuer: String? = nil,
         identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard, logIdentity: LogIdentity = .sub,
+        logsAllowed: Bool = false,
         source: (@Sendable (KeyReference) -> SourceResponse)? = nil
     ) async throws {
         let scene = try scene ?? Scene()
@@ -39,7 +40,7 @@ final class Fixture: Sendable {
             expectations: try Expectations(
                 signers: [signer], keysAt: "\(endpoint)", clientIDs: clientIDs, issuer: issuer, leeway: leeway),
             identityHeaders: identityHeaders, signOut: signOut,
-            logIdentity: logIdentity)
+            logIdentity: logIdentity, logsAllowed: logsAllowed)
         authenticator = SharedAuthenticator(
             Authenticator(settings: settings, keys: keys, keySets: KeySetStore(cacheDirectory: nil), metrics: metrics))
         guard source == nil, let id = KeyUUID(key.keyID) else { return }

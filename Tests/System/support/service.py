@@ -138,9 +138,11 @@ def start():
 
 
 def reload(message_id=journal.SETTINGS_READ_AGAIN):
-    """Reloads and returns the journal's entry about it."""
+    """Reloads and returns the journal's entry about it. `systemctl` fails if, and only if, the settings are refused."""
     place = journal.here()
-    systemctl("reload", UNIT)
+    failed = systemctl("reload", UNIT, check=False).returncode != 0
+    if failed != (message_id == journal.OLD_SETTINGS_STAY):
+        raise AssertionError(f"systemctl reload {'failed' if failed else 'did not fail'}")
     return journal.wait_for(place, message_id)
 
 

@@ -24,15 +24,19 @@ class Settings(ServiceTest):
         self.assertAnswer(service.ask(token=service.key().sign(signer=tokens.ANOTHER)), 401, "wrong-signer")
         self.assertEqual(service.pid(), process)
         wait_until("the reload is over", lambda: unit_property(service.UNIT, "SubState") == "running")
+        wait_until("the status says it, too", lambda: place in unit_property(service.UNIT, "StatusText"))
+        self.assertRegex(unit_property(service.UNIT, "StatusText"),
+                         r"^Reload refused, the old settings of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC are still active")
 
         service.configure(ALB_ARN=tokens.ANOTHER)
         service.reload()
+        wait_until("the status is good again", lambda: unit_property(service.UNIT, "StatusText").startswith("Serving; "))
         self.assertAnswer(service.ask(token=service.token()), 401, "wrong-signer")
 
     def test_a_reload_that_takes_the_load_balancer_away_opens_nothing(self):
         service.start()
         service.configure(ALB_ARN=None)
-        systemctl("reload", service.UNIT)
+        service.reload(journal.OLD_SETTINGS_STAY)
         time_is_up = time.monotonic() + 2
         while time.monotonic() < time_is_up:
             self.assertIn(service.ask(token=service.key().sign(signer=tokens.ANOTHER)).status, (401, 403))
