@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-nginx-versions sanitize nightly lint bench screenshots \
-	install install-emulator deb swift
+	install install-emulator deb deb-emulator swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -96,7 +96,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.postinst packaging/debian/authsidecar.postrm
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p*
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"
@@ -113,9 +113,13 @@ install: ## what `make build` made, with units, manual and nginx files; PREFIX=/
 install-emulator: ## what `make emulator` made; PREFIX=/usr/local DESTDIR=
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" SYSCONFDIR="$(SYSCONFDIR)" scripts/install-emulator
 
-deb: build emulator ## the two Debian packages, in .build/deb
+deb: build ## the Debian package, in .build/deb; VERSION=
 	@scripts/install-packages package
-	@scripts/build-deb $(VERSION)
+	@scripts/build-deb authsidecar $(VERSION)
+
+deb-emulator: emulator ## that of the emulator
+	@scripts/install-packages package
+	@scripts/build-deb authsidecar-emulator $(VERSION)
 
 swift:
 	@command -v swift >/dev/null || { echo "swift is missing: install Swift 6.2 or later (swift.org) and put it on PATH" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Systemd
+import TextBasics
 
 /// The program; without a command it serves.
 @main
@@ -21,11 +22,37 @@ struct Authsidecar: AsyncParsableCommand {
 
             Exit codes: 0 fine, 1 refused (bad settings, bad token), 64 wrong usage, 70 internal error.
             """,
-        version: version,
+        version: "authsidecar \(version) (\(build))",
         subcommands: [
             ServeCommand.self, CheckCommand.self, InspectCommand.self, NginxCheckCommand.self, NginxSnippetCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
+
+    /// How it was built: for whom, and whether it is fast.
+    private static var build: String {
+        #if arch(x86_64)
+            let architecture = "x86_64"
+        #elseif arch(arm64)
+            let architecture = "arm64"
+        #else
+            let architecture = "other architecture"
+        #endif
+        #if DEBUG
+            return "debug build, Linux \(architecture)"
+        #else
+            return "release build, Linux \(architecture)"
+        #endif
+    }
+
+    /// The first argument, if it should be a command and is none: `serve`, which is meant without one, takes no plain argument.
+    private static var unknownCommand: ValidationError? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return nil }
+        let names = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        guard !names.contains(word) else { return nil }
+        let nearest = word.lowercased() == "version" ? "--version" : word.lowercased().nearest(of: names, within: 3)
+        let hint = nearest.map { "did you mean \($0)?" } ?? "the commands are \(names.joined(separator: ", "))"
+        return ValidationError("there is no command “\(word)”; \(hint)")
+    }
 
     static func main() async {
         // What the unit says. Without options there is nothing to parse, and the parser, which finds its options by
@@ -34,6 +61,7 @@ struct Authsidecar: AsyncParsableCommand {
             guard !CommandLine.arguments.dropFirst().elementsEqual([ServeCommand.name]) else {
                 return try await ServeCommand.serve(SettingsLocation())
             }
+            if let unknownCommand { throw unknownCommand }
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -4,9 +4,11 @@ import ALBIdentity
 import ArgumentParser
 import AuthRequest
 import NginxCheck
+import PublicKeys
+import TextBasics
 
 /// `authsidecar check`
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check the settings, like nginx -t.",
@@ -15,7 +17,8 @@ struct CheckCommand: ParsableCommand {
             nginx file that `nginx-snippet` prints is there and does not belong to the settings.
 
             With --nginx, as root, it also prints the findings of `nginx-check` in the output of `nginx -T`, and whether \
-            nginx's workers may use the socket. Errors and warnings there give exit code 1, too.
+            nginx's workers may use the socket. Errors and warnings there give exit code 1, too; with --strict every \
+            warning does.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -25,15 +28,25 @@ struct CheckCommand: ParsableCommand {
             valueName: "file"))
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
+    @Flag(help: "Also ask the key endpoint, as the daemon would.") var online = false
+    @Flag(help: "Take warnings for errors: exit code 1.") var strict = false
     @Flag(help: "Print nothing if the settings are good; for scripts and systemd.") var quiet = false
     @Flag(help: "Also check nginx's configuration (nginx -T) and its access to the socket, as root.") var nginx = false
 
-    func run() throws {
+    func run() async throws {
         let settings = try Console.refusing(options.location.loadConfigured)
+        let warnings = quiet && !strict ? [] : await warnings(of: settings)
         if !quiet { try report(settings) }
+        Console.complain(warnings.map { "warning: \($0)" })
+        if !quiet {
+            let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
+            try Console.say(["The settings are good.\(count) To make them active: systemctl reload authsidecar"])
+        }
         if nginx { try checkNginx(settings) }
+        guard !strict || warnings.isEmpty else { throw ExitCode.refused }
     }
 
+    /// Every setting and where it came from, then what follows from them.
     private func report(_ settings: Settings) throws {
         let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
         try Console.say(
@@ -45,10 +58,23 @@ struct CheckCommand: ParsableCommand {
             (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
         try Console.say(
             (settings.auth.accessTokenKeys?.list ?? []).map { "access tokens of \($0.issuer): \($0.endpoint)" })
-        try Console.say([settings.sourceOfGroups])
-        Console.complain(settings.warnings.map { "warning: \($0)" })
-        warnOfOldSnippets(settings)
-        try Console.say(["The settings are good."])
+        try Console.say([
+            settings.sourceOfGroups,
+            "cache of keys: "
+                + (settings.cacheDirectory ?? "in memory only; the package's service has /var/cache/authsidecar"),
+        ])
+    }
+
+    /// What is allowed, and will not work.
+    private func warnings(of settings: Settings) async -> [String] {
+        let endpoints = (settings.auth.expectations?.loadBalancers.keyEndpoints ?? []).filter {
+            online || $0.kind == .local
+        }
+        let store = KeyStore(cacheDirectory: nil)
+        let problems = await withCheckedContinuation { continuation in
+            store.checkReadiness(of: endpoints) { continuation.resume(returning: $0) }
+        }
+        return settings.warnings + problems.map { "no keys can be had at present: \($0)" } + oldSnippets(settings)
     }
 
     /// As much time as installing a package may take.
@@ -86,27 +112,27 @@ struct CheckCommand: ParsableCommand {
 
     /// nginx overwrites the headers that its file names; another header of the settings would reach the application as
     /// the client sent it. It cuts out the cookie that its file names; another would be in every request dump.
-    private func warnOfOldSnippets(_ settings: Settings) {
+    private func oldSnippets(_ settings: Settings) -> [String] {
         let beside = nginxSnippet.lastIndex(of: "/").map { nginxSnippet[...$0] } ?? ""
-        for file in NginxSnippet.File.allCases {
+        return NginxSnippet.File.allCases.compactMap { file in
             let path = file == .headers ? nginxSnippet : beside + file.rawValue
-            warnIfOld(settings.nginxSnippet(file), at: path, "does not belong to \(file.danger)")
+            return problem(of: settings.nginxSnippet(file), at: path)
         }
     }
 
-    private func warnIfOld(_ snippet: NginxSnippet, at path: String, _ consequence: String) {
+    /// Why an installed file is not the one that is wanted; `nil` also if there is none.
+    private func problem(of snippet: NginxSnippet, at path: String) -> String? {
         do throws(InputError) {
             let bytes = try BoundedInput.contents(of: path, atMost: InputLimit.nginxFile)
-            guard !snippet.matches(String(decoding: bytes, as: UTF8.self)) else { return }
+            guard !snippet.matches(String(decoding: bytes, as: UTF8.self)) else { return nil }
         } catch  where error.isNoSuchFile {
-            return
+            return nil
         } catch {
-            return Console.complain(["warning: \(path) cannot be compared with the settings: \(error)"])
+            return "\(path) cannot be compared with the settings: \(error)"
         }
         let argument = snippet.file == .headers ? "" : " \(snippet.file.rawValue)"
-        Console.complain([
-            "warning: \(path) \(consequence); renew it: authsidecar nginx-snippet\(argument) > \(path)"
-        ])
+        return
+            "\(path) does not belong to \(snippet.file.danger); renew it: authsidecar nginx-snippet\(argument) > \(path)"
     }
 
     private static func position(_ key: SettingKey) -> Int { SettingKey.allCases.firstIndex(of: key) ?? 0 }

@@ -8,16 +8,24 @@ import Glibc
 enum BoundedInput {
     /// The content of a regular file. Anything else (a device, a pipe that may never end) is refused, and never waited for.
     ///
-    /// - Parameter limit: in bytes; nothing is read beyond the first byte that is too many.
-    static func contents(of path: String, atMost limit: Int) throws(InputError) -> [UInt8] {
+    /// - Parameters:
+    ///   - limit: in bytes; nothing is read beyond the first byte that is too many.
+    ///   - seconds: if given, a pipe will do as well, such as `/dev/stdin`, whose end is waited for as long as that.
+    static func contents(
+        of path: String, atMost limit: Int, orPipeWithin seconds: Int32? = nil
+    ) throws(InputError) -> [UInt8] {
         // Without O_NONBLOCK a pipe that nobody writes to would never open (fifo(7)), and some files of /proc wait.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(errorCode: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errorCode: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
-        return try read(descriptor, atMost: limit, canWait: false)
+        switch (status.st_mode & S_IFMT, seconds) {
+        case (S_IFREG, _): return try read(descriptor, atMost: limit, canWait: false)
+        case (S_IFIFO, let seconds?): return try read(descriptor, atMost: limit, within: seconds)
+        case (S_IFDIR, _): throw .directory
+        default: throw .notRegular
+        }
     }
 
     /// All of standard input, whatever it is. Waits for its end as long as it takes: a person may be typing.
@@ -71,8 +79,9 @@ enum BoundedInput {
 enum InputError: Error, Equatable, CustomStringConvertible {
     /// It has more bytes than the limit; the rest was not read.
     case tooLong(limit: Int)
-    /// A device, a pipe, a directory.
+    /// A device, a pipe, a socket.
     case notRegular
+    case directory
     /// The program that writes it did not end in time.
     case tooSlow
     /// A call failed (errno(3)).
@@ -85,8 +94,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
         case .notRegular: "it is not a regular file"
+        case .directory: "it is a directory"
         case .tooSlow: "it takes too long"
         case .system(ENOENT): "there is no such file"
+        case .system(EACCES): "you may not read it; try as root, with sudo"
         case .system(let code): errnoText(code)
         }
     }

@@ -14,6 +14,9 @@ struct SettingsFile {
     /// Where the file is looked for unless `--config` says otherwise.
     static let standardPath = "/etc/authsidecar/authsidecar.conf"
 
+    /// As long as a program may take that prints the settings.
+    private static let secondsForPipe: Int32 = 5
+
     let path: String
     private(set) var entries: [SettingKey: Entry] = [:]
     private(set) var problems: [SettingsProblem] = []
@@ -22,11 +25,14 @@ struct SettingsFile {
 
     /// Reads a file.
     ///
-    /// - Parameter isOptional: whether it is `nil` if there is no such file.
+    /// - Parameter isOptional: whether it is `nil` if there is no such file. One that somebody has named may be a pipe.
     /// - Throws: `SettingsProblem`, if it cannot be read at all.
     init?(path: String, isOptional: Bool = false) throws(SettingsProblem) {
         let bytes: [UInt8]
-        do { bytes = try BoundedInput.contents(of: path, atMost: InputLimit.settingsFile) } catch {
+        do {
+            bytes = try BoundedInput.contents(
+                of: path, atMost: InputLimit.settingsFile, orPipeWithin: isOptional ? nil : Self.secondsForPipe)
+        } catch {
             if isOptional && error.isNoSuchFile { return nil }
             throw SettingsProblem(place: path, message: "cannot be read: \(error)")
         }

@@ -26,11 +26,20 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     }
 
     var description: String { "\(place): \(message)" }
+
+    /// The number behind the last colon of the place.
+    fileprivate var line: Int? { place.split(separator: ":").dropFirst().last.flatMap { Int($0) } }
 }
 
 /// All that is wrong with the settings, so that one attempt tells everything.
 struct SettingsProblems: Error, CustomStringConvertible {
+    /// Line by line; what has no line comes last.
     let problems: [SettingsProblem]
+
+    init(problems: [SettingsProblem]) {
+        let lines = problems.map { $0.line ?? .max }
+        self.problems = problems.indices.sorted { (lines[$0], $0) < (lines[$1], $1) }.map { problems[$0] }
+    }
 
     var description: String { problems.map(\.description).joined(separator: "\n") }
 }

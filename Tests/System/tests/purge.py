@@ -6,7 +6,7 @@ import os
 import unittest
 
 from support import journal, service, site
-from support.machine import properties, remove, run, unit_property
+from support.machine import properties, remove, run, systemctl, unit_property
 
 
 class Purge(unittest.TestCase):
@@ -35,7 +35,18 @@ class Purge(unittest.TestCase):
         self.assertEqual(site.get(token=service.token()).status, 200)
         run("dpkg", "--remove", "authsidecar")
 
-    def test_3_purged_it_leaves_nothing(self):
+    def test_3_purged_under_a_site_it_leaves_nginx_able_to_start_and_nobody_gets_in(self):
+        said = run("dpkg", "--purge", "authsidecar").stdout
+        self.assertIn(site.SITE, said)
+        run("nginx", "-t")
+        systemctl("restart", "nginx")
+        self.assertEqual(site.get(token=service.token()).status, 503)
+        # A new installation has its own files again, without a question.
+        service.install()
+        self.assertEqual(run("dpkg", "--verify", "authsidecar").stdout, "")
+        run("dpkg", "--remove", "authsidecar")
+
+    def test_4_purged_it_leaves_nothing(self):
         site.tear_down()
         run("dpkg", "--purge", "authsidecar")
         self.assertEqual(run("dpkg-query", "--show", "authsidecar", check=False).returncode, 1)
@@ -48,7 +59,7 @@ class Purge(unittest.TestCase):
                      if "authsidecar" in os.path.basename(path) and not path.startswith("/run/system-test/")]
             self.assertEqual(found, [])
 
-    def test_4_purged_it_is_no_unit_and_no_catalog_any_more(self):
+    def test_5_purged_it_is_no_unit_and_no_catalog_any_more(self):
         said = run("systemctl", "list-units", "--all", "--no-legend", "authsidecar*").stdout
         self.assertEqual(said.strip(), "")
         self.assertNotIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
