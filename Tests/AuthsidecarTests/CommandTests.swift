@@ -77,6 +77,9 @@ struct CommandTests {
                 other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-cookie.conf > \(beside)"))
             let same = try run("check", "--config", file, "--session-cookie", "Other", "--nginx-snippet", snippet)
             #expect(same.status == 0 && same.errors.isEmpty)
+            // Into a file that nginx refuses, instead of an empty one, with which a client's own headers would pass.
+            let failed = try run("nginx-snippet", "--config", file, "--identity-headers", "X-A")
+            #expect(failed.status == 1 && failed.output == "authsidecar_nginx_snippet_has_failed;\n")
             let unknown = try run("nginx-snippet", "--config", file, "authsidecar-server.conf")
             #expect(unknown.status == 64 && unknown.errors.contains("authsidecar-headers.conf"))
             for path in [directory.path + "/elsewhere/none", "none", ""] {

@@ -103,4 +103,11 @@ struct ForgedHeaderTests {
             #expect(request["Connection"] == [])
         }
     }
+
+    /// As when `nginx-snippet > FILE` has failed.
+    @Test(arguments: ["", "# half a file\n", "authsidecar_nginx_snippet_has_failed;\n"])
+    func `nginx does not start with a file of identity headers that is empty or cut off`(text: String) async throws {
+        let complaints = try await Site.complaints(about: Site.Options(snippets: ["authsidecar-headers.conf": text]))
+        #expect(complaints.contains { $0.contains("[emerg]") })
+    }
 }

@@ -126,6 +126,10 @@ struct WrongOrderTests {
 
     @Test(arguments: [
         "/x/..;/admin/", "/x/%2e%2e;/admin/", "/x/.%2e%3b/admin/", "/x/..;a=b/admin/", "/..;", "/x/..%3B",
+        "/admin/x/../../hook/",
+        "/admin/x%2f..%2f..%2Fhook/", "/admin/x/%2E%2e/hook", "/hook/..", "/./admin/", "/hook/.?a", "/..%5cadmin",
+        "/hook/\\..\\admin",
+        "/hook/..#", "/../../hook/?a=b",
     ])
     func `a path that some servers read as another is refused`(path: String) async throws {
         let options = Site.Options(

@@ -80,7 +80,10 @@ extension NginxSnippet {
         let unused = IdentityHeaders.standard.mappings.map(\.header).filter { standard in
             !names.contains { $0.lowercased() == standard.lowercased() }
         }
-        let taken = names.map { "auth_request_set $\(variable($0)) $upstream_http_\(underscored($0));" }
+        // Each variable of the default is there in any case: authsidecar-identity.conf names one, so that nginx refuses an empty file.
+        let taken =
+            names.map { "auth_request_set $\(variable($0)) $upstream_http_\(underscored($0));" }
+            + unused.map { "auth_request_set $\(variable($0)) \"\";" }
         let values = names.map { ($0, "$\(variable($0))") } + unused.map { ($0, "\"\"") }
         let headers = ["proxy_set_header", "grpc_set_header"].flatMap { directive in
             [""] + values.map { "\(directive) \($0) \($1);" }

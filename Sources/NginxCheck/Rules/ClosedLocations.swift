@@ -55,7 +55,7 @@ struct ClosedLocations {
 
     private func errorPages(_ location: Level) -> [Finding] {
         guard let include = location.include, include.kind != .open, let line = location.own("error_page").first,
-            !location.includes(.errorPages)
+            ![ShippedFile.errorPages, .grpcErrors, .protectGRPC].contains(where: location.includes)
         else { return [] }
         return [
             Finding(

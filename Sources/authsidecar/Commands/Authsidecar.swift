@@ -47,7 +47,7 @@ struct Authsidecar: AsyncParsableCommand {
     /// The first argument, if it should be a command and is none: `serve`, which is meant without one, takes no plain argument.
     private static var unknownCommand: ValidationError? {
         guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return nil }
-        let names = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !names.contains(word) else { return nil }
         let nearest = word.lowercased() == "version" ? "--version" : word.lowercased().nearest(of: names, within: 3)
         let hint = nearest.map { "did you mean \($0)?" } ?? "the commands are \(names.joined(separator: ", "))"

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import AuthRequest
+import Systemd
 
 /// `authsidecar nginx-snippet`
 struct NginxSnippetCommand: ParsableCommand {
@@ -33,7 +34,12 @@ struct NginxSnippetCommand: ParsableCommand {
     var file = NginxSnippet.File.headers
 
     func run() throws {
-        let settings = try Console.refusing(options.location.load)
+        let settings: Settings
+        do { settings = try Console.refusing(options.location.load) } catch {
+            // Into a file, over what was there: nginx must not start with half of it, or with nothing.
+            if !StandardStream.output.isTerminal { try Console.write("authsidecar_nginx_snippet_has_failed;\n") }
+            throw error
+        }
         try Console.write(settings.nginxSnippet(file).text)
     }
 }

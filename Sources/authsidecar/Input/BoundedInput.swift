@@ -22,7 +22,11 @@ enum BoundedInput {
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errorCode: errno) }
         switch (status.st_mode & S_IFMT, seconds) {
         case (S_IFREG, _): return try read(descriptor, atMost: limit, canWait: false)
-        case (S_IFIFO, let seconds?): return try read(descriptor, atMost: limit, within: seconds)
+        case (S_IFIFO, let seconds?):
+            // Without a writer it is at its end at once.
+            let bytes = try read(descriptor, atMost: limit, within: seconds)
+            guard !bytes.isEmpty else { throw .emptyPipe }
+            return bytes
         case (S_IFDIR, _): throw .directory
         default: throw .notRegular
         }
@@ -82,6 +86,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     /// A device, a pipe, a socket.
     case notRegular
     case directory
+    case emptyPipe
     /// The program that writes it did not end in time.
     case tooSlow
     /// A call failed (errno(3)).
@@ -95,6 +100,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
         case .notRegular: "it is not a regular file"
         case .directory: "it is a directory"
+        case .emptyPipe: "nothing came out of the pipe"
         case .tooSlow: "it takes too long"
         case .system(ENOENT): "there is no such file"
         case .system(EACCES): "you may not read it; try as root, with sudo"
