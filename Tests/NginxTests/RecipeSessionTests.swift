@@ -30,7 +30,7 @@ struct RecipeSessionTests {
             #expect(response["cache-control"] == ["private, no-store"])
             try await site.expect(403, "GET /reports/a.html", token: site.token())
             try await site.expect(401, "GET /reports/a.html")
-            try await site.expect(401, "GET /assets/../reports/a.html")
+            try await site.expect(400, "GET /assets/../reports/a.html")
             try await site.expect(401, "GET /reports/none.html")
         }
     }
