@@ -24,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @Option(
         help: ArgumentHelp(
-            "The nginx file to compare with IDENTITY_HEADERS, if there is one; the other is looked for beside it.",
+            "The nginx file to compare with IDENTITY_HEADERS, if there is one; the others are looked for beside it.",
             valueName: "file"))
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
@@ -40,7 +40,7 @@ struct CheckCommand: AsyncParsableCommand {
         Console.complain(warnings.map { "warning: \($0)" })
         if !quiet {
             let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
-            try Console.say(["The settings are good.\(count) To make them active: systemctl reload authsidecar"])
+            try Console.say(["The settings are good.\(count) To make them active: systemctl try-reload-or-restart authsidecar"])
         }
         if nginx { try checkNginx(settings) }
         guard !strict || warnings.isEmpty else { throw ExitCode.refused }
