@@ -40,7 +40,9 @@ struct CheckCommand: AsyncParsableCommand {
         Console.complain(warnings.map { "warning: \($0)" })
         if !quiet {
             let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
-            try Console.say(["The settings are good.\(count) To make them active: systemctl try-reload-or-restart authsidecar"])
+            try Console.say([
+                "The settings are good.\(count) To make them active: systemctl try-reload-or-restart authsidecar"
+            ])
         }
         if nginx { try checkNginx(settings) }
         guard !strict || warnings.isEmpty else { throw ExitCode.refused }
