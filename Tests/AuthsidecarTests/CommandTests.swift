@@ -30,7 +30,8 @@ struct CommandTests {
             #expect(lines.contains { $0.hasPrefix("ISSUER ") && $0.hasSuffix("= (none)  [default]") })
             #expect(
                 lines.last
-                    == "The settings are good. Warnings: 1. To make them active: systemctl try-reload-or-restart authsidecar")
+                    == "The settings are good. Warnings: 1. To make them active: systemctl try-reload-or-restart authsidecar"
+            )
             #expect(try run("check", "--config", file, "--strict").status == 1)
         }
     }
