@@ -118,6 +118,16 @@ struct DecisionLogTests {
         #expect(!(try connection.ask("/metrics")).body.contains(#"decisions_total{decision="allowed"} 1"#))
     }
 
+    @Test func `a flood of sign-outs of nobody is limited in the log`() async throws {
+        let fixture = try await Fixture(logsAllowed: true)
+        let connection = try fixture.connection()
+        for _ in 0..<200 { #expect(try connection.ask("/logout").status == 303) }
+        #expect(fixture.log.all.count == 50)
+        let token = fixture.token()
+        for _ in 0..<60 { _ = try connection.ask("/logout", headers: [("X-Amzn-Oidc-Data", token)]) }
+        #expect(fixture.log.all.count == 110)
+    }
+
     @Test func `a sign-out takes place without a key that cannot be had`() async throws {
         let fixture = try await Fixture(logsAllowed: true, source: { _ in .unavailable(reason: "no network") })
         try await fixture.serve { _, path in

@@ -37,10 +37,12 @@ public final class DecisionLog: Sendable {
         logger.write(message, level: level, fields(verdict, headers, settings.loggedName(of: verdict.user), duration))
     }
 
-    /// Writes who has signed out, as far as a token said so.
+    /// Writes who has signed out, as far as a token said so. Those of whom nothing is verified share the budget of refusals: anybody can
+    /// open the page as often as they like.
     func recordSignOut(
-        _ verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings, took duration: TimeAmount
+        _ verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings, took duration: TimeAmount, at now: Int64
     ) {
+        guard verdict.user != nil || mayWrite(at: now) else { return }
         var fields = fields(verdict, headers, settings.loggedName(of: verdict.user), duration)
         fields[.decision] = nil
         logger.write(.signedOut, fields)

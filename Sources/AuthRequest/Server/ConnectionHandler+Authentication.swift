@@ -65,7 +65,7 @@ extension ConnectionHandler {
             case .subrequest: AuthResponse.response(to: &verdict, settings: authenticator.settings, at: now)
             case .whoami(let page):
                 WhoamiResponse.response(to: verdict, page, settings: authenticator.settings, at: now)
-            // Whoever it is: nobody stays signed in because a token or a key is missing.
+            // Also without a valid token or its key: a sign-out must not depend on them.
             case .signOut(let page): SignOutResponse.logout(request.head, page, authenticator.settings.signOut)
             }
         respond(response, to: request.head, context)
@@ -73,7 +73,7 @@ extension ConnectionHandler {
         if case .signOut = request.purpose {
             guard response.status == .seeOther else { return }
             return services.log.recordSignOut(
-                verdict, of: request.head.headers, authenticator.settings, took: duration)
+                verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)
         }
         services.metrics.record(verdict, took: duration)
         services.log.record(verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)

@@ -28,7 +28,7 @@ struct Authsidecar: AsyncParsableCommand {
         ],
         defaultSubcommand: ServeCommand.self)
 
-    /// How it was built: for whom, and whether it is fast.
+    /// Kind of build and processor, for `--version`.
     private static var build: String {
         #if arch(x86_64)
             let architecture = "x86_64"
