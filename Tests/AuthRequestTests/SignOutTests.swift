@@ -51,7 +51,9 @@ struct SignOutTests {
     @Test func `says so where the identity provider has not been told`() async throws {
         let page = [("Accept", "text/html")]
         let alone = try await Fixture().connection().ask("/signed-out", headers: page)
-        #expect(alone.status == 200 && alone.body.contains("<p id=\"limit\">Your account at the identity provider"))
+        #expect(
+            alone.status == 200
+                && alone.body.contains("<p id=\"limit\">You are still signed in at the identity provider"))
         let provider = LogoutRequest(endpoint: try WebURL("https://idp.example.com/logout"))
         let both = try await Fixture(signOut: SignOut(cookie: .standard, provider: provider))
         #expect(try !both.connection().ask("/signed-out", headers: page).body.contains("id=\"limit\""))

@@ -16,6 +16,10 @@ struct SettingsTests {
     private static let arn =
         "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/a/0123456789abcdef"
 
+    /// A picture to name in SITE_LOGO.
+    private static let logo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "docs/images/icon.png").path
+
     private func settings(
         _ file: String? = nil, flags: [SettingKey: String] = [:], environment: [String: String] = [:], cores: Int = 2,
         systemdCacheDirectory: String? = nil
@@ -65,7 +69,8 @@ struct SettingsTests {
             .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
-            .sessionCookie: "C", .pagesPrefix: "/_sso", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
+            .sessionCookie: "C", .pagesPrefix: "/_sso", .siteName: "Intranet", .siteLogo: Self.logo,
+            .contact: "help@example.com", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
             .logoutClientID: "c",
             .logoutStyle: "oidc",
             .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logFormat: "json",
@@ -146,6 +151,13 @@ struct SettingsTests {
         ("LEEWAY=-1", "a.conf:2: LEEWAY: “-1”: it must be a whole number"),
         ("LEEWAY=121", "a.conf:2: LEEWAY: “121”: it must be a whole number"),
         ("EVENT_LOOPS=0", "a.conf:2: EVENT_LOOPS: “0”: it must be a whole number of threads from 1 to 64"),
+        ("SITE_LOGO=logo.png", "a.conf:2: SITE_LOGO: “logo.png”: it must be an absolute path"),
+        ("SITE_LOGO=/no/such/file", "a.conf:2: SITE_LOGO: “/no/such/file”: there is no such file"),
+        ("SITE_LOGO=/dev/null", "a.conf:2: SITE_LOGO: “/dev/null”: it is not a regular file"),
+        ("SITE_LOGO=/etc/hostname", "a.conf:2: SITE_LOGO: “/etc/hostname”: it is neither a PNG nor a WebP picture"),
+        ("CONTACT=help", "a.conf:2: CONTACT: “help”: it must begin with https://; or write a mail address such as"),
+        ("CONTACT=a@b c", "a.conf:2: CONTACT: “a@b c”: it is no mail address such as help@example.com"),
+        ("SITE_NAME=a\u{7}", "SITE_NAME: “a\u{7}”: control characters and invisible ones"),
         ("LOG_LEVEL=loud", "a.conf:2: LOG_LEVEL: “loud”: it must be one of debug, info, notice, warning, error"),
         ("LOG_IDENTITY=name", "it must be one of sub, email, none"), ("HEADER_ENCODING=ascii", "one of percent, utf-8"),
         ("LEEWAI=3", "a.conf:2: unknown setting “LEEWAI”; did you mean LEEWAY?"),

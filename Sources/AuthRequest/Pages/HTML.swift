@@ -72,7 +72,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
 extension Unicode.Scalar {
     /// Whether a reader sees it, or at least the room that it takes.
-    fileprivate var isVisible: Bool {
+    var isVisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
         default: true

@@ -7,12 +7,22 @@ enum PageLanguage: String, CaseIterable, Sendable {
     case english = "en"
     case japanese = "ja"
 
-    /// The one that the address asks for, else the one that the client prefers most, else English.
+    /// The one that the address asks for, if it does.
     ///
     /// - Parameter query: with `lang=en` or `lang=ja` in it; any other value is none. The first counts.
-    init(query: Substring?, headers: HTTPHeaders) {
-        self = Self.named(in: query) ?? Self.preferred(in: WeightedList(headers, "accept-language")) ?? .english
+    init?(chosenBy query: Substring?) {
+        let values = (query?.split(separator: "&") ?? []).filter { $0.hasPrefix("lang=") }.map { $0.dropFirst(5) }
+        guard let language = values.lazy.compactMap({ PageLanguage(rawValue: String($0)) }).first else { return nil }
+        self = language
     }
+
+    /// The one that the client prefers most (`Accept-Language`), else English.
+    init(preferredBy headers: HTTPHeaders) {
+        self = Self.preferred(in: WeightedList(headers, "accept-language")) ?? .english
+    }
+
+    /// How a browser remembers for the visit what the reader has chosen: nginx makes `lang=` of it (authsidecar-upstream.conf).
+    var cookie: String { "authsidecar_lang=\(rawValue); Path=/; HttpOnly; SameSite=Lax" }
 
     /// The other one, for those who were not understood.
     var other: PageLanguage {
@@ -20,13 +30,6 @@ enum PageLanguage: String, CaseIterable, Sendable {
         case .english: .japanese
         case .japanese: .english
         }
-    }
-
-    private static func named(in query: Substring?) -> PageLanguage? {
-        for argument in query?.split(separator: "&") ?? [] where argument.hasPrefix("lang=") {
-            if let language = PageLanguage(rawValue: String(argument.dropFirst(5))) { return language }
-        }
-        return nil
     }
 
     /// By lookup (RFC 4647 §3.4): `ja-JP` is content with `ja`. Of two that are wanted alike the first is taken.

@@ -30,7 +30,7 @@ enum ProblemAdvice: Sendable {
         case (.tryAgain, .japanese): "id=\"try-again\" href=\"\">もう一度試す"
         case (.signOut, .english): "id=\"sign-out\" href=\"\(logout)\">Sign out"
         case (.signOut, .japanese): "id=\"sign-out\" href=\"\(logout)\">サインアウトする"
-        case (.whoami, .english): "id=\"whoami\" href=\"\(whoami)\">See who you are signed in as"
+        case (.whoami, .english): "id=\"whoami\" href=\"\(whoami)\">Show my account"
         case (.whoami, .japanese): "id=\"whoami\" href=\"\(whoami)\">サインイン中のアカウントを確認する"
         case (.startPage, .english): "id=\"start-page\" href=\"/\">Go to the start page"
         case (.startPage, .japanese): "id=\"start-page\" href=\"/\">トップページへ"
@@ -42,16 +42,16 @@ enum ProblemAdvice: Sendable {
         switch (self, language) {
         case (.askOperator, .english):
             hasFacts
-                ? "If that does not help, ask the people who run this site, and tell them what stands below."
-                : "If that does not help, ask the people who run this site."
+                ? "If that does not help, contact the site's administrator and include the details below."
+                : "If that does not help, contact the site's administrator."
         case (.askOperator, .japanese):
             hasFacts
-                ? "解決しない場合は、下に表示されている内容を添えて、サイトの管理者にお問い合わせください。"
+                ? "解決しない場合は、以下の内容を添えて、サイトの管理者にお問い合わせください。"
                 : "解決しない場合は、サイトの管理者にお問い合わせください。"
         case (.askForAccess, .english):
             """
-            If you have another account, sign out and use that one. If you should be able to see this page, ask the people \
-            who run this site.
+            If you have another account, sign out and sign in with that one. If you need access to this page, contact the \
+            site's administrator.
             """
         case (.askForAccess, .japanese):
             """

@@ -51,7 +51,7 @@ struct ProblemPage {
                 status, "application/problem+json", problem(words, request), in: request.language, headers)
         case .html:
             let body = page(words, request)
-            return .page(status, title: words.title, body, in: request.language, headers)
+            return .page(status, title: words.title, body, for: request, headers)
         }
     }
 

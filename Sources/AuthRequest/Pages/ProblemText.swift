@@ -19,30 +19,29 @@ struct ProblemText {
 
     private static func english(_ cause: ProblemKind) -> (String, String) {
         switch cause {
-        case .notSignedIn:
-            ("You are not signed in", "This page is for people who have signed in, and your request shows no sign-in.")
+        case .notSignedIn: ("You are not signed in", "This page needs a sign-in, and your request came without one.")
         case .signInEnded:
-            ("Your sign-in has ended", "A sign-in holds for a limited time, and the time of yours is over.")
+            ("Your sign-in has ended", "A sign-in is valid for a limited time, and yours has expired.")
         case .signInNotBegun:
-            ("Your sign-in does not hold yet", "Two clocks disagree. Usually this is over in a moment.")
+            ("Your sign-in is not valid yet", "The server clocks differ slightly. Please try again in a moment.")
         case .signInNotBelieved:
-            ("Your sign-in could not be confirmed", "What came with your request does not prove who you are.")
+            ("Your sign-in could not be verified", "What came with your request does not prove who you are.")
         case .notAllowed:
             (
                 "You may not see this page",
-                "You are signed in, but this page is for certain people only, and your account is not one of theirs."
+                "You are signed in, but your account does not have access to this page."
             )
         case .groupsMissing:
             (
                 "Your groups are not known",
                 "This page is for members of certain groups, and your sign-in does not say which groups you are in. "
-                    + "Usually the people who run this site have to change a setting."
+                    + "Usually the site's administrator has to change a setting."
             )
         case .emailNotVerified:
             (
                 "Your e-mail address is not verified",
-                "This page is open to certain e-mail addresses, and nobody has verified that yours belongs to you. "
-                    + "Verify it where your account is, then sign out and in again."
+                "This page is for certain e-mail addresses, and yours has not been verified. "
+                    + "Verify it where your account is managed, then sign out and in again."
             )
         case .loginTooOld:
             (
@@ -53,48 +52,49 @@ struct ProblemText {
             (
                 "It is not known when you signed in",
                 "This page is only for people who have signed in recently, and your sign-in does not say when that was. "
-                    + "Usually the people who run this site have to change a setting."
+                    + "Usually the site's administrator has to change a setting."
             )
         case .tooMuchInformation:
             (
-                "Your account says too much",
-                "What your sign-in tells about you is longer than this site can take. Being in very many groups is a "
-                    + "usual cause."
+                "Your account has too much profile data",
+                "Your sign-in tells this site more about you than the site can take. A common cause is membership in very "
+                    + "many groups."
             )
         case .siteClosed:
-            ("This page is closed", "It is not set up properly and lets nobody in. Your account has no part in that.")
+            ("This page is closed", "It is not set up correctly and lets nobody in. Your account is not the cause.")
         case .refused: ("You may not see this page", "The site has refused your request.")
         case .cannotTell:
             (
                 "This page cannot be shown at the moment",
-                "The site cannot check whether you may see it. Until it can, nobody is let in."
+                "The site cannot check whether you may see it. Until it can, nobody gets in."
             )
-        case .noSuchPage: ("There is nothing here", "No page has this address.")
-        case .otherMethod: ("This page can only be opened", "What was tried with it does not work.")
+        case .noSuchPage: ("Page not found", "There is no page at this address.")
+        case .otherMethod: ("Method not allowed", "Open this page with a browser.")
         case .embeddedSignOut:
-            ("Nobody was signed out", "Only a person who opens this page signs out, not a page that embeds it.")
-        case .earlySignOut: ("Nobody was signed out", "Nobody is signed out by fetching this page ahead.")
+            ("You were not signed out", "To sign out, open this page itself, not another page that embeds it.")
+        case .earlySignOut:
+            ("You were not signed out", "Your browser only fetched this page in advance. To sign out, open it.")
         }
     }
 
     private static func japanese(_ cause: ProblemKind) -> (String, String) {
         switch cause {
-        case .notSignedIn: ("サインインしていません", "このページを見るにはサインインが必要ですが、サインインの情報が届いていません。")
+        case .notSignedIn: ("サインインしていません", "このページを見るにはサインインが必要です。サインイン情報を確認できませんでした。")
         case .signInEnded: ("サインインの有効期限が切れました", "サインインには有効期限があり、その期限が過ぎています。")
-        case .signInNotBegun: ("サインインがまだ有効になっていません", "サーバー間の時計がずれているようです。通常は少し待つと解消します。")
+        case .signInNotBegun: ("サインインがまだ有効になっていません", "サーバー間の時計がわずかにずれているようです。少し待ってから、もう一度お試しください。")
         case .signInNotBelieved: ("サインインを確認できませんでした", "届いた情報では、ご本人であることを確認できませんでした。")
         case .notAllowed:
-            ("このページを見る権限がありません", "サインインはできていますが、このページは一部の方だけに公開されており、お使いのアカウントは対象に含まれていません。")
+            ("このページを見る権限がありません", "このページを閲覧できるのは許可されたアカウントのみです。お使いのアカウントには権限がありません。")
         case .groupsMissing:
             (
                 "所属グループを確認できません",
-                "このページは特定のグループの方に公開されていますが、サインインの情報に所属グループが含まれていません。"
+                "このページは特定のグループの方に公開されていますが、サインイン情報に所属グループが含まれていません。"
                     + "多くの場合、サイトの管理者による設定の変更が必要です。"
             )
         case .emailNotVerified:
             (
                 "メールアドレスが確認されていません",
-                "このページは特定のメールアドレスの方に公開されていますが、お使いのアドレスがご本人のものであることが確認されていません。"
+                "このページは特定のメールアドレスの方に公開されていますが、お使いのアドレスは確認が済んでいません。"
                     + "アカウントの提供元でメールアドレスの確認を済ませてから、いったんサインアウトして、もう一度サインインしてください。"
             )
         case .loginTooOld:
@@ -102,21 +102,21 @@ struct ProblemText {
         case .loginTimeUnknown:
             (
                 "サインインした時刻を確認できません",
-                "このページを見るには、最近サインインしている必要がありますが、サインインの情報にその時刻が含まれていません。"
+                "このページを見るには、最近サインインしている必要がありますが、サインイン情報にその時刻が含まれていません。"
                     + "多くの場合、サイトの管理者による設定の変更が必要です。"
             )
         case .tooMuchInformation:
-            ("アカウントの情報が長すぎます", "サインインで渡される情報が、このサイトで扱える長さを超えています。非常に多くのグループに所属している場合などに起こります。")
+            ("アカウントの情報が多すぎます", "サインイン時に渡される情報が、このサイトで扱える量を超えています。所属グループが非常に多い場合などに起こります。")
         case .siteClosed:
             ("このページは現在閉じられています", "サイトの設定に問題があり、どなたもアクセスできません。お使いのアカウントの問題ではありません。")
         case .refused: ("このページを見る権限がありません", "サイトがリクエストを拒否しました。")
         case .cannotTell:
-            ("現在、このページを表示できません", "アクセスできるかどうかをサイトが確認できない状態です。確認できるようになるまで、どなたもアクセスできません。")
+            ("現在、このページを表示できません", "アクセス権をサイトが確認できない状態です。確認できるようになるまで、どなたもアクセスできません。")
         case .noSuchPage: ("ページが見つかりません", "このアドレスのページはありません。")
-        case .otherMethod: ("このページは開くことしかできません", "この方法では利用できません。")
+        case .otherMethod: ("この操作には対応していません", "ブラウザーでこのページを開いてください。")
         case .embeddedSignOut:
             ("サインアウトは行われませんでした", "サインアウトするには、このページを直接開いてください。別のページに埋め込まれている場合は、サインアウトされません。")
-        case .earlySignOut: ("サインアウトは行われませんでした", "ページの先読みでは、サインアウトされません。")
+        case .earlySignOut: ("サインアウトは行われませんでした", "ページの先読みでは、サインアウトされません。サインアウトするには、このページを開いてください。")
         }
     }
 }

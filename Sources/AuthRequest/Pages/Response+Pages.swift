@@ -7,14 +7,10 @@ extension Response {
     ///
     /// - Parameter body: what follows the heading.
     static func page(
-        _ status: HTTPResponseStatus, title: String, _ body: HTML, in language: PageLanguage, _ headers: [Header] = []
+        _ status: HTTPResponseStatus, title: String, _ body: HTML, for request: PageRequest, _ headers: [Header] = []
     ) -> Response {
-        let (otherName, navigation): (HTML, HTML) =
-            switch language {
-            case .english: ("日本語", "Language")
-            case .japanese: ("English", "言語")
-            }
-        let other = language.other.rawValue
+        let language = request.language
+        let siteName: HTML? = request.site.name.map { " – \($0.text)" }
         let page: HTML = """
             <!DOCTYPE html>
             <html lang="\(language.rawValue)">
@@ -23,25 +19,57 @@ extension Response {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="robots" content="noindex">
-            <title>\(title)</title>
-            <style>\(PageStyle.sheet)</style>
+            <title>\(title)\(siteName)</title>
+            <link rel="icon" href="\(PageStyle.icon)">
+            <style>\(sheet)</style>
             </head>
             <body>
-            <main>
+            \(header(of: request))<main>
             <h1 id="title">\(title)</h1>
             \(body)</main>
-            <footer><nav aria-label="\(navigation)">\
-            <a id="other-language" href="?lang=\(other)" lang="\(other)" hreflang="\(other)">\(otherName)</a>\
-            </nav></footer>
-            </body>
+            \(footer(of: request))</body>
             </html>
 
             """
+        let cookies = request.choseLanguage ? [("Set-Cookie", language.cookie)] : []
         let own = [
             ("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", contentSecurityPolicy),
             ("Referrer-Policy", "no-referrer"),
         ]
-        return Response(status: status, headers: own + common(language) + headers, text: page.text)
+        return Response(status: status, headers: own + common(language) + cookies + headers, text: page.text)
+    }
+
+    private static let sheet = HTML(stringLiteral: PageStyle.sheet)
+
+    /// Which site this is.
+    private static func header(of request: PageRequest) -> HTML? {
+        let site = request.site
+        guard site.name != nil || site.logo != nil else { return nil }
+        let noName = request.language == .english ? "Logo" : "ロゴ"
+        let logo: HTML? = site.logo.map { "<img src=\"\($0.url)\" alt=\"\(site.name == nil ? noName : "")\">" }
+        let name: HTML? = site.name.map { "<span id=\"site\">\($0.text)</span>" }
+        return "<header>\(logo)\(name)</header>\n"
+    }
+
+    /// The other language, and whom to ask.
+    private static func footer(of request: PageRequest) -> HTML {
+        let other = request.language.other.rawValue
+        let (otherName, links, contact): (HTML, HTML, HTML) =
+            switch request.language {
+            case .english: ("日本語", "About this page", "Contact")
+            case .japanese: ("English", "このページについて", "お問い合わせ")
+            }
+        let help: HTML? = request.site.contact.map { site in
+            let colon: HTML = request.language == .english ? ": " : "："
+            let address: HTML? = site.address.map { "\(colon)\($0)" }
+            return "\n<a id=\"contact\" href=\"\(site.url)\">\(contact)\(address)</a>"
+        }
+        return """
+            <footer><nav aria-label="\(links)">
+            <a id="other-language" href="\(request.otherLanguageURL)" lang="\(other)" hreflang="\(other)">\(otherName)</a>\(help)
+            </nav></footer>
+
+            """
     }
 
     /// A response for programs.
@@ -54,9 +82,11 @@ extension Response {
         Response(status: status, headers: [("Content-Type", type)] + common(language) + headers, text: text + "\n")
     }
 
-    /// Nothing but the one style sheet: no script, no picture, no form, no frame around it (CSP Level 3).
+    /// Nothing but the one style sheet, and pictures that the page holds itself: no script, no form, no frame around it (CSP
+    /// Level 3).
     private static let contentSecurityPolicy =
-        "default-src 'none'; style-src '\(PageStyle.hash)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src \(PageStyle.source); img-src data:; base-uri 'none'; form-action 'none'; "
+        + "frame-ancestors 'none'"
 
     /// Nobody may store these: they tell of one person, and of a moment.
     private static func common(_ language: PageLanguage) -> [Header] {

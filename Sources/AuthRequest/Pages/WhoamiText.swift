@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words of `/whoami`.
+/// The texts of `/whoami`.
 struct WhoamiText {
     let title: String
-    let signedInAs, signOut, groups, noGroups, claims, claim, value, validity, ends, accessTokenEnds, renewal: HTML
+    let signedInAs, signOut, groups, noGroups, details, validUntil, accessTokenValidUntil, renewal: HTML
     private let language: PageLanguage
 
     init(_ language: PageLanguage) {
@@ -11,43 +11,58 @@ struct WhoamiText {
         switch language {
         case .english:
             title = "You are signed in"
-            signedInAs = "This site knows you as"
+            signedInAs = "Signed in as"
             signOut = "Sign out"
             groups = "Groups"
-            noGroups = "None that this site is told of."
-            claims = "What your sign-in says about you"
-            claim = "Claim"
-            value = "Value"
-            validity = "How long this holds"
-            ends = "Until"
-            accessTokenEnds = "The access token holds until"
-            renewal = """
-                The load balancer renews it with each request, for as long as you are signed in: open this page again and \
-                you see another time.
-                """
+            noGroups = "You are in no groups."
+            details = "Account details (claims)"
+            validUntil = "Valid until"
+            accessTokenValidUntil = "Access token valid until"
+            renewal = "Renewed automatically while you are signed in."
         case .japanese:
             title = "サインインしています"
             signedInAs = "サインイン中のアカウント："
             signOut = "サインアウトする"
             groups = "グループ"
-            noGroups = "このサイトに伝えられているグループはありません。"
-            claims = "サインインで伝えられている情報"
-            claim = "項目"
-            value = "値"
-            validity = "有効期限"
-            ends = "有効期限："
-            accessTokenEnds = "アクセストークンの有効期限："
-            renewal = """
-                サインインしている間は、リクエストのたびにロードバランサーが期限を更新します。このページを開き直すと、新しい期限が表示されます。
-                """
+            noGroups = "所属グループはありません。"
+            details = "アカウント情報（クレーム）"
+            validUntil = "有効期限"
+            accessTokenValidUntil = "アクセストークンの有効期限"
+            renewal = "サインイン中は自動的に更新されます。"
         }
     }
 
     /// How far away the end is.
     func inSeconds(_ seconds: Int64) -> HTML {
         switch language {
-        case .english: "(in \(String(seconds)) s)"
+        case .english: " (in \(String(seconds)) s)"
         case .japanese: "（あと \(String(seconds)) 秒）"
         }
     }
+
+    /// What a claim is in plain words, if it is one that most identity providers have (OpenID Connect Core 1.0 §2, §5.1).
+    func name(ofClaim claim: String) -> HTML? {
+        let names: (HTML, HTML)? =
+            switch claim {
+            case "sub": ("User ID", "ユーザー ID")
+            case "email": ("E-mail address", "メールアドレス")
+            case "email_verified": ("E-mail address verified", "メールアドレスの確認")
+            case "name": ("Name", "名前")
+            case "given_name": ("First name", "名")
+            case "family_name": ("Last name", "姓")
+            case "preferred_username", "username": ("User name", "ユーザー名")
+            case "phone_number": ("Phone number", "電話番号")
+            case "exp": ("Valid until", "有効期限")
+            case "iat": ("Issued at", "発行日時")
+            case "nbf": ("Valid from", "有効期間の開始")
+            case "auth_time": ("Signed in at", "サインイン日時")
+            case "iss": ("Issuer", "発行者")
+            case "cognito:groups", "groups": ("Groups", "グループ")
+            default: nil
+            }
+        return names.map { language == .english ? $0.0 : $0.1 }
+    }
+
+    /// Claims that are a time, in seconds since the epoch (RFC 7519 §2, NumericDate).
+    static let times: Set = ["exp", "iat", "nbf", "auth_time", "updated_at"]
 }

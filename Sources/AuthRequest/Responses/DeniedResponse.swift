@@ -8,12 +8,11 @@ import NIOHTTP1
 /// whatever the status here. Neither logged nor counted: `/auth` already was.
 enum DeniedResponse {
     /// - Parameter query: `status=401`, `403` or `503`, and maybe `lang`.
-    static func response(_ headers: HTTPHeaders, query: Substring?, prefix: PagesPrefix) -> Response {
+    static func response(_ headers: HTTPHeaders, query: Substring?, to page: PageRequest) -> Response {
         let arguments = query?.split(separator: "&") ?? []
         let status = arguments.first { $0.hasPrefix("status=") }?.dropFirst(7)
         let reason = headers.soleValue(of: "x-auth-reason").flatMap { Reason.byCode[$0] }
-        return ProblemPage(ProblemStatus(status), reason).response(
-            to: PageRequest(headers, query: query, prefix: prefix))
+        return ProblemPage(ProblemStatus(status), reason).response(to: page)
     }
 }
 

@@ -42,7 +42,7 @@ enum SignedOutPage {
             case .english:
                 (
                     "You are signed out",
-                    "This site no longer knows who you are. On a computer that others use as well, close the browser, too.",
+                    "You have signed out of this site. On a shared computer, close the browser as well.",
                     "Sign in again"
                 )
             case .japanese:
@@ -57,7 +57,7 @@ enum SignedOutPage {
             \(limit)            <p class="actions"><a class="main-action" id="sign-in" href="/">\(link)</a></p>
 
             """
-        return .page(.ok, title: title, body, in: request.language)
+        return .page(.ok, title: title, body, for: request)
     }
 
     /// The identity provider was not told.
@@ -65,12 +65,12 @@ enum SignedOutPage {
         switch language {
         case .english:
             """
-            Your account at the identity provider is still signed in: the next visit may sign you in again without asking. To end \
-            that, too, sign out there.
+            You are still signed in at the identity provider, so the next visit may sign you in again without asking. To end \
+            that as well, sign out there.
             """
         case .japanese:
             """
-            アカウントの提供元(ID プロバイダー)ではサインインしたままです。次回のアクセス時に、確認なしで再びサインインすることがあります。\
+            アカウントの提供元（ID プロバイダー）ではサインインしたままです。次回のアクセス時に、確認なしで再びサインインすることがあります。\
             完全に終了するには、提供元でもサインアウトしてください。
             """
         }

@@ -47,32 +47,36 @@ enum WhoamiResponse {
         _ request: PageRequest, at now: Int64
     ) -> Response {
         let words = WhoamiText(request.language)
-        let rows: [HTML] = user.claims.members.map { member in
-            "<tr><th scope=\"row\"><bdi>\(member.name)</bdi></th><td><bdi>\(text(of: member.value))</bdi></td></tr>\n"
+        let claims: [HTML] = user.claims.members.map { member in
+            let name: HTML =
+                words.name(ofClaim: member.name).map { "\($0) (<code>\(member.name)</code>)" }
+                ?? "<code><bdi>\(member.name)</bdi></code>"
+            return "<dt>\(name)</dt><dd>\(text(of: member))</dd>\n"
         }
         let items: [HTML] = groups.map { "<li><bdi>\($0)</bdi></li>\n" }
         let groupList: HTML =
             items.isEmpty
             ? "<p id=\"no-groups\">\(words.noGroups)</p>\n" : "<ul id=\"groups\">\n\(items)</ul>\n"
         let accessTokenEnd: HTML? = accessToken.map {
-            "<p>\(words.accessTokenEnds) \(time($0.expiry, id: "access-token-expires"))</p>\n"
+            "<dt>\(words.accessTokenValidUntil)</dt><dd>\(time($0.expiry, id: "access-token-expires"))</dd>\n"
         }
+        let signOut = request.prefix.path(to: .logout)
         let body: HTML = """
             <p>\(name(of: user, email).map { "\(words.signedInAs) \($0)" as HTML })</p>
-            <p class="actions"><a class="main-action" id="sign-out" href="\(request.prefix.path(to: .logout))">\(words.signOut)</a></p>
             <h2>\(words.groups)</h2>
-            \(groupList)<h2>\(words.claims)</h2>
-            <table id="claims">
-            <thead><tr><th scope="col">\(words.claim)</th><th scope="col">\(words.value)</th></tr></thead>
-            <tbody>
-            \(rows)</tbody>
-            </table>
-            <h2>\(words.validity)</h2>
-            <p>\(words.ends) \(time(user.expiry, id: "expires")) \(words.inSeconds(max(0, user.expiry - now)))</p>
-            \(accessTokenEnd)<p class="quiet">\(words.renewal)</p>
+            \(groupList)<p class="actions"><a class="main-action" id="sign-out" href="\(signOut)">\(words.signOut)</a></p>
+            <details>
+            <summary>\(words.details)</summary>
+            <dl id="claims">
+            \(claims)</dl>
+            <dl class="facts">
+            <dt>\(words.validUntil)</dt><dd>\(time(user.expiry, id: "expires"))\(words.inSeconds(max(0, user.expiry - now)))<br>
+            \(words.renewal)</dd>
+            \(accessTokenEnd)</dl>
+            </details>
 
             """
-        return .page(.ok, title: words.title, body, in: request.language)
+        return .page(.ok, title: words.title, body, for: request)
     }
 
     /// What people recognize themselves by.
@@ -87,8 +91,14 @@ enum WhoamiResponse {
         return "<time id=\"\(id)\" datetime=\"\(time.machineText)\">\(time.text)</time>"
     }
 
-    /// A string as it is, everything else as JSON.
-    private static func text(of value: JSONValue) -> String {
-        value.string ?? JSONWriter.text(of: value)
+    /// A time as such, a string as it is, everything else as JSON.
+    private static func text(of claim: JSONObject.Member) -> HTML {
+        if WhoamiText.times.contains(claim.name), let seconds = claim.value.integer, readableTimes.contains(seconds) {
+            return "<bdi>\(UTCTime(seconds).text)</bdi>"
+        }
+        return "<bdi>\(claim.value.string ?? JSONWriter.text(of: claim.value))</bdi>"
     }
+
+    /// Up to the year 9999: no more digits than a date has.
+    private static let readableTimes: ClosedRange<Int64> = 0...253_402_300_799
 }

@@ -28,21 +28,21 @@ extension ConnectionHandler {
                 return refuse(
                     ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, HEAD")]), to: head, query, context)
             }
-            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
+            let page = authenticator.settings.page(head.headers, query)
             authenticate(
                 IncomingRequest(head, headers, query: query, for: .whoami(page), authenticator, since: start), context)
         case .denied:
-            let prefix = authenticator.settings.pagesPrefix
-            respond(DeniedResponse.response(head.headers, query: query, prefix: prefix), to: head, context)
+            let page = authenticator.settings.page(head.headers, query)
+            respond(DeniedResponse.response(head.headers, query: query, to: page), to: head, context)
         case .logout:
-            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
+            let page = authenticator.settings.page(head.headers, query)
             guard authenticator.settings.logsAllowed else {
                 return respond(SignOutResponse.logout(head, page, authenticator.settings.signOut), to: head, context)
             }
             authenticate(
                 IncomingRequest(head, headers, query: query, for: .signOut(page), authenticator, since: start), context)
         case .signedOut:
-            let page = PageRequest(head.headers, query: query, prefix: authenticator.settings.pagesPrefix)
+            let page = authenticator.settings.page(head.headers, query)
             respond(SignedOutPage.response(to: page, authenticator.settings.signOut), to: head, context)
         case .healthz: respond(HealthResponse.alive, to: head, context)
         case .readyz: reportReadiness(head, authenticator, context)
@@ -57,7 +57,8 @@ extension ConnectionHandler {
     private func refuse(
         _ refusal: ProblemPage, to head: HTTPRequestHead, _ query: Substring?, _ context: ChannelHandlerContext
     ) {
-        respond(refusal.response(to: PageRequest(head.headers, query: query)), to: head, context)
+        let page = services.authenticator.current.settings.page(head.headers, query)
+        respond(refusal.response(to: page), to: head, context)
     }
 
     /// Refuses what is no proper request, and ends the connection.

@@ -14,6 +14,8 @@ public struct AuthSettings: Sendable {
     public var signOut: SignOut
     /// What stands before the paths of the pages.
     public var pagesPrefix: PagesPrefix
+    /// What the pages say about the site.
+    public var site: SiteIdentity
     /// Who may be named in the log.
     public var logIdentity: LogIdentity
     /// Whether the log has a line for everybody who is let in, and for each sign-out.
@@ -27,7 +29,8 @@ public struct AuthSettings: Sendable {
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
-        pagesPrefix: PagesPrefix = .none, logIdentity: LogIdentity = .sub, logsAllowed: Bool = false,
+        pagesPrefix: PagesPrefix = .none, site: SiteIdentity = .none, logIdentity: LogIdentity = .sub,
+        logsAllowed: Bool = false,
         accessTokenKeys: AccessTokenKeys? = nil, groupsSource: GroupsSource = .standard,
         emailSource: EmailSource = EmailSource()
     ) {
@@ -35,6 +38,7 @@ public struct AuthSettings: Sendable {
         self.identityHeaders = identityHeaders
         self.signOut = signOut
         self.pagesPrefix = pagesPrefix
+        self.site = site
         self.logIdentity = logIdentity
         self.logsAllowed = logsAllowed
         self.accessTokenKeys = accessTokenKeys

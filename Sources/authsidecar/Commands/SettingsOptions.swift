@@ -36,6 +36,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .flag(.logoutClientID), help: .help(.logoutClientID)) var logoutClientID: String?
     @Option(name: .flag(.logoutStyle), help: .help(.logoutStyle)) var logoutStyle: String?
     @Option(name: .flag(.pagesPrefix), help: .help(.pagesPrefix)) var pagesPrefix: String?
+    @Option(name: .flag(.siteName), help: .help(.siteName)) var siteName: String?
+    @Option(name: .flag(.siteLogo), help: .help(.siteLogo)) var siteLogo: String?
+    @Option(name: .flag(.contact), help: .help(.contact)) var contact: String?
     @Option(name: .flag(.listen), help: .help(.listen)) var listen: [String] = []
     @Option(name: .flag(.eventLoops), help: .help(.eventLoops)) var eventLoops: String?
     @Option(name: .flag(.logLevel), help: .help(.logLevel)) var logLevel: String?
@@ -57,7 +60,8 @@ struct SettingsOptions: ParsableArguments {
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
-            .pagesPrefix: pagesPrefix, .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
+            .pagesPrefix: pagesPrefix, .siteName: siteName, .siteLogo: siteLogo, .contact: contact,
+            .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
             .logAllowed: logAllowed, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }

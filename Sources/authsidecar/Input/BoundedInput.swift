@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthRequest
 import Systemd
 import TextBasics
 import Glibc
@@ -115,6 +116,8 @@ enum InputLimit {
     static let settingsFile = 262_144
     /// A public key as PEM: as much as is read of a key endpoint.
     static let keyFile = 16_384
+    /// The picture of SITE_LOGO.
+    static let siteLogo = SiteLogo.maximumBytes
     /// More than the longest token, so that the report can say how long one is that is too long.
     static let standardInput = 65_536
     /// The files that `nginx-snippet` prints have a few kilobytes.

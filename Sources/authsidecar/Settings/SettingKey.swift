@@ -28,6 +28,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case logoutClientID = "LOGOUT_CLIENT_ID"
     case logoutStyle = "LOGOUT_STYLE"
     case pagesPrefix = "PAGES_PREFIX"
+    case siteName = "SITE_NAME"
+    case siteLogo = "SITE_LOGO"
+    case contact = "CONTACT"
     case listen = "LISTEN"
     case eventLoops = "EVENT_LOOPS"
     case logLevel = "LOG_LEVEL"
@@ -101,6 +104,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutStyle:
             "What LOGOUT_URI is called: cognito (logout_uri) or oidc (post_logout_redirect_uri). (default: cognito)"
         case .pagesPrefix: "What stands before /whoami, /logout and /signed-out, such as /_sso. (default: nothing)"
+        case .siteName: "The site's name, for the pages that people see. (default: none)"
+        case .siteLogo: "The site's logo: a PNG or WebP file of at most 32 KB. (default: none)"
+        case .contact: "Where people get help: a mail address or an https:// URL. (default: none)"
         case .listen:
             "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
                 + "(default: \(Self.defaultListen))"

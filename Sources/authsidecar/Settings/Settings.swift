@@ -74,6 +74,7 @@ struct Settings {
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
         warnings = signOutWarnings
+        let site = reader.site()
         let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
         let logFormat = reader.choice(.logFormat, default: LogFormat.text)
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
@@ -96,7 +97,8 @@ struct Settings {
                     accessTokens: accessTokens, leeway: Int64(leeway))
             },
             identityHeaders: headers, signOut: signOut ?? .standard, pagesPrefix: prefix,
-            logIdentity: logIdentity ?? .sub, logsAllowed: logAllowed == .yes, accessTokenKeys: accessTokenKeys,
+            site: site, logIdentity: logIdentity ?? .sub, logsAllowed: logAllowed == .yes,
+            accessTokenKeys: accessTokenKeys,
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
             emailSource: EmailSource(
                 claims: emailClaims, requiresVerification: requiresVerifiedEmail != .no))

@@ -136,6 +136,19 @@ extension SettingsReader {
         return LoadBalancers(balancers)
     }
 
+    /// What the pages say about the site.
+    mutating func site() -> SiteIdentity {
+        SiteIdentity(
+            name: optional(.siteName, SiteName.init),
+            logo: optional(.siteLogo) { path in
+                guard path.hasPrefix("/") else {
+                    throw InvalidText("it must be an absolute path, such as /etc/authsidecar/logo.png")
+                }
+                return try SiteLogo(BoundedInput.contents(of: path, atMost: InputLimit.siteLogo))
+            },
+            contact: optional(.contact, SiteContact.init))
+    }
+
     /// Where keys outlive a restart: the setting, else what systemd offers, which may be several divided by colons.
     mutating func cacheDirectory(_ systemd: String?) -> String? {
         let offered = systemd?.split(separator: ":").first.map(String.init)

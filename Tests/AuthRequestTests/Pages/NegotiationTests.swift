@@ -50,7 +50,8 @@ struct NegotiationTests {
         query: String?, accepted: String?, language: String
     ) {
         let headers = HTTPHeaders(accepted.map { [("Accept-Language", $0)] } ?? [])
-        #expect(PageLanguage(query: query?[...], headers: headers).rawValue == language)
+        let request = PageRequest(headers, query: query?[...])
+        #expect(request.language.rawValue == language)
     }
 
     /// Each alternative is looked at, and by `*` all others: a line of thousands would be work for millions.
@@ -58,10 +59,22 @@ struct NegotiationTests {
     func `more alternatives than anybody prefers are not read`(count: Int, language: String) {
         let languages = String(repeating: "*;q=0.1,", count: count).prefix(4000) + "ja"
         let accepted: HTTPHeaders = ["Accept-Language": String(languages)]
-        #expect(PageLanguage(query: nil, headers: accepted).rawValue == language)
+        #expect(PageLanguage(preferredBy: accepted).rawValue == language)
         #expect(WeightedList(accepted, "accept-language").entries.count == (count < 64 ? count + 1 : 0))
         let types = String(repeating: "a/b,", count: min(count, 900)) + "text/html"
         #expect((PageRequest(["Accept": types], query: nil).format == .html) == (count < 64))
+    }
+
+    @Test(arguments: [
+        (nil, "?lang=ja"), ("/", "?lang=ja"), ("/a?", "?lang=ja"), ("/a?b=1&c", "?b=1&c&lang=ja"),
+        ("/a?lang=en&b=1&lang=fr", "?b=1&lang=ja"), ("/a?b=//evil.example/", "?b=//evil.example/&lang=ja"),
+        ("/a?b?c=2", "?b?c=2&lang=ja"), ("/a?&&", "?lang=ja"), ("/a?b=\u{e9}", "?lang=ja"), ("/a?b c", "?lang=ja"),
+        ("/a?\(String(repeating: "b", count: 2048))", "?\(String(repeating: "b", count: 2048))&lang=ja"),
+        ("/a?\(String(repeating: "b", count: 2049))", "?lang=ja"),
+    ])
+    func `the link to the other language keeps the page's own query`(target: String?, link: String) {
+        let headers = HTTPHeaders(target.map { [("X-Original-URI", $0)] } ?? [])
+        #expect(PageRequest(headers, query: nil).otherLanguageURL == link)
     }
 
     @Test(arguments: [

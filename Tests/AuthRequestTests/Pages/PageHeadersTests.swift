@@ -31,7 +31,8 @@ struct PageHeadersTests {
         let style = try #require(response.body.firstMatch(of: #/<style>((?s:.*?))</style>/#)?.1)
         let hash = Self.base64(try SHA256Digest(of: Array(style.utf8)).bytes)
         #expect(
-            policy == "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'; "
+            policy
+                == "default-src 'none'; style-src 'sha256-\(hash)'; img-src data:; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'")
         #expect(
             !response.body.contains("<script") && !response.body.contains("style=") && !response.body.contains("<form"))
@@ -56,6 +57,7 @@ struct PageHeadersTests {
         let title = try #require(body.firstMatch(of: #/<title>(.+)</title>/#)?.1)
         #expect(body.contains("<h1 id=\"title\">\(title)</h1>"))
         #expect(title.utf8.allSatisfy { $0 < 0x80 } == (language == .english))
+        #expect(body.contains("<link rel=\"icon\" href=\"data:image/png;base64,"))
         let ids = body.matches(of: #/ id="([^"]*)"/#).map { String($0.1) }
         #expect(Set(ids).count == ids.count)
     }
@@ -74,7 +76,8 @@ struct PageHeadersTests {
                 ]
             ).body
             var open: [Substring] = []
-            for tag in body.matches(of: #/<(/?)([a-z][a-z0-9]*)[^>]*>/#) where tag.2 != "meta" {
+            for tag in body.matches(of: #/<(/?)([a-z][a-z0-9]*)[^>]*>/#)
+            where !["meta", "link", "img", "br"].contains(tag.2) {
                 if tag.1.isEmpty { open.append(tag.2) } else { #expect(open.popLast() == tag.2, "\(target): \(tag.0)") }
             }
             #expect(open.isEmpty)
@@ -84,7 +87,7 @@ struct PageHeadersTests {
     /// Contrast by WCAG 2.2 §1.4.3 of every colour that text has, to what it may stand on.
     @Test(arguments: [false, true])
     func `text stands out, in light and in dark`(isDark: Bool) throws {
-        let sheet = PageStyle.sheet.text
+        let sheet = PageStyle.sheet.description
         let marks = sheet.matches(of: #/:root\{([^}]*)\}/#).map { $0.1 }
         try #require(marks.count == 2)
         let colours = Dictionary(
@@ -92,7 +95,10 @@ struct PageHeadersTests {
                 (String($0.1), Self.luminance(String($0.2)))
             })
         for (text, ground) in [
-            ("text", "card"), ("quiet", "card"), ("link", "card"), ("on-link", "link"), ("link", "page"),
+            ("text", "card"), ("text", "page"), ("soft", "card"), ("accent", "card"), ("accent", "page"),
+            ("strong", "card"), ("strong", "page"), ("on-accent", "accent"), ("on-accent", "strong"),
+            ("bad", "bad-page"),
+            ("bad", "card"), ("good", "good-page"),
         ] {
             let (first, second) = (try #require(colours[text]), try #require(colours[ground]))
             #expect((max(first, second) + 0.05) / (min(first, second) + 0.05) >= 4.5, "\(text) on \(ground)")

@@ -23,16 +23,16 @@ struct RefusalTests {
             ("401", nil, "You are not signed in", ["try-again"]),
             ("401", "expired", "Your sign-in has ended", ["try-again"]),
             ("401", "access-token-expired", "Your sign-in has ended", ["try-again"]),
-            ("401", "not-yet-valid", "Your sign-in does not hold yet", ["try-again"]),
-            ("401", "wrong-signer", "Your sign-in could not be confirmed", ["try-again", "sign-out"]),
-            ("401", "access-token-mismatch", "Your sign-in could not be confirmed", ["try-again", "sign-out"]),
+            ("401", "not-yet-valid", "Your sign-in is not valid yet", ["try-again"]),
+            ("401", "wrong-signer", "Your sign-in could not be verified", ["try-again", "sign-out"]),
+            ("401", "access-token-mismatch", "Your sign-in could not be verified", ["try-again", "sign-out"]),
             ("403", "group-not-allowed", "You may not see this page", ["sign-out", "whoami"]),
             ("403", "domain-not-allowed", "You may not see this page", ["sign-out", "whoami"]),
             ("403", "claim-not-allowed", "You may not see this page", ["sign-out", "whoami"]),
             ("403", "login-too-old", "You signed in too long ago", ["sign-out"]),
             ("403", "login-time-unknown", "It is not known when you signed in", ["whoami"]),
             ("403", "email-not-verified", "Your e-mail address is not verified", ["sign-out", "whoami"]),
-            ("403", "identity-too-large", "Your account says too much", ["sign-out"]),
+            ("403", "identity-too-large", "Your account has too much profile data", ["sign-out"]),
             ("403", "rule-empty", "This page is closed", ["try-again"]),
             ("403", "not-configured", "This page is closed", ["try-again"]),
             ("403", nil, "You may not see this page", ["sign-out"]),
@@ -114,23 +114,23 @@ struct RefusalTests {
         arguments: [
             (
                 "/denied?status=401", [("X-Auth-Reason", "expired"), ("X-Request-ID", id)],
-                #"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"Your sign-in has ended. A sign-in holds for a limited time, and the time of yours is over.","reason":"expired","request_id":"8f0c2f80c8bc05c406817c12f7896b1a"}"#
+                #"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"Your sign-in has ended. A sign-in is valid for a limited time, and yours has expired.","reason":"expired","request_id":"8f0c2f80c8bc05c406817c12f7896b1a"}"#
             ),
             (
                 "/denied?status=503&lang=ja", [("X-Auth-Reason", "x\"y"), ("X-Request-ID", "a\"b")],
-                #"{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"現在、このページを表示できません。アクセスできるかどうかをサイトが確認できない状態です。確認できるようになるまで、どなたもアクセスできません。"}"#
+                #"{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"現在、このページを表示できません。アクセス権をサイトが確認できない状態です。確認できるようになるまで、どなたもアクセスできません。"}"#
             ),
             (
                 "/nothing", [],
-                #"{"type":"about:blank","title":"Not Found","status":404,"detail":"There is nothing here. No page has this address."}"#
+                #"{"type":"about:blank","title":"Not Found","status":404,"detail":"Page not found. There is no page at this address."}"#
             ),
             (
                 "/logout", [("Sec-Fetch-Dest", "image")],
-                #"{"type":"about:blank","title":"Forbidden","status":403,"detail":"Nobody was signed out. Only a person who opens this page signs out, not a page that embeds it."}"#
+                #"{"type":"about:blank","title":"Forbidden","status":403,"detail":"You were not signed out. To sign out, open this page itself, not another page that embeds it."}"#
             ),
             (
                 "/whoami", [],
-                #"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"You are not signed in. This page is for people who have signed in, and your request shows no sign-in.","reason":"missing-token"}"#
+                #"{"type":"about:blank","title":"Unauthorized","status":401,"detail":"You are not signed in. This page needs a sign-in, and your request came without one.","reason":"missing-token"}"#
             ),
         ] as [(String, [(String, String)], String)])
     func `a program is told the same as problem details`(
@@ -147,7 +147,7 @@ struct RefusalTests {
         for (target, method, allowed) in [("/logout", "PUT", "GET, POST"), ("/whoami", "POST", "GET, HEAD")] {
             let response = try connection.ask(target, method: method, headers: [("Accept", "text/html")])
             #expect(response.status == 405 && response["Allow"] == allowed)
-            #expect(response.body.contains("This page can only be opened"))
+            #expect(response.body.contains("Method not allowed"))
         }
         let embedded = try connection.ask("/logout", headers: [("Accept", "text/html"), ("Sec-Fetch-Dest", "iframe")])
         #expect(

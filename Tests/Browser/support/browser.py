@@ -20,6 +20,8 @@ class Browser:
     language: what it asks for (`Accept-Language`). scripts: whether pages may run JavaScript.
     """
 
+    AXE = None  # its text, once it has been read
+
     def __init__(self, language="en", scripts=True, width=1000, height=800):
         self._profile = tempfile.TemporaryDirectory(prefix="authsidecar-chromium-")
         options = webdriver.ChromeOptions()
@@ -51,10 +53,12 @@ class Browser:
     def open(self, url):
         self._driver.get(url)
 
-    def click(self, selector):
-        """Follows a link, or sends a form, and waits for the page that comes."""
+    def click(self, selector, leaves=True):
+        """Follows a link, or sends a form, and waits for the page that comes; with leaves=False, stays."""
         before = self._driver.find_element(By.TAG_NAME, "html")
         self._driver.find_element(By.CSS_SELECTOR, selector).click()
+        if not leaves:
+            return
         WebDriverWait(self._driver, WAIT).until(lambda driver: self._has_left(before))
 
     def _has_left(self, element):
@@ -157,6 +161,21 @@ class Browser:
     def overflows(self):
         """Whether the page is wider than its window."""
         return self.run("return document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+    def violations(self):
+        """What axe-core finds against WCAG 2.2 AA and its own good practice: rule, what it is, and where."""
+        if not Browser.AXE:
+            Browser.AXE = pathlib.Path(os.environ["AXE"]).read_text()
+        self.run(Browser.AXE)
+        found = self._driver.execute_async_script(
+            """
+            const done = arguments[0];
+            const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+            axe.run(document, {runOnly: {type: "tag", values}, resultTypes: ["violations"]}).then(
+                result => done(result.violations), error => done([{id: "axe", help: String(error), nodes: []}]));
+            """)
+        return [f"{rule['id']}: {rule['help']}: {node['html'][:200]}: {node.get('failureSummary', '')}"
+                for rule in found for node in rule["nodes"] or [{"html": ""}]]
 
     def picture(self, name):
         """Keeps a picture of the page, if pictures are wanted."""

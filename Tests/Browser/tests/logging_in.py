@@ -64,6 +64,7 @@ class LoggingIn(BrowserTest):
             self.open_site(path)
             self.assertEqual(self.browser.count("main img"), 0)
         self.open_site("/whoami")
+        self.browser.click("summary", leaves=False)
         self.assertIn(name, self.browser.text("main"))
 
     def test_the_way_back_cannot_be_bent(self):

@@ -2,8 +2,11 @@
 """What the demonstration is and says, beside the pages."""
 
 import socket
+import tempfile
 import unittest
+import urllib.error
 import urllib.parse
+import urllib.request
 
 from support.case import BrowserTest
 from support.demonstration import Demonstration
@@ -28,6 +31,25 @@ class Terminal(BrowserTest):
         self.browser.open(f"{self.demo.direct}/")
         self.assertEqual((self.browser.status, self.browser.text("#reason")), (401, "missing-token"))
         self.assertForPeople("en")
+
+
+class NginxOwnPage(BrowserTest):
+    def test_nginx_s_own_page_is_like_the_others(self):
+        # With this much of a body nginx does not ask the daemon for its page.
+        request = urllib.request.Request(f"{self.demo.direct}/", data=b"a" * 10_000, headers={"Accept": "text/html"})
+        with self.assertRaises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(request, timeout=10)
+        with refusal.exception as answer, tempfile.NamedTemporaryFile(suffix=".html") as file:
+            self.assertEqual(answer.status, 401)
+            file.write(answer.read())
+            file.flush()
+            self.browser.open(f"file://{file.name}")
+            self.assertForPeople("en")
+            self.assertEqual(self.browser.text("#reason"), "missing-token")
+            self.assertNotEqual(self.browser.run("return getComputedStyle(document.querySelector('main')).borderRadius"), "0px")
+            self.browser.resize(320, 640)
+            self.browser.prefer("dark")
+            self.browser.picture("nginx")
 
 
 class Ending(unittest.TestCase):

@@ -49,7 +49,7 @@ struct PageTests {
         #expect(response.text.contains("AuthInvalidStateParam"))
         let banner =
             language == "ja"
-            ? "エミュレーター：本物のログインではありません。このマシンでの開発専用です。"
+            ? "開発用エミュレーターです。実際のログインではありません。このマシンでのみ使用してください。"
             : "Emulator: no real login. For development on this machine only."
         #expect(response.text.contains(banner))
     }

@@ -107,7 +107,7 @@ struct LogoutTests {
                 let response = try await browser.get("/logout?\(query)", headers: fields)
                 #expect(response.status == (isVisit ? 302 : 403))
                 #expect((response.location == nil) != isVisit)
-                #expect(isVisit || response.text(of: "notice")?.hasPrefix("Nobody was signed out") == true)
+                #expect(isVisit || response.text(of: "notice")?.hasPrefix("You were not signed out") == true)
             }
             let again = try await browser.get("/oauth2/authorize?\(Flow.query())")
             #expect((again.parameter("code") == nil) == isVisit)

@@ -21,7 +21,7 @@ struct PageTests {
         try await TestLogin().run { browser in
             for (lang, message) in [
                 ("en", "Emulator: no real login.</strong> <span>For development on this machine only.</span>"),
-                ("ja", "エミュレーター：本物のログインではありません。</strong> <span>このマシンでの開発専用です。</span>"),
+                ("ja", "開発用エミュレーターです。実際のログインではありません。</strong> <span>このマシンでのみ使用してください。</span>"),
             ] {
                 let response = try await browser.get("\(uri)\(uri.contains("?") ? "&" : "?")lang=\(lang)")
                 #expect(response.body.contains(message))
@@ -44,7 +44,7 @@ struct PageTests {
             let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
             let target = uri.contains("redirect_uri") ? " http://localhost:8080" : ""
             #expect(
-                policy == "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; "
+                policy == "default-src 'none'; style-src 'sha256-\(hash)'; img-src data:; base-uri 'none'; "
                     + "form-action 'self'\(target); frame-ancestors 'none'")
             #expect(!response.body.contains("<script"))
             #expect(!response.body.contains(" style="))

@@ -24,7 +24,7 @@ extension Sentence {
     /// The texts of the pages.
     static let banner = Sentence(
         "Emulator: no real login. For development on this machine only.",
-        japanese: "エミュレーター：本物のログインではありません。このマシンでの開発専用です。")
+        japanese: "開発用エミュレーターです。実際のログインではありません。このマシンでのみ使用してください。")
     static let inAccessLog = Sentence("In a load balancer's access log:", japanese: "ロードバランサーのアクセスログでの理由：")
     static let openAgain = Sentence("Open the site again", japanese: "サイトをもう一度開く")
 

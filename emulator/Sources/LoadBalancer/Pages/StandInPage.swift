@@ -32,11 +32,13 @@ struct StandInPage: Sendable {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <title>\(title.htmlEscaped)</title>
-            <style>\(Self.style)</style>
+            <link rel="icon" href="\(PageStyle.icon)">
+            <style>\(PageStyle.withBanner)</style>
             </head>
             <body>
-            <p class="banner" role="note">\(Sentence.banner[language])</p>
+            <aside class="banner">\(Sentence.banner[language])</aside>
             <main>
             <h1>\(title.htmlEscaped)</h1>
             <p>\(explanation[language].htmlEscaped)</p>
@@ -49,21 +51,11 @@ struct StandInPage: Sendable {
             """
     }
 
-    private static let style = """
-        :root{color-scheme:light dark}
-        body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
-        .banner{margin:0;padding:.6rem 1rem;background:#8a1c00;color:#fff;font-weight:700;text-align:center}
-        main{max-width:36rem;margin:4rem auto;padding:0 1.25rem}
-        h1{font-size:1.5rem;line-height:1.25}
-        p{overflow-wrap:anywhere}
-        a:focus-visible{outline:3px solid;outline-offset:3px}
-        """
-
-    /// Only the style above may be used, identified by its digest.
+    /// Only the style may be used, identified by its digest, and the icon.
     private static let policy: String = {
-        let digest = Array(SHA256.hash(data: Array(style.utf8)))
-        return "default-src 'none'; style-src 'sha256-\(digest.base64)'; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'none'"
+        let digest = Array(SHA256.hash(data: Array(PageStyle.withBanner.utf8)))
+        return "default-src 'none'; style-src 'sha256-\(digest.base64)'; img-src data:; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'"
     }()
 }
 

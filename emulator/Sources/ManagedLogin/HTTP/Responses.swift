@@ -15,7 +15,7 @@ enum Responses {
         // Browsers apply `form-action` to redirects that follow a post as well: back to the site must be allowed.
         let targets = ["'self'"] + (formTarget.map { [$0] } ?? [])
         headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src \(Style.source); base-uri 'none'; "
+            "default-src 'none'; style-src \(Style.source); img-src data:; base-uri 'none'; "
             + "form-action \(targets.joined(separator: " ")); frame-ancestors 'none'"
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }

@@ -16,7 +16,7 @@ extension Notice {
         case .notFound: "There is no such page, or not for this method."
         case .wrongHost: "This emulator answers only to the names of this machine, such as localhost."
         case .embeddedSignOut:
-            "Nobody was signed out. Only a person who opens this page signs out, not a page that embeds it or fetches it ahead."
+            "You were not signed out. To sign out, open this page itself, not another page that embeds it or fetches it in advance."
         case .signUpOff: "SignUp is not permitted for this user pool"
         case .broken: "Something went wrong in the emulator. Its output may say what."
         case .usersUnavailable: "The users file cannot be used. The emulator's output says why."

@@ -25,7 +25,7 @@ extension Notice {
         case .missingCode: "メールに記載されたコードを入力してください。"
         case .invalidEmail: "メールアドレスの形式が正しくありません。"
         case .invalidName: "名前は \(UserPool.maximumNameLength) 文字以内で、改行を含めずに入力してください。"
-        case .weakPassword(let missing): "パスワードの条件を満たしていません：\(missing.map(\.japanese).joined(separator: "、"))。"
+        case .weakPassword(let missing): "パスワードに不足している条件：\(missing.map(\.japanese).joined(separator: "、"))"
         case .passwordTooLong: "パスワードは \(PasswordPolicy.maximumLength) 文字以内で入力してください。"
         case .userExists: "このメールアドレスのアカウントはすでに存在します。"
         case .notAuthorized: "ユーザー名またはパスワードが正しくありません。"
@@ -33,11 +33,11 @@ extension Notice {
         case .notConfirmed: "アカウントの確認がまだ完了していません。お送りしたコードを入力してください。"
         case .alreadyConfirmed: "このアカウントはすでに確認されています。サインインしてください。"
         case .codeMismatch: "確認コードが正しくありません。もう一度お試しください。"
-        case .codeExpired: "コードが無効です。新しいコードをリクエストしてください。"
+        case .codeExpired: "コードの有効期限が切れました。新しいコードを送信してください。"
         case .limitExceeded: "試行回数の上限を超えました。しばらくしてからもう一度お試しください。"
-        case .poolFull: "ユーザープールの登録数が上限に達しています。"
+        case .poolFull: "登録できるユーザー数の上限に達しています。"
         case .codeSent: "新しいコードを送信しました。"
-        case .confirmed: "アカウントが確認されました。サインインしてください。"
+        case .confirmed: "アカウントの確認が完了しました。サインインしてください。"
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LoginProtocol
+
 /// All that a template is rendered with. The templates name the members.
 struct Page<Content: Sendable>: Sendable {
     /// The sentence above the content.
@@ -13,6 +15,7 @@ struct Page<Content: Sendable>: Sendable {
     let title: String
     let text: Texts
     let style = Style.text
+    let icon = PageStyle.icon
     let isError: Bool
     let isWide: Bool
     let notice: Banner?

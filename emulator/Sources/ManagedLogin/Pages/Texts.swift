@@ -21,9 +21,11 @@ struct Texts: Sendable {
     let haveAccount: String
     let confirmTitle: String
     let confirmLead: String
+    let confirmLeadEnd: String
     let confirmLeadNobody: String
     let confirmMailHint: String
     let outbox: String
+    let confirmMailHintEnd: String
     let code: String
     let confirm: String
     let noCode: String
@@ -77,9 +79,11 @@ extension Texts {
         haveAccount: "Have an account already?",
         confirmTitle: "Confirm your account",
         confirmLead: "We have sent a code by email to",
+        confirmLeadEnd: ".",
         confirmLeadNobody: "Enter the code that was sent to your email address.",
         confirmMailHint: "No mail is really sent. The code is in the emulator's output and in the",
         outbox: "outbox",
+        confirmMailHintEnd: ".",
         code: "Verification code",
         confirm: "Confirm account",
         noCode: "Didn't receive a code?",
@@ -93,7 +97,7 @@ extension Texts {
         startLead:
             "It stands in for an AWS load balancer and for Amazon Cognito on this machine, so that a site can be tried without AWS.",
         startUsage: "Open the site itself: it sends you here to sign in.",
-        startWarning: "Its logins prove nothing. Never make it reachable from another machine.",
+        startWarning: "Its logins prove nothing. Do not make it reachable from another machine.",
         issuer: "Issuer",
         clientID: "App client ID",
         discovery: "OpenID Connect discovery",
@@ -111,8 +115,8 @@ extension Texts {
 extension Texts {
     static let japanese = Texts(
         product: "エミュレーター",
-        banner: "エミュレーター：本物のログインではありません。",
-        bannerDetail: "このマシンでの開発専用です。",
+        banner: "開発用エミュレーターです。実際のログインではありません。",
+        bannerDetail: "このマシンでのみ使用してください。",
         emailAddress: "メールアドレス",
         password: "パスワード",
         passwordHint: "8 文字以上で、英大文字・英小文字・数字・記号をそれぞれ 1 つ以上含めてください。",
@@ -122,19 +126,21 @@ extension Texts {
         signInTitle: "アカウントにサインイン",
         newUser: "アカウントをお持ちでない場合",
         createAccount: "アカウントを作成",
-        signUpTitle: "新しいアカウントを作成",
-        signUp: "サインアップ",
+        signUpTitle: "アカウントを作成",
+        signUp: "アカウントを作成",
         haveAccount: "すでにアカウントをお持ちの場合",
-        confirmTitle: "アカウントの確認",
-        confirmLead: "確認コードを次のメールアドレスに送信しました：",
+        confirmTitle: "メールアドレスの確認",
+        confirmLead: "確認コードを",
+        confirmLeadEnd: " 宛てに送信しました。",
         confirmLeadNobody: "メールでお送りした確認コードを入力してください。",
-        confirmMailHint: "メールは実際には送信されません。コードはエミュレーターの出力と、次のページで確認できます：",
+        confirmMailHint: "メールは実際には送信されません。コードは、エミュレーターの出力または",
         outbox: "送信トレイ",
+        confirmMailHintEnd: "で確認できます。",
         code: "確認コード",
-        confirm: "アカウントを確認",
+        confirm: "確認する",
         noCode: "コードが届かない場合",
         resend: "新しいコードを送信",
-        haveConfirmed: "すでに確認がお済みの場合",
+        haveConfirmed: "確認済みの方は",
         errorTitle: "リクエストされたページでエラーが発生しました。",
         errorPrefix: "エラー：",
         errorLead: "エラーの内容",

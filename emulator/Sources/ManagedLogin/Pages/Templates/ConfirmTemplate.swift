@@ -3,9 +3,9 @@
 extension Templates {
     static let confirm = """
         {{%CONTENT_TYPE:SCALAR_HTML}}{{<layout}}{{$content}}
-        {{#content.maskedEmail}}<p>{{text.confirmLead}} <strong>{{.}}</strong></p>{{/content.maskedEmail}}
+        {{#content.maskedEmail}}<p>{{text.confirmLead}} <strong>{{.}}</strong>{{text.confirmLeadEnd}}</p>{{/content.maskedEmail}}
         {{^content.maskedEmail}}<p>{{text.confirmLeadNobody}}</p>{{/content.maskedEmail}}
-        <p class="hint">{{text.confirmMailHint}} <a id="outbox" href="/emulator/outbox" target="_blank">{{text.outbox}}</a></p>
+        <p class="hint">{{text.confirmMailHint}} <a id="outbox" href="/emulator/outbox" target="_blank">{{text.outbox}}</a>{{text.confirmMailHintEnd}}</p>
         <form method="post" action="{{content.action}}">
         <input type="hidden" name="_csrf" value="{{content.csrf}}">
         {{^content.maskedEmail}}

@@ -11,16 +11,15 @@ extension Templates {
         <meta name="color-scheme" content="light dark">
         <meta name="robots" content="noindex">
         <title>{{#isError}}{{text.errorPrefix}} {{/isError}}{{title}} – {{text.product}}</title>
+        <link rel="icon" href="{{icon}}">
         <style>{{{style}}}</style>
         </head>
         <body>
-        <p class="banner" role="note"><strong>{{text.banner}}</strong> <span>{{text.bannerDetail}}</span></p>
-        <main{{#isWide}} class="wide"{{/isWide}}>
-        <div class="card">
+        <aside class="banner"><strong>{{text.banner}}</strong> <span>{{text.bannerDetail}}</span></aside>
+        <main{{^isWide}} class="narrow"{{/isWide}}>
         <h1>{{title}}</h1>
         {{#notice}}<p class="note {{kind}}" id="notice" role="{{role}}">{{sentence}}</p>
         {{/notice}}{{$content}}{{/content}}
-        </div>
         </main>
         <footer>
         <a href="{{switchURL}}" hreflang="{{switchLanguage}}" lang="{{switchLanguage}}">{{switchName}}</a>

@@ -1,0 +1,1 @@
+../../../Sources/AuthRequest/Pages/PageStyle.swift
