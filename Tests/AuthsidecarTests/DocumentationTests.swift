@@ -138,7 +138,8 @@ struct DocumentationTests {
     @Test func `the reference says how much is read of everything`() throws {
         let lines = try Self.text(of: "docs/reference.md").split(separator: "\n")
         for (what, limit) in [
-            ("settings file", InputLimit.settingsFile), ("file of `inspect --key`", InputLimit.keyFile),
+            ("settings file, with the files of `authsidecar.conf.d`", InputLimit.settingsFile),
+            ("file of `inspect --key`", InputLimit.keyFile),
             ("standard input of `inspect`", InputLimit.standardInput),
             ("nginx file that `check` compares", InputLimit.nginxFile),
             (
@@ -149,6 +150,8 @@ struct DocumentationTests {
             let row = "| \(what) | \(Self.grouped(limit)) bytes | "
             #expect(lines.contains { $0.hasPrefix(row) }, "\(row)")
         }
+        let row = "| entries of `authsidecar.conf.d`, whatever their names | \(InputLimit.settingsDirectory) | "
+        #expect(lines.contains { $0.hasPrefix(row) }, "\(row)")
     }
 
     /// `8,388,608`.

@@ -7,7 +7,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "The configuration file. (default: \(SettingsFile.standardPath), if there is one)", valueName: "file"))
+            "The configuration file; *.conf in the directory FILE.d are read after it. (default: "
+                + "\(SettingsFile.standardPath), if there is one)", valueName: "file"))
     var configPath: String?
 
     @Option(name: .flag(.albARN), help: .help(.albARN)) var albARN: [String] = []

@@ -84,6 +84,8 @@ enum BoundedInput {
 enum InputError: Error, Equatable, CustomStringConvertible {
     /// It has more bytes than the limit; the rest was not read.
     case tooLong(limit: Int)
+    /// A directory has more entries than the limit.
+    case tooMany(limit: Int)
     /// A device, a pipe, a socket.
     case notRegular
     case directory
@@ -99,6 +101,7 @@ enum InputError: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
+        case .tooMany(let limit): "it has more than \(limit) entries"
         case .notRegular: "it is not a regular file"
         case .directory: "it is a directory"
         case .emptyPipe: "nothing came out of the pipe"
@@ -112,8 +115,10 @@ enum InputError: Error, Equatable, CustomStringConvertible {
 
 /// How many bytes are read of what, at most. `docs/reference.md` lists them; a test compares.
 enum InputLimit {
-    /// A configuration is a page of text; more is some other file.
+    /// A configuration is a page of text; more is some other file. With the drop-ins, all together.
     static let settingsFile = 262_144
+    /// What is in the directory of drop-ins, with names of any kind; more is some other directory.
+    static let settingsDirectory = 128
     /// A public key as PEM: as much as is read of a key endpoint.
     static let keyFile = 16_384
     /// The picture of SITE_LOGO.

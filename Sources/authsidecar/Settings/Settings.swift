@@ -73,7 +73,7 @@ struct Settings {
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
-        warnings = signOutWarnings
+        warnings = sources.warnings + signOutWarnings
         let site = reader.site()
         let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
         let logFormat = reader.choice(.logFormat, default: LogFormat.text)

@@ -3,7 +3,7 @@
 import TextBasics
 import AuthRequest
 
-/// The configuration file: lines of `KEY=value`, empty lines, and lines that begin with `#`.
+/// A file of settings: lines of `KEY=value`, empty lines, and lines that begin with `#`.
 struct SettingsFile {
     /// A value and the line where it stands.
     struct Entry: Equatable {
@@ -18,12 +18,14 @@ struct SettingsFile {
     private static let secondsForPipe: Int32 = 5
 
     let path: String
+    /// In bytes.
+    let size: Int
     private(set) var entries: [SettingKey: Entry] = [:]
     private(set) var problems: [SettingsProblem] = []
     /// Lines in which a setting stands as a comment, `#KEY=…`: where people are to write it.
     private(set) var suggestions: [SettingKey: Int] = [:]
 
-    /// Reads a file.
+    /// Reads the configuration file.
     ///
     /// - Parameter isOptional: whether it is `nil` if there is no such file. One that somebody has named may be a pipe.
     /// - Throws: `SettingsProblem`, if it cannot be read at all.
@@ -36,6 +38,24 @@ struct SettingsFile {
             if isOptional && error.isNoSuchFile { return nil }
             throw SettingsProblem(place: path, message: "cannot be read: \(error)")
         }
+        try self.init(path: path, bytes: bytes)
+    }
+
+    /// Reads a file that stands beside the configuration file, and has to be a regular one.
+    ///
+    /// - Parameter limit: the bytes that the files before it have left of what all of them may have.
+    init(dropIn path: String, atMost limit: Int) throws(SettingsProblem) {
+        let bytes: [UInt8]
+        do { bytes = try BoundedInput.contents(of: path, atMost: limit) } catch {
+            let reason =
+                error == .tooLong(limit: limit)
+                ? "with the files before it, it is longer than \(InputLimit.settingsFile) bytes" : "\(error)"
+            throw SettingsProblem(place: path, message: "cannot be read: \(reason)")
+        }
+        try self.init(path: path, bytes: bytes)
+    }
+
+    private init(path: String, bytes: [UInt8]) throws(SettingsProblem) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SettingsProblem(
                 place: path, message: "this is no configuration file: lines of KEY=value are expected")
@@ -46,6 +66,7 @@ struct SettingsFile {
     /// Reads a text.
     init(path: String, text: String) {
         self.path = path
+        size = text.utf8.count
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         for (index, line) in lines.enumerated() {
             do { try read(line, number: index + 1) } catch { problems.append(error) }

@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// Where the settings of a process are read from, at start and again on each reload.
 struct SettingsLocation {
-    /// The configuration file; `nil`: the usual one, if there is one.
+    /// The configuration file, with drop-ins beside it; `nil`: the usual one, if there is one.
     var configPath: String?
     /// The flags that were given.
     var flags: [SettingKey: String] = [:]
@@ -12,8 +12,12 @@ struct SettingsLocation {
     /// Reads the settings from all three sources, as they are now.
     func load() throws(SettingsProblems) -> Settings {
         let environment = ProcessInfo.processInfo.environment
+        let files = try SettingsFiles(
+            path: configPath ?? SettingsFile.standardPath, isOptional: configPath == nil)
         return try Settings(
-            SettingsSources(flags: flags, environment: environment, file: try file()),
+            SettingsSources(
+                flags: flags, environment: environment, file: files.main, dropIns: files.dropIns,
+                warnings: files.warnings),
             cores: ProcessInfo.processInfo.activeProcessorCount,
             systemdCacheDirectory: environment["CACHE_DIRECTORY"])
     }
@@ -23,12 +27,5 @@ struct SettingsLocation {
         let settings = try load()
         try settings.requireConfigured()
         return settings
-    }
-
-    /// The file that was named, or the usual one if it exists.
-    private func file() throws(SettingsProblems) -> SettingsFile? {
-        do {
-            return try SettingsFile(path: configPath ?? SettingsFile.standardPath, isOptional: configPath == nil)
-        } catch { throw SettingsProblems(problems: [error]) }
     }
 }

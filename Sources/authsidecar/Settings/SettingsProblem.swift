@@ -27,18 +27,26 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
 
     var description: String { "\(place): \(message)" }
 
-    /// The number behind the last colon of the place.
-    fileprivate var line: Int? { place.split(separator: ":").dropFirst().last.flatMap { Int($0) } }
+    /// What stands before the last colon of the place, and the number behind it.
+    fileprivate var line: (file: String, number: Int)? {
+        guard let colon = place.lastIndex(of: ":"), let number = Int(place[place.index(after: colon)...]) else {
+            return nil
+        }
+        return (String(place[..<colon]), number)
+    }
 }
 
 /// All that is wrong with the settings, so that one attempt tells everything.
 struct SettingsProblems: Error, CustomStringConvertible {
-    /// Line by line; what has no line comes last.
+    /// File by file and line by line; what has no line comes last. The path of a drop-in begins with that of its file.
     let problems: [SettingsProblem]
 
     init(problems: [SettingsProblem]) {
-        let lines = problems.map { $0.line ?? .max }
-        self.problems = problems.indices.sorted { (lines[$0], $0) < (lines[$1], $1) }.map { problems[$0] }
+        let places = problems.enumerated().map { index, problem in
+            let line = problem.line
+            return (line == nil ? 1 : 0, line?.file ?? "", line?.number ?? 0, index)
+        }
+        self.problems = places.sorted { $0 < $1 }.map { problems[$0.3] }
     }
 
     var description: String { problems.map(\.description).joined(separator: "\n") }

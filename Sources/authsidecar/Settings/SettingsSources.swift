@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The three places where settings come from, in the order in which they win: flags, environment, file.
+/// The three places where settings come from, in the order in which they win: flags, environment, files.
 struct SettingsSources {
     /// Where a value came from.
     enum Origin: Equatable, CustomStringConvertible {
@@ -21,21 +21,30 @@ struct SettingsSources {
 
     /// What is wrong with the sources themselves, whatever the values say.
     let problems: [SettingsProblem]
+    /// What may surprise somebody about the sources.
+    let warnings: [String]
     private let flags: [SettingKey: String]
     private let environment: [String: String]
     private let file: SettingsFile?
+    /// The file and its drop-ins, the last read first: of each setting, the first that names it counts, with all its values.
+    private let files: [SettingsFile]
 
     /// - Parameters:
     ///   - flags: the values given on the command line.
     ///   - environment: all variables; those of other programs are passed over.
     ///   - file: the configuration file, if there is one.
-    init(flags: [SettingKey: String], environment: [String: String], file: SettingsFile?) {
+    ///   - dropIns: what is read after it, in this order.
+    ///   - warnings: about files.
+    init(
+        flags: [SettingKey: String], environment: [String: String], file: SettingsFile?, dropIns: [SettingsFile] = [],
+        warnings: [String] = []
+    ) {
         let own = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) }
         let strangers = own.keys.sorted().filter { name in
             SettingKey(rawValue: String(name.dropFirst(SettingKey.environmentPrefix.count))) == nil
         }
         problems =
-            (file?.problems ?? [])
+            ([file].compactMap { $0 } + dropIns).flatMap(\.problems)
             + strangers.map { name in
                 let key = String(name.dropFirst(SettingKey.environmentPrefix.count))
                 return SettingsProblem(unknown: key, place: "environment variable \(name)")
@@ -43,19 +52,31 @@ struct SettingsSources {
         self.flags = flags
         self.environment = own
         self.file = file
+        self.warnings = warnings
+        files = dropIns.reversed() + [file].compactMap { $0 }
     }
 
     /// The value that wins, and where it came from; `nil` if no source has one.
     func value(of key: SettingKey) -> (text: String, origin: Origin)? {
         if let text = flags[key] { return (text, .flag(key.flagName)) }
         if let text = environment[key.environmentName] { return (text, .environment(key.environmentName)) }
-        return file.flatMap { file in file.entries[key].map { ($0.value, .file(place: file.place(of: $0))) } }
+        return inFiles(key)
+    }
+
+    private func inFiles(_ key: SettingKey) -> (text: String, origin: Origin)? {
+        for file in files {
+            if let entry = file.entries[key] { return (entry.value, .file(place: file.place(of: entry))) }
+        }
+        return nil
     }
 
     /// That a mandatory setting has no value, and which line of which file to edit.
     func missing(_ key: SettingKey) -> SettingsProblem {
         let example = key == .albARN ? "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID" : "VALUE"
-        let place = file.map { file in file.suggestions[key].map { "\(file.path):\($0)" } ?? file.path }
+        // An empty value hides those of files before: it is the line to edit.
+        let place =
+            inFiles(key).flatMap { $0.text.isEmpty ? $0.origin.description : nil }
+            ?? file.map { file in file.suggestions[key].map { "\(file.path):\($0)" } ?? file.path }
         return SettingsProblem(
             place: key.rawValue,
             message: "is mandatory and has no value; set it in \(place ?? SettingsFile.standardPath): "
