@@ -94,18 +94,26 @@ struct DocumentationTests {
         }
     }
 
-    @Test(arguments: ["packaging/authsidecar.conf", "packaging/man/authsidecar.conf.5"])
-    func `the shipped settings and their manual have every setting, in order, and no other`(name: String) throws {
+    @Test(arguments: ["packaging/authsidecar.conf.example", "packaging/man/authsidecar.conf.5"])
+    func `the example of settings and the manual have every setting, in order, and no other`(name: String) throws {
         let text = try Self.text(of: name)
         let found =
-            name.hasSuffix(".conf")
+            name.hasSuffix(".example")
             ? text.matches(of: /(?m)^#([A-Z_]+)=/).map { String($0.1) }
             : text.matches(of: /(?m)^\.TP\n\.B ([A-Z_]+)$/).map { String($0.1) }
         #expect(found == SettingKey.allCases.map(\.rawValue))
     }
 
-    @Test func `the shipped settings are good once the load balancer is named`() throws {
-        let text = try Self.text(of: "packaging/authsidecar.conf")
+    @Test func `the settings of a new installation are short, and name nothing but the load balancer`() throws {
+        let text = try Self.text(of: "packaging/authsidecar.conf.template")
+        #expect(text.matches(of: /(?m)^#([A-Z_]+)=/).map { String($0.1) } == [SettingKey.albARN.rawValue])
+        #expect(text.split(separator: "\n").count < 15)
+        #expect(text.contains(" /usr/share/authsidecar/authsidecar.conf.example "))
+    }
+
+    @Test(arguments: ["packaging/authsidecar.conf.example", "packaging/authsidecar.conf.template"])
+    func `the shipped settings are good once the load balancer is named`(name: String) throws {
+        let text = try Self.text(of: name)
         let settings = try Settings(
             SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "authsidecar.conf", text: text)),
             cores: 2, systemdCacheDirectory: nil)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """authsidecar as it is installed: its package, units, settings and socket."""
 
+import glob
 import os
 import re
 import stat
@@ -11,6 +12,8 @@ from support.machine import SHARE, properties, read, remove, run, systemctl, uni
 PACKAGE = f"{SHARE}/authsidecar.deb"
 BINARY = "/usr/bin/authsidecar"
 CONFIG = "/etc/authsidecar/authsidecar.conf"
+CONFIG_DIRECTORY = f"{CONFIG}.d"
+TEMPLATE, EXAMPLE = (f"/usr/share/authsidecar/authsidecar.conf.{name}" for name in ("template", "example"))
 CACHE = "/var/cache/authsidecar"
 SOCKET = "/run/authsidecar/authsidecar.sock"
 UNIT, SOCKET_UNIT = "authsidecar.service", "authsidecar.socket"
@@ -75,9 +78,9 @@ def token():
 
 
 def configure(**settings):
-    """The shipped file with these settings beside the usual ones; each in its place, or at the end. None: not set."""
+    """The file of a new installation with these settings beside the usual ones; each in its place, or at the end. None: not set."""
     settings = {"ALB_ARN": tokens.LOAD_BALANCER, "KEY_ENDPOINT": f"file://{KEYS}/", **settings}
-    lines = shipped(CONFIG).splitlines()
+    lines = shipped(TEMPLATE).splitlines()
     for name, value in settings.items():
         if value is None:
             continue
@@ -105,6 +108,8 @@ def rest():
         remove(SOCKET_DROP_IN)
         systemctl("daemon-reload")
     configure()
+    for path in glob.glob(f"{CONFIG_DIRECTORY}/*"):
+        remove(path)
     systemctl("stop", UNIT)
     systemctl("reset-failed", UNIT, SOCKET_UNIT, check=False)
     if unit_property(SOCKET_UNIT, "ActiveState") != "active":

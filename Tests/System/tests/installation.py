@@ -35,7 +35,10 @@ class Installation(unittest.TestCase):
 
     def test_3_the_settings_are_a_file_of_the_administrator(self):
         said = run("dpkg-query", "--show", "--showformat=${Conffiles}", "authsidecar").stdout
-        self.assertIn(service.CONFIG, said)
+        self.assertNotIn(service.CONFIG, said)
+        self.assertEqual(read(service.CONFIG), service.shipped(service.TEMPLATE))
+        said = run("stat", "--format=%U %G %a", service.CONFIG, service.CONFIG_DIRECTORY, service.EXAMPLE).stdout
+        self.assertEqual(said.splitlines(), ["root root 644", "root root 755", "root root 644"])
 
     def test_4_nginx_takes_the_shipped_files_and_lets_nobody_in(self):
         site.set_up()

@@ -5,7 +5,7 @@ import time
 
 from support import http, journal, service, tokens
 from support.case import ServiceTest
-from support.machine import properties, systemctl, unit_property, wait_until
+from support.machine import properties, systemctl, unit_property, wait_until, write
 
 BAD = {"LEEWAY": "a-while"}
 
@@ -32,6 +32,27 @@ class Settings(ServiceTest):
         service.reload()
         wait_until("the status is good again", lambda: unit_property(service.UNIT, "StatusText").startswith("Serving; "))
         self.assertAnswer(service.ask(token=service.token()), 401, "wrong-signer")
+
+    def test_a_reload_reads_the_files_beside_the_settings_all_or_nothing(self):
+        process = service.start()
+        first, second = (f"{service.CONFIG_DIRECTORY}/{name}.conf" for name in ("1", "2"))
+        write(first, f"ALB_ARN={tokens.ANOTHER}\n")
+        service.reload()
+        self.assertAnswer(service.ask(token=service.token()), 401, "wrong-signer")
+
+        write(first, f"ALB_ARN={tokens.LOAD_BALANCER}\n")
+        for text, mode, problem in (
+            ("\nLEEWAI=1\n", 0o644, f"{second}:2: unknown setting"), ("LEEWAY=1\n", 0o600, f"{second}: cannot be read"),
+        ):
+            with self.subTest(problem=problem):
+                write(second, text, mode)
+                self.assertIn(problem, service.reload(journal.OLD_SETTINGS_STAY)["AUTHSIDECAR_PROBLEM"])
+                self.assertAnswer(service.ask(token=service.token()), 401, "wrong-signer")
+
+        write(second, "LEEWAY=1\n")
+        service.reload()
+        self.assertAnswer(service.ask(token=service.token()), 204)
+        self.assertEqual(service.pid(), process)
 
     def test_a_reload_that_takes_the_load_balancer_away_opens_nothing(self):
         service.start()

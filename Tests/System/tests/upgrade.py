@@ -13,13 +13,15 @@ FOLDER = "/run/system-test/older"
 
 
 def make_older_package():
-    """The same package with a lower version, and settings that differ from those of the new one by a comment."""
+    """The same package with a lower version, and the settings as they were: a conffile, with every setting explained."""
     remove(FOLDER)
     run("dpkg-deb", "--raw-extract", service.PACKAGE, FOLDER)
     version = run("dpkg-deb", "--field", service.PACKAGE, "Version").stdout.strip()
     control = read(f"{FOLDER}/DEBIAN/control")
     write(f"{FOLDER}/DEBIAN/control", control.replace(f"Version: {version}\n", "Version: 0.0.1~older\n"))
-    write(FOLDER + service.CONFIG, read(FOLDER + service.CONFIG) + "# A comment of the older version.\n")
+    write(FOLDER + service.CONFIG, read(FOLDER + service.EXAMPLE))
+    write(f"{FOLDER}/DEBIAN/conffiles", read(f"{FOLDER}/DEBIAN/conffiles") + f"{service.CONFIG}\n")
+    remove(FOLDER + service.CONFIG_DIRECTORY)
     remove(f"{FOLDER}/DEBIAN/md5sums")
     run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", FOLDER, OLDER)
     return version
@@ -66,7 +68,6 @@ class Upgrade(ServiceTest):
         new_binary = os.stat(f"/proc/{service.pid()}/exe").st_ino
         self.assertEqual(new_binary, os.stat(service.BINARY).st_ino)
         self.assertNotEqual(new_binary, old_binary)
-        remove(f"{service.CONFIG}.dpkg-dist")
 
     def test_one_that_nobody_has_asked_yet_stays_at_rest(self):
         service.install()
