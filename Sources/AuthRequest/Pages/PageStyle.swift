@@ -19,15 +19,15 @@ package enum PageStyle {
         *{box-sizing:border-box}
         html{font:100%/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Hiragino Sans","Noto Sans CJK JP",\
         "Noto Sans JP","Yu Gothic UI",Meiryo,sans-serif;-webkit-text-size-adjust:100%}
-        body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--page);color:var(--text);\
+        body{margin:0;padding:1rem 0;min-height:100vh;display:flex;flex-direction:column;background:var(--page);color:var(--text);\
         line-break:strict;word-break:auto-phrase}
         header,main,footer{width:calc(100% - 2rem);max-width:40rem;margin:0 auto}
-        header{margin-top:auto;padding:1.5rem 0 1rem;text-align:center;font-weight:600;overflow-wrap:anywhere}
+        header{margin-top:auto;padding:.5rem 0 1rem;text-align:center;font-weight:600;overflow-wrap:anywhere}
         header img{display:block;max-width:12rem;max-height:4rem;margin:0 auto .5rem}
         main{margin:auto auto;padding:2rem 1.75rem;background:var(--card);border-radius:14px;box-shadow:var(--shadow)}
         header+main{margin-top:0}
         .narrow{max-width:26rem}
-        footer{padding:1rem 0 1.5rem;text-align:center;font-size:.9rem}
+        footer{padding:1rem 0 .5rem;text-align:center;font-size:.9rem}
         h1{margin:0 0 1.25rem;font-size:1.4rem;line-height:1.3;text-wrap:balance}
         h2{margin:1.75rem 0 .5rem;font-size:1.05rem}
         p,ul,ol,dl{margin:0 0 1rem}
@@ -56,7 +56,7 @@ package enum PageStyle {
         """
 
     /// The style sheet's SHA-256, as a content security policy names it (CSP Level 3 §2.3.1).
-    package static let source = "'sha256-3DGAv8HgZiRqALgYtTMeVpQkqfO8bjpnf8yn97c9hkw='"
+    package static let source = "'sha256-7fpW/hZ2wy4lbF+F0auxgXF5WIeiIGb+Ie4CxcKEiOw='"
 
     /// The icon, as the address of a picture that holds it: a browser asks the site for none.
     package static let icon =

@@ -6,7 +6,7 @@ extension PageStyle {
         sheet.description
             + """
 
-            .banner{margin:0;padding:.6rem 1rem;background:repeating-linear-gradient(-45deg,#ffd54a 0 1.2rem,\
+            .banner{margin:-1rem 0 1rem;padding:.6rem 1rem;background:repeating-linear-gradient(-45deg,#ffd54a 0 1.2rem,\
             #ffcb1f 1.2rem 2.4rem);color:#3a2c00;text-align:center;text-wrap:balance;border-bottom:2px solid #8a6a00}
             .banner span{display:inline-block}
             """
