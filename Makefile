@@ -23,11 +23,11 @@ help: ## this list
 
 build: swift ## the daemon for release: .build/release/authsidecar
 	@scripts/install-packages build
-	swift build -c release --static-swift-stdlib --product authsidecar
+	scripts/swift-release authsidecar
 
 emulator: swift ## the load balancer's stand-in for release: emulator/.build/release/alb-emulator
 	@scripts/install-packages build emulator
-	swift build --package-path emulator -c release --static-swift-stdlib --product alb-emulator
+	scripts/swift-release alb-emulator
 
 demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by itself, PROVIDER=cognito PORT=8080 SITE_PORT=8081 EMULATOR_PORT=9080
 	@scripts/install-packages build emulator demo

@@ -30,7 +30,10 @@ let package = Package(
         // The C libraries: one module each, imported by exactly one other.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Loads libcurl at run time. Its headers are libcurl4-openssl-dev's.
+        .target(name: "CCurl"),
+        // What keeps the program from starting with an older glibc than the one it was built with.
+        .target(name: "CPortability"),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         .target(name: "Locking", swiftSettings: strict),
@@ -56,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "NginxCheck",
+                "CPortability", "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "NginxCheck",
                 "TextBasics", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -42,26 +42,23 @@ import CCurl
 
     /// Makes the request. Blocks for no longer than the total time-out.
     static func get(_ request: Request, settings: Settings) throws(TransferError) -> Response {
-        guard isLibraryReady else { throw TransferError("curl_global_init failed") }
+        if let problem = HTTPLibrary.problem { throw TransferError(problem) }
         let transfer = try HTTPTransfer(limit: request.maximumByteCount)
         try transfer.configure(for: request, settings: settings)
         return try transfer.perform()
     }
 
-    /// Once a process (curl_global_init(3)).
-    private static let isLibraryReady = ccurl_global_init() == CURLE_OK
-
     private let handle: UnsafeMutableRawPointer
     private let sink: ResponseSink
 
     private init(limit: Int) throws(TransferError) {
-        guard let handle = unsafe curl_easy_init() else { throw TransferError("curl_easy_init failed") }
+        guard let handle = unsafe ccurl_easy_init() else { throw TransferError("curl_easy_init failed") }
         unsafe self.handle = handle
         sink = ResponseSink(limit: limit)
     }
 
     deinit {
-        unsafe curl_easy_cleanup(handle)
+        unsafe ccurl_easy_cleanup(handle)
     }
 
     private func configure(for request: Request, settings: Settings) throws(TransferError) {
@@ -70,8 +67,7 @@ import CCurl
         try set(CURLOPT_USERAGENT, "authsidecar")
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // Nothing but what the setting says: no other scheme, host or credentials.
-        try set(CURLOPT_PROTOCOLS_STR, isTLS ? "https" : "http")
-        try set(CURLOPT_REDIR_PROTOCOLS_STR, isTLS ? "https" : "http")
+        try setProtocol(isTLS ? "https" : "http", Int(isTLS ? CURLPROTO_HTTPS : CURLPROTO_HTTP))
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try set(CURLOPT_SSL_VERIFYPEER, 1)
@@ -85,7 +81,7 @@ import CCurl
         // Time-outs without SIGALRM; and without waiting for the end of the resolver's thread, which knows no time-out
         // of ours: with name servers that do not answer, that alone takes 10 s.
         try set(CURLOPT_NOSIGNAL, 1)
-        try set(CURLOPT_QUICK_EXIT, 1)
+        try set(CURLOPT_QUICK_EXIT, 1, isOptional: true)
         try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in
             guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
             let sink = unsafe Unmanaged<ResponseSink>.fromOpaque(context).takeUnretainedValue()
@@ -100,7 +96,7 @@ import CCurl
     }
 
     private func perform() throws(TransferError) -> Response {
-        let result = unsafe curl_easy_perform(handle)
+        let result = unsafe ccurl_easy_perform(handle)
         guard !sink.isOverLimit else { throw TransferError("the answer is longer than \(sink.limit) bytes") }
         guard result == CURLE_OK else { throw Self.error(result) }
         var status = 0
@@ -111,9 +107,22 @@ import CCurl
 
     // MARK: - Options (curl_easy_setopt(3)): every one must be taken, or the transfer is not made
 
-    private func set(_ option: CURLoption, _ value: Int) throws(TransferError) {
+    /// - Parameter isOptional: whether it is left out with a libcurl that is older than the option.
+    private func set(_ option: CURLoption, _ value: Int, isOptional: Bool = false) throws(TransferError) {
         let result = unsafe ccurl_set_long(handle, option, value)
-        guard result == CURLE_OK else { throw Self.error(result) }
+        guard result == CURLE_OK || isOptional && result == CURLE_UNKNOWN_OPTION else { throw Self.error(result) }
+    }
+
+    /// The one scheme, also for redirects: by name, or by number with a libcurl older than 7.85, such as that of RHEL 9.
+    private func setProtocol(_ name: String, _ number: Int) throws(TransferError) {
+        for (option, older) in [(CURLOPT_PROTOCOLS_STR, 181), (CURLOPT_REDIR_PROTOCOLS_STR, 182)] {
+            let result = unsafe ccurl_set_string(handle, option, name)
+            guard result == CURLE_UNKNOWN_OPTION else {
+                guard result == CURLE_OK else { throw Self.error(result) }
+                continue
+            }
+            try set(CURLoption(UInt32(older)), number)
+        }
     }
 
     private func set(_ option: CURLoption, _ value: String) throws(TransferError) {
@@ -137,7 +146,7 @@ import CCurl
 
     /// What libcurl says of one of its error codes (libcurl-errors(3)): never anything that a server wrote.
     static func reason(for code: UInt32) -> String {
-        let text = unsafe curl_easy_strerror(CURLcode(code)).map { unsafe String(cString: $0) } ?? "trouble"
+        let text = unsafe ccurl_easy_strerror(CURLcode(code)).map { unsafe String(cString: $0) } ?? "trouble"
         return "\(text) (libcurl error \(code))"
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+// Has nothing to call: it is linked.
+import CPortability
 import Systemd
 import TextBasics
 

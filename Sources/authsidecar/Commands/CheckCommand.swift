@@ -35,6 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Console.refusing(options.location.loadConfigured)
+        try Console.refusing(settings.requireHTTPLibrary)
         let warnings = quiet && !strict ? [] : await warnings(of: settings)
         if !quiet { try report(settings) }
         Console.complain(warnings.map { "warning: \($0)" })

@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
             if settings.logFormat == .json, !log.leadsToJournal { log = DaemonLog(to: .json) }
             // Started by systemd it serves, and refuses everybody until it is told whom to believe; a reload is enough.
             if sockets.isEmpty { try settings.requireConfigured() }
+            try settings.requireHTTPLibrary()
             try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()
         } catch let error as SettingsProblems {
             log.refuse(.settingsRefused, because: error.problems.map(\.description))

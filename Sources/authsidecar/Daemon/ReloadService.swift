@@ -38,6 +38,7 @@ struct ReloadService: Service {
         do throws(SettingsProblems) {
             settings = try loaded.get()
             try settings.requireConfigured()
+            try settings.requireHTTPLibrary()
         } catch {
             for problem in error.problems {
                 logger.write(.reloadRefused, [.problem: "\(problem)"])

@@ -113,6 +113,20 @@ struct Settings {
     func requireConfigured() throws(SettingsProblems) {
         if let unconfigured { throw SettingsProblems(problems: [unconfigured]) }
     }
+
+    /// - Throws: if keys are to be fetched over HTTP and the library for that is not installed.
+    func requireHTTPLibrary() throws(SettingsProblems) {
+        let endpoints = auth.expectations?.loadBalancers.keyEndpoints.map(\.kind) ?? []
+        let keySets = auth.accessTokenKeys?.list.map(\.endpoint.kind) ?? []
+        for (kinds, key) in [(endpoints, SettingKey.keyEndpoint), (keySets, .keySetURL)]
+        where kinds.contains(where: { $0 != .local }) {
+            guard let problem = HTTPLibrary.problem else { return }
+            let origin = entries.last { $0.key == key }?.origin ?? .builtIn
+            throw SettingsProblems(problems: [
+                SettingsProblem(place: origin.description, message: "\(key.rawValue): keys cannot be fetched: \(problem)")
+            ])
+        }
+    }
 }
 
 /// The values of a setting that is switched on or off.
