@@ -96,6 +96,41 @@ struct SettingsTests {
         }
     }
 
+    @Test(arguments: SettingKey.allCases)
+    func `says each thing once, also of settings that depend on others`(key: SettingKey) throws {
+        let good = [
+            "ALB_ARN=\(Self.arn)", "CLIENT_ID=c", "ISSUER=https://i", "KEY_ENDPOINT=https://keys.example.com/",
+            "CACHE_DIR=/var/cache/x", "LEEWAY=7", "IDENTITY_HEADERS=X-User-Groups=g(app-*)", "HEADER_ENCODING=utf-8",
+            "ACCESS_TOKEN=verify", "ACCESS_TOKEN_ISSUER=https://j", "ACCESS_TOKEN_CLIENT_CLAIM=azp",
+            "ACCESS_TOKEN_AUDIENCE=a", "ACCESS_TOKEN_ALGORITHMS=ES256",
+            "JWKS_URL=https://i=https://i/a.json,https://j=https://j/a.json", "GROUPS_CLAIM=g",
+            "GROUPS_SEPARATOR=space", "EMAIL_CLAIM=email|upn", "REQUIRE_VERIFIED_EMAIL=no", "SESSION_COOKIE=C",
+            "LOGOUT_ENDPOINT=https://l/", "LOGOUT_URI=https://r/", "LOGOUT_CLIENT_ID=c", "LOGOUT_STYLE=oidc",
+            "PAGES_PREFIX=/_sso", "LISTEN=tcp:127.0.0.1:0", "EVENT_LOOPS=3", "LOG_LEVEL=debug", "LOG_FORMAT=json",
+            "LOG_ALLOWED=yes", "LOG_IDENTITY=none",
+        ]
+        #expect(problems(good.joined(separator: "\n")) == [])
+        let index = try #require(good.firstIndex { $0.hasPrefix("\(key.rawValue)=") })
+        // The settings without it may be wrong, too, but that is not said.
+        let texts = [good, good.filter { !$0.hasPrefix("LOGOUT_CLIENT_ID") }].compactMap { lines in
+            lines.firstIndex(of: good[index]).map { index in
+                var lines = lines
+                lines[index] = "\(key.rawValue)=\"\(lines[index].split(separator: "=")[1])\""
+                return lines.joined(separator: "\n")
+            }
+        }
+        for text in texts {
+            let problems = problems(text)
+            #expect(problems.count == 1 && problems[0].hasSuffix(": \(key.rawValue): write the value without quotes"))
+        }
+        var lines = good
+        lines[index] = "\(key.rawValue)=\u{1},x y"
+        // Some take any text; then it is the others that do not fit it.
+        let wrong = problems(lines.joined(separator: "\n"))
+        let own = wrong.filter { $0.contains(": \(key.rawValue): ") }
+        #expect(own.isEmpty || own == wrong)
+    }
+
     @Test func `hides a value with an empty one of a source that wins`() throws {
         let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a\nISSUER=https://i"
         let settings = try settings(file, environment: ["AUTHSIDECAR_CLIENT_ID": ""])

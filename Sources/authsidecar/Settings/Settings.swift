@@ -65,7 +65,7 @@ struct Settings {
         let standardHeaders = IdentityHeaders.standardMappings(
             email: emailClaims, groups: groupsClaims
         )
-        let headers = reader.value(.identityHeaders, default: standardHeaders) {
+        let headers = reader.value(.identityHeaders, default: standardHeaders, dependingOn: [.groupsClaim]) {
             try IdentityHeaders(
                 $0, encoding: encoding ?? .percent, groupsClaims: groupsClaims, emailClaims: emailClaims)
         }
@@ -86,7 +86,8 @@ struct Settings {
         let logLevel = reader.choice(.logLevel, default: LogLevel.info)
         let loadBalancers = reader.loadBalancers(signers ?? [], configured: endpointText)
 
-        unconfigured = signers?.isEmpty == true ? sources.missing(.albARN) : nil
+        let isUnset = signers?.isEmpty == true && !reader.failed.contains(.albARN)
+        unconfigured = isUnset ? sources.missing(.albARN) : nil
         guard reader.problems.isEmpty, let leeway, let headers, let listen, let eventLoops else {
             throw SettingsProblems(problems: reader.problems + [unconfigured].compactMap { $0 })
         }

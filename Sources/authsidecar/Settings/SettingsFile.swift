@@ -88,7 +88,7 @@ struct SettingsFile {
         let value = text[text.index(after: equals)...].trimmed
         guard let key = SettingKey(rawValue: name) else { throw SettingsProblem(unknown: name, place: place) }
         guard value.first != "\"", value.first != "'" else {
-            throw SettingsProblem(place: place, message: "\(name): write the value without quotes")
+            throw SettingsProblem(place: place, message: "\(name): write the value without quotes", key: key)
         }
         guard let earlier = entries[key] else {
             entries[key] = Entry(value: String(value), line: number)

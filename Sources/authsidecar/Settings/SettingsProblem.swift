@@ -7,10 +7,13 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     /// `FILE:LINE`, the name of an environment variable, or a flag.
     let place: String
     let message: String
+    /// The setting whose line or value is wrong, if it is known. What follows from that alone is not reported.
+    let key: SettingKey?
 
-    init(place: String, message: String) {
+    init(place: String, message: String, key: SettingKey? = nil) {
         self.place = place
         self.message = message
+        self.key = key
     }
 
     /// A name that is no setting; the nearest one is named, if there is one near.

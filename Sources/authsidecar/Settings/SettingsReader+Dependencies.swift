@@ -32,8 +32,10 @@ extension SettingsReader {
         let clientID = optional(.logoutClientID) { $0 }
         guard let cookie else { return nil }
         guard let endpoint else {
-            if let orphan = entries.last(where: { $0.key == .logoutURI && !$0.value.isEmpty }), problems.isEmpty {
-                problem(.logoutURI, at: orphan.origin, "it is of use only with LOGOUT_ENDPOINT; set both or none")
+            if let orphan = entries.last(where: { $0.key == .logoutURI && !$0.value.isEmpty }) {
+                problem(
+                    .logoutURI, at: orphan.origin, dependingOn: [.logoutURI, .logoutEndpoint],
+                    "it is of use only with LOGOUT_ENDPOINT; set both or none")
             }
             return SignOut(cookie: cookie, provider: nil)
         }
@@ -41,7 +43,9 @@ extension SettingsReader {
         guard let client = clientID ?? (clientIDs.count == 1 ? clientIDs.first : nil) else {
             let why =
                 clientIDs.isEmpty ? "CLIENT_ID, its default, has no value" : "CLIENT_ID, its default, names several"
-            problem(.logoutClientID, at: .builtIn, "the identity provider wants to know which client signs out: \(why)")
+            problem(
+                .logoutClientID, at: .builtIn, dependingOn: [.clientID, .logoutClientID],
+                "the identity provider wants to know which client signs out: \(why)")
             return nil
         }
         return SignOut(
@@ -80,10 +84,10 @@ extension SettingsReader {
                 SettingKey.keySetURL, .accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience,
                 .accessTokenAlgorithms,
             ] {
-                if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty && $0.origin != .builtIn }),
-                    use != nil
-                {
-                    problem(key, at: orphan.origin, "it is of use only with ACCESS_TOKEN=verify; set both or none")
+                if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty && $0.origin != .builtIn }) {
+                    problem(
+                        key, at: orphan.origin, dependingOn: [.accessToken],
+                        "it is of use only with ACCESS_TOKEN=verify; set both or none")
                 }
             }
             return nil
@@ -97,7 +101,7 @@ extension SettingsReader {
         }
         if let stranger = named.first(where: { own in !issuers.contains { $0.isNamed(own.issuer.description) } }) {
             problem(
-                .keySetURL, at: origin(of: .keySetURL),
+                .keySetURL, at: origin(of: .keySetURL), dependingOn: [.issuer, .accessTokenIssuer],
                 "“\(stranger.issuer)” is named neither in ISSUER nor in ACCESS_TOKEN_ISSUER")
             return nil
         }
@@ -108,13 +112,13 @@ extension SettingsReader {
         }
         guard !issuers.isEmpty else {
             problem(
-                .accessToken, at: origin(of: .accessToken),
+                .accessToken, at: origin(of: .accessToken), dependingOn: [.issuer, .accessTokenIssuer, .keySetURL],
                 "verify needs the issuer's keys: set ISSUER (its /.well-known/jwks.json is asked) or JWKS_URL")
             return nil
         }
         do { return try AccessTokenKeys(issuers: issuers, configured: named) } catch {
             problem(
-                .keySetURL, at: .builtIn,
+                .keySetURL, at: .builtIn, dependingOn: [.keySetURL],
                 "of “\(issuers.map(\.description).joined(separator: ","))”: \(error); set JWKS_URL")
             return nil
         }
@@ -130,7 +134,7 @@ extension SettingsReader {
         for arn in arns {
             do { balancers.append(LoadBalancer(arn: arn, keyEndpoint: try configured ?? KeyEndpoint(for: arn))) } catch
             {
-                problem(.keyEndpoint, at: .builtIn, "\(error)")
+                problem(.keyEndpoint, at: .builtIn, dependingOn: [.keyEndpoint], "\(error)")
             }
         }
         return LoadBalancers(balancers)

@@ -7,11 +7,14 @@ import AuthRequest
 struct SettingsReader {
     private let sources: SettingsSources
     private(set) var problems: [SettingsProblem]
+    /// The settings that have a value that is wrong: nothing can be said of what depends on them.
+    private(set) var failed: Set<SettingKey>
     private(set) var entries: [Settings.Entry] = []
 
     init(_ sources: SettingsSources) {
         self.sources = sources
         problems = sources.problems
+        failed = Set(sources.problems.compactMap(\.key))
     }
 
     /// The text of a setting; an empty text counts as none, wherever it stands, and hides those below it.
@@ -28,13 +31,14 @@ struct SettingsReader {
 
     /// A setting that has a value in any case.
     mutating func value<Value>(
-        _ key: SettingKey, default standard: String, _ parse: (String) throws -> Value
+        _ key: SettingKey, default standard: String, dependingOn causes: [SettingKey] = [],
+        _ parse: (String) throws -> Value
     ) -> Value? {
         guard let (text, origin) = text(key, default: standard) else {
             problems.append(sources.missing(key))
             return nil
         }
-        return parsed(text, key, origin, parse)
+        return parsed(text, key, origin, dependingOn: causes, parse)
     }
 
     /// A setting that may have no value.
@@ -76,15 +80,23 @@ struct SettingsReader {
     }
 
     /// Notes that something is wrong.
-    mutating func problem(_ key: SettingKey, at origin: SettingsSources.Origin, _ message: String) {
-        problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)"))
+    ///
+    /// - Parameter causes: other settings that it depends on. If one of them is wrong, that has been said, and this may be no
+    ///   problem once it is right.
+    mutating func problem(
+        _ key: SettingKey, at origin: SettingsSources.Origin, dependingOn causes: [SettingKey] = [], _ message: String
+    ) {
+        guard failed.isDisjoint(with: causes) else { return }
+        failed.insert(key)
+        problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)", key: key))
     }
 
     private mutating func parsed<Value>(
-        _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, _ parse: (String) throws -> Value
+        _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, dependingOn causes: [SettingKey] = [],
+        _ parse: (String) throws -> Value
     ) -> Value? {
         do { return try parse(text) } catch {
-            problem(key, at: origin, "“\(text)”: \(error)")
+            problem(key, at: origin, dependingOn: causes, "“\(text)”: \(error)")
             return nil
         }
     }
