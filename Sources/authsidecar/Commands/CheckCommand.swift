@@ -25,7 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The nginx file to compare with IDENTITY_HEADERS, if there is one; the others are looked for beside it.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
     @Flag(help: "Also ask the key endpoint, as the daemon would.") var online = false

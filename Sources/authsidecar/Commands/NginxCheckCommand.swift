@@ -23,12 +23,14 @@ struct NginxCheckCommand: ParsableCommand {
             Exit code 0 if there are hints at most, 1 if there are errors or warnings, 64 if this is no configuration.
             """)
 
-    @Argument(help: "Files, or - for standard input. (default: standard input)") var files: [String] = []
+    @Argument(help: "Files, or - for standard input. (default: standard input)", completion: .file())
+    var files: [String] = []
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
             "Compare the generated files (authsidecar-headers.conf, authsidecar-cookie.conf) with these settings.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var configPath: String?
     @Flag(help: "Print JSON.") var json = false
 
