@@ -48,11 +48,12 @@ enum LocationRule: Sendable {
         case .email, .domain: subject.emailSource.address(in: subject.claims) ?? "no address"
         case .group:
             groups.map { $0.isEmpty ? "no groups" : $0.joined(separator: ", ") }
-                ?? "nothing names groups; Amazon Cognito needs ACCESS_TOKEN=verify, other providers GROUPS_CLAIM"
+                ?? "nothing names groups; Amazon Cognito needs ACCESS_TOKEN=verify and the access token, other providers "
+                + "GROUPS_CLAIM"
         case .claim(let rule): rule.found(subject.claim(at:))
         case .loginAge:
             subject.accessToken.map { $0.loginTime.map { "\(subject.now - $0) s" } ?? "no auth_time" }
-                ?? "auth_time is in the access token alone, which is not looked at here"
+                ?? "auth_time is only in the access token, and none was verified"
         }
     }
 }

@@ -52,15 +52,18 @@ extension LocationRules {
     ///
     /// - Parameters:
     ///   - claims: of the user; may be unproven.
-    ///   - groups, emailSource: as for ``denial(of:_:groups:emailSource:at:leeway:)``.
-    public func explanation(for claims: Claims, groups: [String]?, emailSource: EmailSource) -> RuleExplanation {
+    ///   - accessToken, groups, emailSource, now, leeway: as for ``denial(of:_:groups:emailSource:at:leeway:)``.
+    public func explanation(
+        for claims: Claims, _ accessToken: VerifiedAccessToken? = nil, groups: [String]?, emailSource: EmailSource,
+        at now: Int64 = 0, leeway: Int64 = 0
+    ) -> RuleExplanation {
         let title = "the rules can be read"
         if let closed {
             let step = RuleExplanation.Step(title: title, denial: closed, found: closed.explanation)
             return RuleExplanation(steps: [step], denial: closed)
         }
-        // Without an access token no time counts.
-        let subject = RuleSubject(claims: claims, accessToken: nil, emailSource: emailSource, now: 0, leeway: 0)
+        let subject = RuleSubject(
+            claims: claims, accessToken: accessToken, emailSource: emailSource, now: now, leeway: leeway)
         let found = match == .any && rules.count > 1 ? "one of them is enough" : ""
         let steps = rules.map { rule in
             RuleExplanation.Step(

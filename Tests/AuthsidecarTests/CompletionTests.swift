@@ -45,6 +45,10 @@ struct CompletionTests {
             try directory.makeDirectory("keys")
             #expect(try bash(["authsidecar", "check", "--access-token", ""], in: directory.path) == ["off", "verify"])
             #expect(try bash(["authsidecar", "serve", "--log-level", "n"], in: directory.path) == ["notice"])
+            for option in ["--config", "--key", "--access-token"] {
+                let offered = try bash(["authsidecar", "inspect", option, "tok"], in: directory.path)
+                #expect(offered == ["token.txt"], "\(option)")
+            }
             #expect(try bash(["authsidecar", "check", "--cache-dir", ""], in: directory.path) == ["keys"])
             #expect(try bash(["authsidecar", "nginx-check", "tok"], in: directory.path) == ["token.txt"])
         }

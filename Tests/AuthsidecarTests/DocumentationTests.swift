@@ -148,7 +148,7 @@ struct DocumentationTests {
         for (what, limit) in [
             ("settings file, with the files of `authsidecar.conf.d`", InputLimit.settingsFile),
             ("file of `inspect --key`", InputLimit.keyFile),
-            ("standard input of `inspect`", InputLimit.standardInput),
+            ("standard input or file of `inspect`", InputLimit.standardInput),
             ("nginx file that `check` compares", InputLimit.nginxFile),
             (
                 "nginx configuration for `nginx-check` and `check --nginx`, all files together",

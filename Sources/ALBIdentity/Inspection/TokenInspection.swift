@@ -12,6 +12,8 @@ public struct TokenInspection {
         /// What is checked, in a few words.
         public let title: String
         public let outcome: Outcome
+        /// The time that it is about, if there is one: seconds since the epoch.
+        public let time: Int64?
     }
 
     /// How a step ended, and what was found.
@@ -30,6 +32,12 @@ public struct TokenInspection {
     }
 
     public private(set) var steps: [Step] = []
+    /// As of when: seconds since the epoch.
+    public let time: Int64
+    /// Whether the settings were known.
+    public let hasExpectations: Bool
+    /// Why there is no key, if it was not found out whether there is one.
+    public private(set) var missingKey: String?
     /// The header's members, if it could be read; unproven.
     public private(set) var header: JSONObject?
     /// The payload's members, if they could be read; unproven unless every step passed.
@@ -56,6 +64,8 @@ public struct TokenInspection {
         _ bytes: [UInt8], expecting expected: Expectations?, at now: Int64,
         findKey: (KeyUUID, LoadBalancer?) async -> KeySearch
     ) async {
+        time = now
+        hasExpectations = expected != nil
         func record(_ step: VerificationStep, _ rejection: Rejection?, _ found: @autoclosure () -> String) {
             if expected == nil, step.needsSettings {
                 add(step, .notChecked("\(found()); the settings are not known"))
@@ -75,6 +85,7 @@ public struct TokenInspection {
                 add(.key, .failed(.unknownKey, why))
                 add(.signature, .notChecked("there is no key"))
             case .notFound(let why):
+                missingKey = why
                 add(.key, .notChecked(why))
                 add(.signature, .notChecked("there is no key"))
             }
@@ -114,6 +125,8 @@ public struct TokenInspection {
     }
 
     private mutating func add(_ step: VerificationStep, _ outcome: Outcome) {
-        steps.append(Step(title: step.title, outcome: outcome))
+        var time: Int64?
+        if case .header(.expiry) = step { time = header?["exp"]?.time }
+        steps.append(Step(title: step.title, outcome: outcome, time: time))
     }
 }

@@ -62,13 +62,12 @@ extension HeaderRule {
     }
 
     /// What the header holds, as JSON text would say it.
-    func found(in header: JSONObject, expecting expected: Expectations?, at now: Int64) -> String {
+    func found(in header: JSONObject, expecting expected: Expectations?) -> String {
         guard let value = header[member] else { return "\(member) is absent" }
         if let expected, let text = value.string, let difference = difference(of: text, from: expected) {
             return "\(text); \(difference)"
         }
-        guard self == .expiry, let expiry = value.time else { return value.brief }
-        return expiry > now ? "\(value.brief), in \(expiry - now) s" : "\(value.brief), \(now - expiry) s ago"
+        return value.brief
     }
 }
 
@@ -85,9 +84,9 @@ extension HeaderRule {
 extension ClaimsRule {
     fileprivate var title: String {
         switch self {
-        case .expiryAgrees: "exp of the payload, if there, is the header's"
-        case .issuerAgrees: "iss of the payload, if there, is the header's"
-        case .notBefore: "nbf of the payload, if there, is not in the future"
+        case .expiryAgrees: "payload exp equals header exp, if it is there"
+        case .issuerAgrees: "payload iss equals header iss, if it is there"
+        case .notBefore: "the token is already valid (nbf, if it is there)"
         }
     }
 }

@@ -42,7 +42,7 @@ struct ParsedToken: Sendable {
     ) throws(VerificationError<Rejection>) {
         for rule in HeaderRule.allCases {
             let rejection = rule.rejection(of: header, expecting: expected, at: now)
-            try observe(.header(rule), rejection, rule.found(in: jws.header, expecting: expected, at: now))
+            try observe(.header(rule), rejection, rule.found(in: jws.header, expecting: expected))
         }
     }
 

@@ -34,7 +34,7 @@ public struct AccessTokenKeys: Sendable {
     }
 
     /// - Parameter issuer: an `iss` that is expected; it may be unproven.
-    func endpoint(of issuer: String) -> KeySetEndpoint? { endpoints[issuer] ?? common }
+    public func endpoint(of issuer: String) -> KeySetEndpoint? { endpoints[issuer] ?? common }
 
     /// For `authsidecar check`: an issuer's name and where its keys are.
     public var list: [(issuer: String, endpoint: KeySetEndpoint)] {

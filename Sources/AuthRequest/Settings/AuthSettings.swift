@@ -49,7 +49,12 @@ public struct AuthSettings: Sendable {
     /// The user's groups: those of the verified access token, if it names any claim of them, else those of the signed
     /// user claims; `nil` if nothing says which. Amazon Cognito leaves the claim out of the access token of a user without groups.
     func groups(of user: VerifiedUser, _ accessToken: VerifiedAccessToken?) -> [String]? {
-        accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: user.claims)
+        groups(in: user.claims, accessToken)
+    }
+
+    /// The same for user claims that may be unproven, to explain what a rule would say of them.
+    public func groups(in claims: Claims, _ accessToken: VerifiedAccessToken?) -> [String]? {
+        accessToken.flatMap { groupsSource.groups(in: $0.claims) } ?? groupsSource.groups(in: claims)
             ?? (accessToken == nil ? nil : [])
     }
 }

@@ -5,6 +5,7 @@ import ArgumentParser
 import AuthRequest
 import NginxCheck
 import PublicKeys
+import Systemd
 import TextBasics
 
 /// `authsidecar check`
@@ -39,12 +40,12 @@ struct CheckCommand: AsyncParsableCommand {
         try Console.refusing(settings.requireHTTPLibrary)
         let warnings = quiet && !strict ? [] : await warnings(of: settings)
         if !quiet { try report(settings) }
-        Console.complain(warnings.map { "warning: \($0)" })
+        Console.complain(warnings, isWarning: true)
         if !quiet {
             let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
-            try Console.say([
-                "The settings are good.\(count) To make them active: systemctl try-reload-or-restart authsidecar"
-            ])
+            try Console.write(
+                "\(Console.style.prefix(.passed))The settings are good.\(count) To make them active: "
+                    + "systemctl try-reload-or-restart authsidecar\n")
         }
         if nginx { try checkNginx(settings) }
         guard !strict || warnings.isEmpty else { throw ExitCode.refused }
@@ -53,11 +54,13 @@ struct CheckCommand: AsyncParsableCommand {
     /// Every setting and where it came from, then what follows from them.
     private func report(_ settings: Settings) throws {
         let width = settings.entries.map(\.key.rawValue.count).max() ?? 0
-        try Console.say(
-            settings.entries.sorted { Self.position($0.key) < Self.position($1.key) }.map { entry in
-                let name = entry.key.rawValue.padding(to: width)
-                return "\(name) = \(entry.value.isEmpty ? "(none)" : entry.value)  [\(entry.origin)]"
-            })
+        let style = Console.style
+        for entry in settings.entries.sorted(by: { Self.position($0.key) < Self.position($1.key) }) {
+            let name = entry.key.rawValue.padding(to: width)
+            let line = LogText.harmless(
+                "\(name) = \(entry.value.isEmpty ? "(none)" : entry.value)  [\(entry.origin)]")
+            try Console.write((entry.origin == .builtIn ? style.colored(line, .dim) : line) + "\n")
+        }
         try Console.say(
             (settings.auth.expectations?.loadBalancers.all ?? []).map { "keys of \($0.arn): \($0.keyEndpoint)" })
         try Console.say(
@@ -101,9 +104,9 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let check = try NginxReport.check(
             ConfigurationFile.files(in: dump.bytes, name: "nginx -T"), settings: settings)
-        try Console.write(NginxReport(check).text(isColored: Console.isColored))
+        try Console.write(NginxReport(check).text(Console.style))
         let problems = socketProblems(check.worker)
-        Console.complain(problems.map { "warning: \($0)" })
+        Console.complain(problems, isWarning: true)
         guard !check.needsChange, problems.isEmpty else { throw ExitCode.refused }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 import Systemd
 
 /// What a command prints. Lines may hold text from outside: whatever a reader would not see is escaped.
@@ -22,16 +22,30 @@ enum Console {
         throw .internalError
     }
 
-    /// Whether standard output is a terminal with colours, and the person wants them (no-color.org).
-    static var isColored: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return StandardStream.output.isTerminal && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
+    /// How standard output looks.
+    static var style: OutputStyle { .standard(.output) }
+
+    /// Writes lines to standard error: with a symbol in front on a terminal that has them, else with the program's name.
+    ///
+    /// - Parameter isWarning: whether nothing is refused for it.
+    static func complain(_ lines: [String], isWarning: Bool = false) {
+        let style = OutputStyle.standard(.error)
+        let word = isWarning ? style.colored("warning", .yellow) + ": " : ""
+        let start = style.hasSymbols ? style.prefix(isWarning ? .warning : .failed) : "authsidecar: \(word)"
+        StandardStream.error.write(lines.map { "\(start)\(LogText.harmless($0))\n" }.joined())
     }
 
-    /// Writes lines to standard error, each with the program's name in front.
-    static func complain(_ lines: [String]) {
-        StandardStream.error.write(lines.map { "authsidecar: \(LogText.harmless($0))\n" }.joined())
+    /// Whether a person can be asked: standard input is a terminal.
+    static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// Asks for input on the same line.
+    static func prompt(_ text: String) {
+        StandardStream.error.write(text)
+    }
+
+    /// Writes something for a person to standard error: what to type, or what is next.
+    static func tell(_ text: String) {
+        StandardStream.error.write("\(text)\n")
     }
 
     /// Does something that needs the settings.

@@ -12,32 +12,47 @@ import PublicKeys
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Explain a token: every step of the judgement, with pass or fail and why.",
+        abstract: "Explain a token: every check made on it, with pass or fail and the reason.",
         discussion: """
-            The token is taken from the argument or, with “-” or without one, from standard input (which keeps it out \
-            of the shell's history). A key is looked for only with --config or --key; without them nothing is fetched, \
-            and what needs the settings or the key is not judged.
+            Reads standard input (which keeps the token out of the shell's history and of ps), or a file: a token, “Bearer” \
+            and a token, a line “X-Amzn-Oidc-Data: …”, or all header lines of a request, such as those that \
+            `alb-emulator mint --headers` prints. X-Amzn-Oidc-Accesstoken among them is used, too.
 
-            With --rules it also says which rule of a location keeps the user out, by the groups and claims of this token; \
-            an access token (ACCESS_TOKEN=verify), which alone has the time of the login, is not looked at.
+            The settings are those of the daemon, \(SettingsFile.standardPath), if there are any; with them the key is fetched \
+            as the daemon would. Without settings nothing is fetched, and what needs settings or key is not checked.
+
+            With --rules it also says which rule of a location keeps the user out, by the groups and claims of the tokens.
 
             Exit code 0 if every step passed, 1 if not.
             """)
 
-    @Argument(help: "The token, or - for standard input.") var token = "-"
+    @Argument(
+        help: "A file, or - for standard input. A token is taken, too, but any user sees it in ps.", completion: .file()
+    )
+    var token = "-"
+    @Option(
+        help: ArgumentHelp(
+            "The access token beside it, for ACCESS_TOKEN=verify: a file, or a token, which any user sees in ps.",
+            valueName: "file"),
+        completion: .file())
+    var accessToken: String?
     @Option(
         name: .customLong("config"),
-        help: ArgumentHelp("Judge by these settings and fetch the key as the daemon would.", valueName: "file"))
+        help: ArgumentHelp(
+            "Use these settings. (default: \(SettingsFile.standardPath), if there is one)", valueName: "file"),
+        completion: .file())
     var configPath: String?
-    @Option(name: .customLong("key"), help: ArgumentHelp("Judge with this public key (PEM).", valueName: "file"))
+    @Option(
+        name: .customLong("key"), help: ArgumentHelp("Use this public key (PEM).", valueName: "file"),
+        completion: .file())
     var keyPath: String?
     @Option(
         name: .customLong("at"),
-        help: ArgumentHelp("Judge as of this time: seconds since the epoch. (default: now)", valueName: "time"))
+        help: ArgumentHelp("Check as of this time: seconds since the epoch. (default: now)", valueName: "time"))
     var time: Int64?
     @Option(
         help: ArgumentHelp(
-            "Judge also the rules of a location, such as 'allowed_groups=ops&allowed_domains=example.com'.",
+            "Also evaluate the rules of a location, such as 'allowed_groups=ops&allowed_domains=example.com'.",
             valueName: "query"))
     var rules: String?
     @Flag(help: "Never use the network, whatever the settings say: keys of CACHE_DIR and of a directory only.")
@@ -48,28 +63,50 @@ struct InspectCommand: AsyncParsableCommand {
         guard time.map({ $0 >= 0 && $0 < 1 << 40 }) ?? true else {
             throw ValidationError("--at wants seconds since the epoch, such as \(WallClock.now())")
         }
+        guard accessToken != "-" else {
+            throw ValidationError(
+                "--access-token takes a file; on standard input give both tokens as the header lines of the request")
+        }
     }
 
     func run() async throws {
-        let text = try token == "-" ? readStandardInput() : Array(token.utf8)
-        let settings = try configPath.map { try Console.refusing(SettingsLocation(configPath: $0).loadConfigured) }
+        let settings = try Console.refusing { () throws(SettingsProblems) in try InspectionSettings(configPath) }
         let givenKey = try keyPath.map(readKey)
-        let finder = KeyFinder(given: givenKey, settings: settings, offline: offline)
-        let inspection = await TokenInspection(
-            Array(text.trimmed(of: \.isWhiteSpace)), expecting: settings?.auth.expectations,
-            at: time ?? WallClock.now(),
-            findKey: finder.find)
-        let report = InspectionReport(inspection, rules: explanation(inspection, settings))
-        if json { try Console.write(report.json + "\n") } else { try Console.say(report.lines) }
+        let input = try TokenReading.tokens(token)
+        let accessToken = try accessToken.map { try TokenReading.tokens($0).soleToken } ?? input.accessToken
+
+        let finder = KeyFinder(given: givenKey, settings: settings?.settings, offline: offline)
+        let expected = settings?.settings.auth.expectations
+        let now = time ?? WallClock.now()
+        var key: ES256PublicKey?
+        let inspection = await TokenInspection(input.userClaims, expecting: expected, at: now) { keyID, signer in
+            let search = await finder.find(keyID, of: signer)
+            if case .found(let found, _) = search { key = found }
+            return search
+        }
+        var user: VerifiedUser?
+        if let expected, let key, inspection.isAccepted {
+            user = try? UnverifiedToken(TokenText(userClaims: input.userClaims), expecting: expected, at: now)
+                .verified(by: key, expecting: expected, at: now)
+        }
+        let beside = await AccessTokenInspection(
+            accessToken, of: user, settings: settings?.settings, offline: offline, at: now)
+        let report = InspectionReport(
+            inspection, accessToken: beside, rules: explanation(inspection, beside?.token, settings?.settings),
+            source: settings?.source)
+        try Console.write(json ? report.json + "\n" : report.text(Console.style))
         guard report.isAccepted else { throw ExitCode.refused }
     }
 
-    /// Each rule of `--rules`, evaluated with the token's claims.
-    private func explanation(_ inspection: TokenInspection, _ settings: Settings?) -> RuleExplanation? {
+    /// Each rule of `--rules`, evaluated with the tokens' claims.
+    private func explanation(
+        _ inspection: TokenInspection, _ accessToken: VerifiedAccessToken?, _ settings: Settings?
+    ) -> RuleExplanation? {
         guard let rules, let claims = inspection.claims else { return nil }
-        let groups = (settings?.auth.groupsSource ?? .standard).groups(in: claims)
+        let auth = settings?.auth ?? AuthSettings(expectations: nil)
         return LocationRules(.query(rules[...])).explanation(
-            for: claims, groups: groups, emailSource: settings?.auth.emailSource ?? EmailSource())
+            for: claims, accessToken, groups: auth.groups(in: claims, accessToken), emailSource: auth.emailSource,
+            at: inspection.time, leeway: auth.expectations?.leeway ?? Expectations.standardLeeway)
     }
 
     private func readKey(_ path: String) throws -> (key: ES256PublicKey, path: String) {
@@ -83,12 +120,24 @@ struct InspectCommand: AsyncParsableCommand {
         }
         throw ExitCode.refused
     }
+}
 
-    private func readStandardInput() throws(ExitCode) -> [UInt8] {
-        do { return try BoundedInput.standardInput(atMost: InputLimit.standardInput) } catch {
-            Console.complain(["standard input cannot be read: \(error)"])
-            throw .refused
-        }
+/// The settings by which a token is inspected: those that are named, else the daemon's, if there are any.
+private struct InspectionSettings {
+    let settings: Settings
+    /// Where they are from, for people.
+    let source: String
+
+    /// - Parameter configPath: `nil`: the usual file and the environment. That they name no load balancer is no error then.
+    init?(_ configPath: String?) throws(SettingsProblems) {
+        let location = SettingsLocation(configPath: configPath)
+        settings = configPath == nil ? try location.load() : try location.loadConfigured()
+        guard settings.unconfigured == nil else { return nil }
+        let origins = settings.entries.map(\.origin)
+        let isFile = origins.contains { if case .file = $0 { true } else { false } }
+        let isEnvironment = origins.contains { if case .environment = $0 { true } else { false } }
+        source = [isFile ? configPath ?? SettingsFile.standardPath : nil, isEnvironment ? "the environment" : nil]
+            .compactMap { $0 }.joined(separator: " and ")
     }
 }
 

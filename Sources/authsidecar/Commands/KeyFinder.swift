@@ -14,7 +14,7 @@ struct KeyFinder {
     func find(_ keyID: KeyUUID, of signer: LoadBalancer?) async -> TokenInspection.KeySearch {
         if let given { return .found(given.key, "\(given.path); whether it is the one of this kid is not known") }
         guard let settings, let endpoint = signer?.keyEndpoint else {
-            return .notFound("give --config FILE or --key FILE to look for it")
+            return .notFound("give --key FILE, or settings, to look for it")
         }
         let place = "\(endpoint)\(keyID)"
         let store = KeyStore(cacheDirectory: settings.cacheDirectory, isOffline: offline)

@@ -38,7 +38,7 @@ struct NginxCheckCommand: ParsableCommand {
         let settings = try configPath.map { try Console.refusing(SettingsLocation(configPath: $0).load) }
         let check = try NginxReport.check(files.isEmpty ? ["-"] : files, settings: settings)
         let report = NginxReport(check)
-        try Console.write(json ? report.json + "\n" : report.text(isColored: Console.isColored))
+        try Console.write(json ? report.json + "\n" : report.text(Console.style))
         guard !check.needsChange else { throw ExitCode.refused }
     }
 }

@@ -72,19 +72,19 @@ struct NginxReport {
     // MARK: Printing
 
     /// For people.
-    func text(isColored: Bool) -> String {
-        check.findings.map { text(of: $0, isColored) }.joined() + missingFiles + "\(summary)\n"
+    func text(_ style: OutputStyle) -> String {
+        let mark = check.needsChange ? "" : style.prefix(.passed)
+        return check.findings.map { text(of: $0, style) }.joined() + missingFiles + "\(mark)\(summary)\n"
     }
 
-    private func text(of finding: Finding, _ isColored: Bool) -> String {
+    private func text(of finding: Finding, _ style: OutputStyle) -> String {
         let grade = finding.code.grade
-        let color = isColored ? grade.color : ""
-        let end = isColored ? "\u{1B}[0m" : ""
+        let word = (grade.mark.map(style.prefix) ?? "") + style.colored(grade.rawValue, grade.color)
         let lines =
             ["  why: \(finding.code.danger)", "  fix: \(finding.advice)\(finding.fix.isEmpty ? "" : ":")"]
             + finding.fix.map { "       \($0)" }
         let head = LogText.harmless("\(finding.problem) [\(finding.code.rawValue)]")
-        return "\(LogText.harmless("\(finding.place)")): \(color)\(grade.rawValue)\(end): \(head)\n"
+        return "\(LogText.harmless("\(finding.place)")): \(word): \(head)\n"
             + lines.map { "\(LogText.harmless($0))\n" }.joined()
     }
 
@@ -131,12 +131,19 @@ struct NginxReport {
 }
 
 extension Grade {
-    /// Red, yellow, cyan (ECMA-48, SGR).
-    fileprivate var color: String {
+    fileprivate var color: OutputStyle.Color {
         switch self {
-        case .error: "\u{1B}[31m"
-        case .warning: "\u{1B}[33m"
-        case .hint: "\u{1B}[36m"
+        case .error: .red
+        case .warning: .yellow
+        case .hint: .cyan
+        }
+    }
+
+    fileprivate var mark: OutputStyle.Mark? {
+        switch self {
+        case .error: .failed
+        case .warning: .warning
+        case .hint: nil
         }
     }
 }

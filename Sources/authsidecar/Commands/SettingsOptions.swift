@@ -7,7 +7,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "The configuration file. (default: \(SettingsFile.standardPath), if there is one)", valueName: "file"),
+            "The configuration file; *.conf in the directory FILE.d are read after it. (default: "
+                + "\(SettingsFile.standardPath), if there is one)", valueName: "file"),
         completion: .file())
     var configPath: String?
 
@@ -35,6 +36,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(.logoutClientID) var logoutClientID: String?
     @Option(.logoutStyle) var logoutStyle: String?
     @Option(.pagesPrefix) var pagesPrefix: String?
+    @Option(.siteName) var siteName: String?
+    @Option(.siteLogo) var siteLogo: String?
+    @Option(.contact) var contact: String?
     @Option(.listen) var listen: [String] = []
     @Option(.eventLoops) var eventLoops: String?
     @Option(.logLevel) var logLevel: String?
@@ -56,7 +60,8 @@ struct SettingsOptions: ParsableArguments {
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
-            .pagesPrefix: pagesPrefix, .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
+            .pagesPrefix: pagesPrefix, .siteName: siteName, .siteLogo: siteLogo, .contact: contact,
+            .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
             .logAllowed: logAllowed, .logIdentity: logIdentity,
         ]
         return lists.filter { !$0.value.isEmpty }.mapValues { $0.joined(separator: ",") }

@@ -123,7 +123,7 @@ enum InputLimit {
     static let keyFile = 16_384
     /// The picture of SITE_LOGO.
     static let siteLogo = SiteLogo.maximumBytes
-    /// More than the longest token, so that the report can say how long one is that is too long.
+    /// More than the longest token and its access token, so that the report can say how long one is that is too long.
     static let standardInput = 65_536
     /// The files that `nginx-snippet` prints have a few kilobytes.
     static let nginxFile = 65_536
