@@ -93,7 +93,7 @@ struct CommandTests {
 
     @Test(arguments: [
         ("chekc", "did you mean check?"), ("Inspect", "did you mean inspect?"), ("version", "did you mean --version?"),
-        ("nginxcheck", "did you mean nginx-check?"), ("qwertzuiop", "the commands are serve, check, inspect,"),
+        ("nginxcheck", "did you mean nginx-check?"), ("qwertzuiop", "the commands are serve, init, check, inspect,"),
         ("\u{1B}[31m", "there is no command “\\u{1b}[31m”"),
     ])
     func `a misspelled command is answered with the right one`(word: String, hint: String) throws {

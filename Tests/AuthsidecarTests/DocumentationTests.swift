@@ -133,8 +133,11 @@ struct DocumentationTests {
 
     @Test func `the manual page names every command, reason code, path, decision and field of the journal`() throws {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
-        let commands = ["serve", "check", "inspect", "nginx-snippet", "nginx-check", "check --nginx"]
-        let flags = ["--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet"]
+        let commands = ["serve", "init", "check", "inspect", "nginx-snippet", "nginx-check", "check --nginx"]
+        let flags = [
+            "--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet", "--access-token",
+            "--print",
+        ]
         let paths = ["/whoami", "/denied", "/logout", "/signed-out", "/readyz", "/metrics"]
         for word in Reason.all.map(\.code) + Decision.allCases.map(\.rawValue) + commands + flags + paths {
             #expect(text.contains(word), "\(word)")

@@ -24,6 +24,9 @@ struct VisibleOutputTests {
         ["check", "--config", "/\(evil)"], ["serve", "--config", "/\(evil)"],
         ["nginx-snippet", "--config", "/\(evil)"],
         ["inspect", "--config", "/\(evil)", "a"], ["inspect", "--key", "/\(evil)", "a"],
+        ["inspect", "--access-token", "/\(evil)", "a.b.c"], ["inspect", "/\(evil)"],
+        ["init", "--config", "/\(evil)", "--alb-arn", arn], ["init", "--print", "--alb-arn", evil],
+        ["init", "--print", "--alb-arn", arn, "--client-id", evil],
         // Values of settings, wrong ones and right ones.
         ["check", "--leeway", evil], ["check", "--alb-arn", evil], ["serve", "--log-level", evil],
         ["nginx-snippet", "--identity-headers", evil], ["check", "--alb-arn", arn, "--issuer", evil],

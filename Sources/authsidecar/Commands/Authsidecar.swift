@@ -26,7 +26,8 @@ struct Authsidecar: AsyncParsableCommand {
             """,
         version: "authsidecar \(version) (\(build))",
         subcommands: [
-            ServeCommand.self, CheckCommand.self, InspectCommand.self, NginxCheckCommand.self, NginxSnippetCommand.self,
+            ServeCommand.self, InitCommand.self, CheckCommand.self, InspectCommand.self, NginxCheckCommand.self,
+            NginxSnippetCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 
