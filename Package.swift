@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "authsidecar",
             dependencies: [
-                "CPortability", "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "NginxCheck",
+                "CPortability", "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE",
+                "Locking", "NginxCheck",
                 "TextBasics", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

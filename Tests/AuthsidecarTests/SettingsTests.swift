@@ -106,7 +106,8 @@ struct SettingsTests {
             "JWKS_URL=https://i=https://i/a.json,https://j=https://j/a.json", "GROUPS_CLAIM=g",
             "GROUPS_SEPARATOR=space", "EMAIL_CLAIM=email|upn", "REQUIRE_VERIFIED_EMAIL=no", "SESSION_COOKIE=C",
             "LOGOUT_ENDPOINT=https://l/", "LOGOUT_URI=https://r/", "LOGOUT_CLIENT_ID=c", "LOGOUT_STYLE=oidc",
-            "PAGES_PREFIX=/_sso", "LISTEN=tcp:127.0.0.1:0", "EVENT_LOOPS=3", "LOG_LEVEL=debug", "LOG_FORMAT=json",
+            "PAGES_PREFIX=/_sso", "SITE_NAME=Intranet", "SITE_LOGO=\(Self.logo)", "CONTACT=help@example.com",
+            "LISTEN=tcp:127.0.0.1:0", "EVENT_LOOPS=3", "LOG_LEVEL=debug", "LOG_FORMAT=json",
             "LOG_ALLOWED=yes", "LOG_IDENTITY=none",
         ]
         #expect(problems(good.joined(separator: "\n")) == [])

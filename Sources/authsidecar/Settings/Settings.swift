@@ -124,7 +124,8 @@ struct Settings {
             guard let problem = HTTPLibrary.problem else { return }
             let origin = entries.last { $0.key == key }?.origin ?? .builtIn
             throw SettingsProblems(problems: [
-                SettingsProblem(place: origin.description, message: "\(key.rawValue): keys cannot be fetched: \(problem)")
+                SettingsProblem(
+                    place: origin.description, message: "\(key.rawValue): keys cannot be fetched: \(problem)")
             ])
         }
     }

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settings that are no good: the old ones stay in force, or it does not start and comes back by itself."""
 
+import glob
+import os
 import time
 
 from support import http, journal, service, tokens
 from support.case import ServiceTest
-from support.machine import properties, systemctl, unit_property, wait_until, write
+from support.machine import properties, remove, run, systemctl, unit_property, wait_until, write
 
 BAD = {"LEEWAY": "a-while"}
 
@@ -53,6 +55,36 @@ class Settings(ServiceTest):
         service.reload()
         self.assertAnswer(service.ask(token=service.token()), 204)
         self.assertEqual(service.pid(), process)
+
+    def test_the_service_can_read_the_logo_of_its_pages(self):
+        with open("/etc/authsidecar/logo.png", "wb") as file:
+            file.write(b"\x89PNG\r\n\x1a\n" + b"x" * 32_000)
+        self.addCleanup(remove, "/etc/authsidecar/logo.png")
+        service.configure(SITE_NAME="Intranet", SITE_LOGO="/etc/authsidecar/logo.png", CONTACT="help@example.com")
+        service.start()
+        page = http.ask(service.SOCKET, "/denied?status=403", {"Accept": "text/html"})
+        self.assertEqual(page.status, 403)
+        for text in ('<img src="data:image/png;base64,iVBORw0KGgp4', "Intranet", "mailto:help@example.com"):
+            self.assertIn(text, page.body.decode())
+
+    def test_without_libcurl_local_keys_work_and_an_endpoint_of_the_network_is_refused_at_once(self):
+        library = os.path.realpath(glob.glob("/usr/lib/*-linux-gnu/libcurl.so.4")[0])
+        os.rename(library, f"{library}.away")
+        self.addCleanup(lambda: os.path.exists(f"{library}.away") and os.rename(f"{library}.away", library))
+        service.start()
+        self.assertAnswer(service.ask(token=service.token()), 204)
+        self.assertEqual(run(service.BINARY, "check", "--quiet", check=False).returncode, 0)
+
+        service.configure(KEY_ENDPOINT="https://keys.example.com/")
+        place = f"{service.CONFIG}:{service.line_of('KEY_ENDPOINT=')}: KEY_ENDPOINT: keys cannot be fetched: libcurl.so.4 cannot be loaded"
+        said = run(service.BINARY, "check", "--quiet", check=False)
+        self.assertEqual(said.returncode, 1)
+        self.assertIn(place, said.stderr)
+        self.assertIn(place, service.reload(journal.OLD_SETTINGS_STAY)["AUTHSIDECAR_PROBLEM"])
+        self.assertAnswer(service.ask(token=service.token()), 204)
+        systemctl("stop", service.UNIT)
+        self.assertNotEqual(systemctl("start", service.UNIT, check=False).returncode, 0)
+        self.assertIn(place, journal.wait_for(self.place, journal.SETTINGS_NOT_GOOD)["AUTHSIDECAR_PROBLEM"])
 
     def test_a_reload_that_takes_the_load_balancer_away_opens_nothing(self):
         service.start()
