@@ -76,8 +76,7 @@ struct InitCommandTests {
         #expect(printed.status == 0 && printed.output == Self.lines && printed.errors.isEmpty)
         for (flags, message) in [
             (["--alb-arn", "x"], "--alb-arn: ALB_ARN: “x”: an ARN has six fields"),
-            (["--client-id", "a"], "ALB_ARN: is mandatory"),
-            (["--alb-arn", Mint.signer, "--client-id", "a\nLEEWAY=3"], "--client-id: a value has one line"),
+            (["--alb-arn", Mint.signer, "--client-id", "a\nLEEWAY=3"], "a control character"),
             (["--alb-arn", Mint.signer, "--client-id", "\"a"], "--client-id: a value has one line"),
         ] {
             let result = try Program.run(["init", "--print"] + flags)
@@ -85,7 +84,43 @@ struct InitCommandTests {
         }
     }
 
+    @Test func `says what files beside the new one make of it`() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory.path + "/a.conf"
+            try FileManager.default.createDirectory(atPath: path + ".d", withIntermediateDirectories: false)
+            try "CLIENT_ID=other\n".write(toFile: path + ".d/50.conf", atomically: false, encoding: .utf8)
+            let result = try Program.run(["init", "--config", path] + Self.flags)
+            #expect(result.status == 0)
+            #expect(
+                result.errors == "authsidecar: warning: CLIENT_ID has no effect: \(path).d/50.conf:1 says otherwise\n")
+            try FileManager.default.removeItem(atPath: path)
+            try "BROKEN\n".write(toFile: path + ".d/50.conf", atomically: false, encoding: .utf8)
+            let broken = try Program.run(["init", "--config", path] + Self.flags)
+            #expect(broken.status == 1 && broken.errors.contains("\(path).d/50.conf:1: “BROKEN” is not KEY=value"))
+        }
+    }
+
+    @Test func `a file that somebody changes meanwhile is left alone`() throws {
+        try withTemporaryDirectory { directory in
+            let path = try directory.write("# ours\n", to: "a.conf")
+            let file = try NewSettingsFile(path)
+            try directory.write("# ours\n# theirs\n", to: "a.conf")
+            #expect(throws: SettingsProblems.self) { try file.add("LEEWAY=1\n") }
+            #expect(try directory.text(of: "a.conf") == "# ours\n# theirs\n")
+        }
+    }
+
+    @Test(arguments: [
+        ("intranet.example.com", "https://intranet.example.com"), ("https://h.example/app", "https://h.example"),
+        ("https://h.example:8443/", "https://h.example:8443"),
+    ])
+    func `the page after the sign-out is at the top of the site`(answer: String, origin: String) {
+        #expect(InitQuestions.origin(of: answer) == origin)
+    }
+
     @Test func `without a terminal and without flags one line says what to do`() throws {
+        let incomplete = try Program.run(["init", "--print", "--client-id", "a"])
+        #expect(incomplete.status == 64 && incomplete.errors.contains("init needs --alb-arn ARN"))
         let result = try Program.run(["init", "--print"])
         #expect(result.status == 64 && result.output.isEmpty)
         #expect(result.errors.hasPrefix("authsidecar: init asks its questions on a terminal; without one"))

@@ -90,6 +90,8 @@ struct InspectInputTests {
         #expect(typo.status == 1 && typo.errors.contains("neither the name of a file that exists nor a token"))
         #expect(try stage.inspect("./none").errors == "authsidecar: ./none: cannot be read: there is no such file\n")
         #expect(try stage.inspect(stage.directory.path).errors.contains("it is a directory"))
+        let slashed = try stage.inspect("eyJhbGciOiJFUzI1NiJ9.eyJh/bGci.sig/nat")
+        #expect(slashed.status == 1 && !slashed.errors.contains("eyJ"))
         let long = try stage.directory.write(String(repeating: "a", count: 70_000), to: "long.txt")
         #expect(try stage.inspect(long).errors.contains("it is longer than 65536 bytes"))
         let line = "X-Amzn-Oidc-Data: \(stage.token)\n"

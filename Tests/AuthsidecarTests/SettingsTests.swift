@@ -132,9 +132,22 @@ struct SettingsTests {
         #expect(own.isEmpty || own == wrong)
     }
 
-    @Test func `hides a value with an empty one of a source that wins`() throws {
-        let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a\nISSUER=https://i"
+    @Test func `a logo that cannot be read is left out, with a warning`() throws {
+        let settings = try settings("ALB_ARN=\(Self.arn)\nSITE_LOGO=/no/such/file")
+        #expect(
+            settings.warnings.contains("SITE_LOGO: /no/such/file: there is no such file; pages are shown without it"))
+    }
+
+    /// A container gets an empty variable for one that nobody has set.
+    @Test func `an empty variable of the environment removes no restriction`() throws {
+        let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a"
         let settings = try settings(file, environment: ["AUTHSIDECAR_CLIENT_ID": ""])
+        #expect(settings.auth.expectations?.clientIDs == ["a"])
+    }
+
+    @Test func `hides a value with an empty one of a flag`() throws {
+        let file = "ALB_ARN=\(Self.arn)\nCLIENT_ID=a\nISSUER=https://i"
+        let settings = try settings(file, flags: [.clientID: ""])
         #expect(settings.auth.expectations?.clientIDs.isEmpty == true)
         #expect(problems(file, flags: [.albARN: ""]).first?.hasPrefix("ALB_ARN: is mandatory") == true)
     }
@@ -188,19 +201,21 @@ struct SettingsTests {
         ("LEEWAY=121", "a.conf:2: LEEWAY: “121”: it must be a whole number"),
         ("EVENT_LOOPS=0", "a.conf:2: EVENT_LOOPS: “0”: it must be a whole number of threads from 1 to 64"),
         ("SITE_LOGO=logo.png", "a.conf:2: SITE_LOGO: “logo.png”: it must be an absolute path"),
-        ("SITE_LOGO=/no/such/file", "a.conf:2: SITE_LOGO: “/no/such/file”: there is no such file"),
+        ("CLIENT_ID=4ex\u{1B}[D2", #"a.conf:2: CLIENT_ID: “4ex\u{1B}[D2”: a control character"#),
+        ("ISSUER=https://i\rLEEWAY=3", #"a.conf:2: ISSUER: “https://i\u{D}LEEWAY=3”: a control character"#),
         ("SITE_LOGO=/dev/null", "a.conf:2: SITE_LOGO: “/dev/null”: it is not a regular file"),
         ("SITE_LOGO=/etc/hostname", "a.conf:2: SITE_LOGO: “/etc/hostname”: it is neither a PNG nor a WebP picture"),
         ("CONTACT=help", "a.conf:2: CONTACT: “help”: it must begin with https://; or write a mail address such as"),
         ("CONTACT=a@b c", "a.conf:2: CONTACT: “a@b c”: it is no mail address such as help@example.com"),
-        ("SITE_NAME=a\u{7}", "SITE_NAME: “a\u{7}”: control characters and invisible ones"),
+        ("SITE_NAME=a\u{7}", #"SITE_NAME: “a\u{7}”: a control character"#),
+        ("SITE_NAME=a\u{202E}b", "control characters and invisible ones have no place in it"),
         ("LOG_LEVEL=loud", "a.conf:2: LOG_LEVEL: “loud”: it must be one of debug, info, notice, warning, error"),
         ("LOG_IDENTITY=name", "it must be one of sub, email, none"), ("HEADER_ENCODING=ascii", "one of percent, utf-8"),
         ("LEEWAI=3", "a.conf:2: unknown setting “LEEWAI”; did you mean LEEWAY?"),
         ("alb_arn=x", "a.conf:2: unknown setting “alb_arn”; did you mean ALB_ARN?"),
         ("QWERTZUIOP=1", "a.conf:2: unknown setting “QWERTZUIOP”; the settings are ALB_ARN, CLIENT_ID"),
         ("nonsense", "a.conf:2: “nonsense” is not KEY=value"), ("ISSUER=\"x\"", "write the value without quotes"),
-        ("ALB_ARN", "a.conf:2: “ALB_ARN” is not KEY=value"), ("=x", "unknown setting “”"),
+        ("ALB_ARN", "a.conf:2: “ALB_ARN” is not KEY=value"), ("=x", "a.conf:2: “=x” is not KEY=value"),
         ("CLIENT_ID=a,,b", "a.conf:2: CLIENT_ID: “”: there is nothing between two commas"),
         ("CACHE_DIR=cache", "CACHE_DIR: “cache”: it must be an absolute path"),
         ("LISTEN=0.0.0.0:80", "it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT"),

@@ -214,7 +214,9 @@ struct RefusalPageTests {
                 Site.bytes("PUT /admin/x", token: site.token(), ["Content-Length: 1000000"]))
             #expect(response.status == 403 && response["content-type"] == ["application/problem+json"])
             #expect(
-                response.body.contains(#""status":403,"detail":"You may not do this","reason":"groups-missing""#))
+                response.body.contains(
+                    #""title":"Forbidden","status":403,"detail":"You may not do this.","reason":"groups-missing","request_id""#
+                ))
         }
     }
 }

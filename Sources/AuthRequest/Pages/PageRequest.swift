@@ -57,8 +57,11 @@ struct PageRequest {
     /// The query of a request target, with another language in it: `?from=a&lang=ja`.
     private static func query(_ target: String?, in language: PageLanguage) -> String {
         let query = target?.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        let isKept = query.utf8.count <= maximumQueryBytes && query.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        let others = isKept ? query.split(separator: "&").filter { !$0.hasPrefix("lang=") } : []
+        let isKept =
+            query.utf8.count <= maximumQueryBytes
+            && query.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
+        // nginx's `$arg_lang` ignores case.
+        let others = isKept ? query.split(separator: "&").filter { $0.prefix(5).lowercased() != "lang=" } : []
         return "?" + (others + ["lang=\(language.rawValue)"]).joined(separator: "&")
     }
 

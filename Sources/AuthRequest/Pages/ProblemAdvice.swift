@@ -2,7 +2,7 @@
 
 /// What somebody can do who was refused.
 enum ProblemAdvice: Sendable {
-    case signIn, signInAgain, tryAgain, signOut, whoami, startPage, askOperator, askForAccess
+    case signIn, signInAgain, tryAgain, wait, signOut, whoami, startPage, askOperator, tellOperator, askForAccess
 
     /// The links, of which the first stands out, and below them whom to ask.
     ///
@@ -34,7 +34,7 @@ enum ProblemAdvice: Sendable {
         case (.whoami, .japanese): "id=\"whoami\" href=\"\(whoami)\">サインイン中のアカウントを確認する"
         case (.startPage, .english): "id=\"start-page\" href=\"/\">Go to the start page"
         case (.startPage, .japanese): "id=\"start-page\" href=\"/\">トップページへ"
-        case (.askOperator, _), (.askForAccess, _): nil
+        case (.wait, _), (.askOperator, _), (.tellOperator, _), (.askForAccess, _): nil
         }
     }
 
@@ -58,8 +58,10 @@ enum ProblemAdvice: Sendable {
             別のアカウントをお持ちの場合は、いったんサインアウトして、そのアカウントでサインインしてください。\
             このページを見る必要がある場合は、サイトの管理者にアクセス権を依頼してください。
             """
-        case (.tryAgain, .english): "Wait a moment before you try again."
-        case (.tryAgain, .japanese): "少し待ってから、もう一度お試しください。"
+        case (.tellOperator, .english): "Contact the site's administrator and include the details below."
+        case (.tellOperator, .japanese): "以下の内容を添えて、サイトの管理者にお問い合わせください。"
+        case (.wait, .english): "Wait a moment before you try again."
+        case (.wait, .japanese): "少し待ってから、もう一度お試しください。"
         default: nil
         }
     }

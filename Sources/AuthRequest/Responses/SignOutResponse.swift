@@ -54,7 +54,7 @@ enum SignedOutPage {
         let limit: HTML? = signOut.endsProviderSession ? nil : "<p id=\"limit\">\(limit(in: request.language))</p>\n"
         let body: HTML = """
             <p id="explanation">\(explanation)</p>
-            \(limit)            <p class="actions"><a class="main-action" id="sign-in" href="/">\(link)</a></p>
+            \(limit)<p class="actions"><a class="main-action" id="sign-in" href="/">\(link)</a></p>
 
             """
         return .page(.ok, title: title, body, for: request)
@@ -70,7 +70,7 @@ enum SignedOutPage {
             """
         case .japanese:
             """
-            アカウントの提供元（ID プロバイダー）ではサインインしたままです。次回のアクセス時に、確認なしで再びサインインすることがあります。\
+            アカウントの提供元（ID プロバイダー）ではサインインしたままです。次回のアクセス時に、確認なしで自動的にサインインされることがあります。\
             完全に終了するには、提供元でもサインアウトしてください。
             """
         }

@@ -81,8 +81,10 @@ enum WhoamiResponse {
 
     /// What people recognize themselves by.
     private static func name(of user: VerifiedUser, _ email: String?) -> HTML? {
-        if let email { return "<strong id=\"email\"><bdi>\(email)</bdi></strong>" }
-        if let name = user.claims["name"]?.string { return "<strong id=\"name\"><bdi>\(name)</bdi></strong>" }
+        if let email, !email.isEmpty { return "<strong id=\"email\"><bdi>\(email)</bdi></strong>" }
+        if let name = user.claims["name"]?.string, !name.isEmpty {
+            return "<strong id=\"name\"><bdi>\(name)</bdi></strong>"
+        }
         return user.subject.map { "<strong id=\"subject\"><bdi>\($0)</bdi></strong>" }
     }
 

@@ -29,7 +29,10 @@ public struct SiteName: Sendable {
         guard text.count <= Self.maximumCharacters, text.utf8.count <= 8 * Self.maximumCharacters else {
             throw InvalidText("it may have at most \(Self.maximumCharacters) characters")
         }
-        guard text.unicodeScalars.allSatisfy(\.isVisible) else {
+        // The joiners are those of names in Persian, and of emoji.
+        guard text.unicodeScalars.allSatisfy({ $0.isVisible || $0 == "\u{200C}" || $0 == "\u{200D}" }),
+            !text.allSatisfy(\.isWhitespace)
+        else {
             throw InvalidText("control characters and invisible ones have no place in it")
         }
         self.text = text

@@ -81,7 +81,18 @@ struct CheckCommand: AsyncParsableCommand {
         let problems = await withCheckedContinuation { continuation in
             store.checkReadiness(of: endpoints) { continuation.resume(returning: $0) }
         }
-        return settings.warnings + problems.map { "no keys can be had at present: \($0)" } + oldSnippets(settings)
+        return settings.warnings + unreadable(settings) + problems.map { "no keys can be had at present: \($0)" }
+            + oldSnippets(settings)
+    }
+
+    /// What the service cannot read of its own files, whoever runs this command.
+    private func unreadable(_ settings: Settings) -> [String] {
+        guard options.configPath == nil else { return [] }
+        let logo = settings.entries.filter { $0.key == .siteLogo && !$0.value.isEmpty }.map(\.value)
+        let keys = (settings.auth.expectations?.loadBalancers.keyEndpoints ?? []).filter { $0.kind == .local }.map {
+            String($0.description.dropFirst("file://".count))
+        }
+        return (settings.files + logo + keys).compactMap(ServiceAccess.problem)
     }
 
     /// As much time as installing a package may take.

@@ -38,13 +38,26 @@ struct InitCommand: ParsableCommand {
             }
             values = try InitQuestions.answers()
         }
+        guard values[.albARN] != nil else {
+            Console.complain(["init needs --alb-arn ARN: which load balancer to trust"])
+            throw ExitCode.wrongUsage
+        }
         let first = FirstSettings(values)
         let settings = try Console.refusing(first.checked)
         Console.complain(settings.warnings, isWarning: true)
         guard let file else { return try Console.write(first.text) }
         try Console.refusing { () throws(SettingsProblems) in try file.add(first.text) }
         try Console.say(["\(path) is written.", ""])
+        try warnOfOthers(values)
         try Console.write(NginxLines.text + "\n" + next(settings, path))
+    }
+
+    /// What files beside it, or the environment, make of the new settings.
+    private func warnOfOthers(_ values: [SettingKey: String]) throws {
+        let effective = try Console.refusing(SettingsLocation(configPath: options.configPath).load)
+        let overruled = effective.entries.filter { entry in values[entry.key].map { $0 != entry.value } ?? false }
+        Console.complain(
+            overruled.map { "\($0.key.rawValue) has no effect: \($0.origin) says otherwise" }, isWarning: true)
     }
 
     private func next(_ settings: Settings, _ path: String) -> String {

@@ -43,7 +43,7 @@ struct InitQuestions {
         ) { [.logoutEndpoint: Self.url($0, path: "/logout")] }
         guard values[.logoutEndpoint] != nil else { return }
         try ask("   and the address of your site, such as intranet.example.com", isOptional: false) {
-            [.logoutURI: Self.url($0, path: "/signed-out")]
+            [.logoutURI: Self.origin(of: $0) + "/signed-out"]
         }
     }
 
@@ -62,6 +62,10 @@ struct InitQuestions {
                 guard !isOptional else { return Console.tell("") }
                 continue
             }
+            guard !text.contains(where: { "?#".contains($0) }) else {
+                Console.complain(["“?” and “#” have no place in it"])
+                continue
+            }
             let candidate = values.merging(settings(String(text))) { $1 }
             do {
                 _ = try Settings(
@@ -73,6 +77,13 @@ struct InitQuestions {
                 Console.complain(error.problems.map(\.message))
             }
         }
+    }
+
+    /// `https://HOST`, of a host or a URL: nginx has the page at the top of the site.
+    static func origin(of text: String) -> String {
+        let url = text.contains("://") ? text : "https://\(text)"
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.prefix(3).joined(separator: "/")
     }
 
     /// `https://HOST/PATH`, of a host, or of a URL with or without a path.

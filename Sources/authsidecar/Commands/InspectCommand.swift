@@ -133,11 +133,8 @@ private struct InspectionSettings {
         let location = SettingsLocation(configPath: configPath)
         settings = configPath == nil ? try location.load() : try location.loadConfigured()
         guard settings.unconfigured == nil else { return nil }
-        let origins = settings.entries.map(\.origin)
-        let isFile = origins.contains { if case .file = $0 { true } else { false } }
-        let isEnvironment = origins.contains { if case .environment = $0 { true } else { false } }
-        source = [isFile ? configPath ?? SettingsFile.standardPath : nil, isEnvironment ? "the environment" : nil]
-            .compactMap { $0 }.joined(separator: " and ")
+        let isEnvironment = settings.entries.contains { if case .environment = $0.origin { true } else { false } }
+        source = (settings.files + (isEnvironment ? ["the environment"] : [])).joined(separator: " and ")
     }
 }
 

@@ -10,6 +10,7 @@ extension CompletionKind {
     static func values(of key: SettingKey) -> CompletionKind? {
         switch key {
         case .cacheDirectory: .directory
+        case .siteLogo: .file()
         case .headerEncoding: .cases(of: IdentityHeaders.Encoding.self)
         case .accessToken: .cases(of: AccessTokenUse.self)
         case .accessTokenAlgorithms: .cases(of: SignatureAlgorithm.self)

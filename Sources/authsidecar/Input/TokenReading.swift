@@ -35,7 +35,9 @@ enum TokenReading {
                 of: argument, atMost: InputLimit.standardInput, orPipeWithin: secondsForPipe)
             return (bytes, argument)
         } catch {
-            Console.complain(["\(argument): cannot be read: \(error)"])
+            // A token in standard base64 can have slashes, too.
+            let name = argument.contains("eyJ") ? "the argument" : argument
+            Console.complain(["\(name): cannot be read: \(error)"])
             throw .refused
         }
     }

@@ -22,6 +22,12 @@ struct NewSettingsFile {
 
     /// Adds lines, all or nothing: whoever reads the file at the same time sees the old one or the new one.
     func add(_ text: String) throws(SettingsProblems) {
+        do throws(SettingsProblem) {
+            guard try Self.text(of: path) == existing else {
+                throw SettingsProblem(
+                    place: path, message: "somebody has changed the file meanwhile; nothing is written")
+            }
+        } catch { throw SettingsProblems(problems: [error]) }
         var content = existing ?? ""
         if !content.isEmpty { content += content.hasSuffix("\n") ? "\n" : "\n\n" }
         content += text

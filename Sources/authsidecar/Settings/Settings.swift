@@ -73,8 +73,8 @@ struct Settings {
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
-        warnings = sources.warnings + signOutWarnings
-        let site = reader.site()
+        let (site, siteWarnings) = reader.site()
+        warnings = sources.warnings + signOutWarnings + siteWarnings
         let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
         let logFormat = reader.choice(.logFormat, default: LogFormat.text)
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
@@ -108,6 +108,12 @@ struct Settings {
         self.logLevel = logLevel?.level ?? .info
         self.logFormat = logFormat ?? .text
         entries = reader.entries
+    }
+
+    /// The files that a value comes from, by name.
+    var files: [String] {
+        let places = entries.compactMap { entry in if case .file(let place) = entry.origin { place } else { nil } }
+        return Set(places.compactMap { place in place.lastIndex(of: ":").map { String(place[..<$0]) } }).sorted()
     }
 
     /// - Throws: if no load balancer is named.

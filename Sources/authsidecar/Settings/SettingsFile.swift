@@ -81,7 +81,7 @@ struct SettingsFile {
         let text = line.trimmed
         guard !text.hasPrefix("#") else { return note(comment: text.dropFirst(), number: number) }
         guard !text.isEmpty else { return }
-        guard let equals = text.firstIndex(of: "=") else {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
             throw SettingsProblem(place: place, message: "“\(text)” is not KEY=value")
         }
         let name = String(text[..<equals].trimmed)

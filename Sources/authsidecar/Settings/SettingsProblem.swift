@@ -19,13 +19,11 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     /// A name that is no setting; the nearest one is named, if there is one near.
     init(unknown name: String, place: String) {
         let keys = SettingKey.allCases.map(\.rawValue)
-        let hint =
-            if let nearest = name.uppercased().nearest(of: keys, within: max(3, name.count / 2)) {
-                "did you mean \(nearest)?"
-            } else {
-                "the settings are \(keys.joined(separator: ", "))"
-            }
-        self.init(place: place, message: "unknown setting “\(name)”; \(hint)")
+        let nearest = name.uppercased().nearest(of: keys, within: max(3, name.count / 2))
+        let hint = nearest.map { "did you mean \($0)?" } ?? "the settings are \(keys.joined(separator: ", "))"
+        self.init(
+            place: place, message: "unknown setting “\(name)”; \(hint)",
+            key: nearest.flatMap(SettingKey.init(rawValue:)))
     }
 
     var description: String { "\(place): \(message)" }

@@ -140,17 +140,23 @@ extension SettingsReader {
         return LoadBalancers(balancers)
     }
 
-    /// What the pages say about the site.
-    mutating func site() -> SiteIdentity {
-        SiteIdentity(
-            name: optional(.siteName, SiteName.init),
-            logo: optional(.siteLogo) { path in
-                guard path.hasPrefix("/") else {
-                    throw InvalidText("it must be an absolute path, such as /etc/authsidecar/logo.png")
-                }
+    /// What the pages say about the site. A logo that is not there is no reason to refuse everybody: it is left out, with a warning.
+    mutating func site() -> (site: SiteIdentity, warnings: [String]) {
+        var warnings: [String] = []
+        let logo = optional(.siteLogo) { path -> SiteLogo? in
+            guard path.hasPrefix("/") else {
+                throw InvalidText("it must be an absolute path, such as /etc/authsidecar/logo.png")
+            }
+            do {
                 return try SiteLogo(BoundedInput.contents(of: path, atMost: InputLimit.siteLogo))
-            },
-            contact: optional(.contact, SiteContact.init))
+            } catch InputError.system(let code) {
+                warnings.append("SITE_LOGO: \(path): \(InputError.system(errorCode: code)); pages are shown without it")
+                return nil
+            }
+        }
+        let site = SiteIdentity(
+            name: optional(.siteName, SiteName.init), logo: logo ?? nil, contact: optional(.contact, SiteContact.init))
+        return (site, warnings)
     }
 
     /// Where keys outlive a restart: the setting, else what systemd offers, which may be several divided by colons.

@@ -95,9 +95,32 @@ struct SettingsReader {
         _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, dependingOn causes: [SettingKey] = [],
         _ parse: (String) throws -> Value
     ) -> Value? {
-        do { return try parse(text) } catch {
-            problem(key, at: origin, dependingOn: causes, "“\(text)”: \(error)")
+        do {
+            guard !text.unicodeScalars.contains(where: \.isControl) else {
+                throw InvalidText("a control character, such as that of an arrow key, has no place in it")
+            }
+            return try parse(text)
+        } catch {
+            problem(key, at: origin, dependingOn: causes, "“\(text.withVisibleControls)”: \(error)")
             return nil
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// What a terminal acts on, or what stands for bytes that were no text.
+    fileprivate var isControl: Bool { properties.generalCategory == .control && self != "\t" || self == "\u{FFFD}" }
+}
+
+extension String {
+    /// Fit for a terminal: `\u{1B}` instead of the character.
+    fileprivate var withVisibleControls: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isControl {
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
         }
     }
 }

@@ -59,7 +59,10 @@ struct SettingsSources {
     /// The value that wins, and where it came from; `nil` if no source has one.
     func value(of key: SettingKey) -> (text: String, origin: Origin)? {
         if let text = flags[key] { return (text, .flag(key.flagName)) }
-        if let text = environment[key.environmentName] { return (text, .environment(key.environmentName)) }
+        // An empty variable is what a container gets for one that nobody has set: it must not remove a restriction of the file.
+        if let text = environment[key.environmentName], !text.isEmpty {
+            return (text, .environment(key.environmentName))
+        }
         return inFiles(key)
     }
 

@@ -68,7 +68,8 @@ struct NegotiationTests {
     @Test(arguments: [
         (nil, "?lang=ja"), ("/", "?lang=ja"), ("/a?", "?lang=ja"), ("/a?b=1&c", "?b=1&c&lang=ja"),
         ("/a?lang=en&b=1&lang=fr", "?b=1&lang=ja"), ("/a?b=//evil.example/", "?b=//evil.example/&lang=ja"),
-        ("/a?b?c=2", "?b?c=2&lang=ja"), ("/a?&&", "?lang=ja"), ("/a?b=\u{e9}", "?lang=ja"), ("/a?b c", "?lang=ja"),
+        ("/a?b?c=2", "?b?c=2&lang=ja"), ("/a?Lang=de&LANG=en", "?lang=ja"), ("/a?b#c", "?lang=ja"),
+        ("/a?&&", "?lang=ja"), ("/a?b=\u{e9}", "?lang=ja"), ("/a?b c", "?lang=ja"),
         ("/a?\(String(repeating: "b", count: 2048))", "?\(String(repeating: "b", count: 2048))&lang=ja"),
         ("/a?\(String(repeating: "b", count: 2049))", "?lang=ja"),
     ])

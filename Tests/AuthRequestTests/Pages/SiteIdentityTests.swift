@@ -51,7 +51,14 @@ struct SiteIdentityTests {
         #expect(throws: InvalidText.self) { try SiteContact(text) }
     }
 
-    @Test(arguments: ["a\nb", "a\u{202E}b", "a\u{0}", String(repeating: "a", count: 65), "\u{FEFF}"])
+    @Test(arguments: ["می\u{200C}خواهم", "👩\u{200D}🚀", String(repeating: "社", count: 64)])
+    func `a name in any script is taken`(text: String) throws {
+        #expect(try SiteName(text).text.isIdenticalInBytes(to: text))
+    }
+
+    @Test(arguments: [
+        "a\nb", "\u{3000}", " \u{A0}", "a\u{202E}b", "a\u{0}", String(repeating: "a", count: 65), "\u{FEFF}",
+    ])
     func `a name that cannot be read is refused`(text: String) {
         #expect(throws: InvalidText.self) { try SiteName(text) }
     }
