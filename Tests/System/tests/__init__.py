@@ -5,7 +5,7 @@ import importlib
 
 ORDER = (
     "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "sandbox", "watchdog",
-    "slow_journal", "losses", "upgrade", "settings_file", "secrets", "emulator", "purge",
+    "slow_journal", "losses", "upgrade", "settings_file", "secrets", "flask_example", "emulator", "purge",
 )
 
 
