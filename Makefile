@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-nginx-versions sanitize nightly lint bench screenshots \
-	install install-emulator deb deb-emulator swift
+	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -86,17 +86,18 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
 	Tests/Fuzz/run 150
+	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 
 lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p*
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"
@@ -120,6 +121,17 @@ deb: build ## the Debian package, in .build/deb; VERSION=
 deb-emulator: emulator ## that of the emulator
 	@scripts/install-packages package
 	@scripts/build-deb authsidecar-emulator $(VERSION)
+
+rpm: build ## the RPM for Amazon Linux 2023 and RHEL 9, in .build/rpm; VERSION=
+	@scripts/install-packages rpm
+	@scripts/build-rpm authsidecar $(VERSION)
+
+rpm-emulator: emulator ## that of the emulator
+	@scripts/install-packages rpm
+	@scripts/build-rpm authsidecar-emulator $(VERSION)
+
+test-rpm: ## the RPM in a root of its own and under a real systemd, and the SELinux module, as root; FILTER= for some, ALLOW_SKIP=1
+	Tests/Packages/run $(if $(FILTER),"$(FILTER)")
 
 swift:
 	@command -v swift >/dev/null || { echo "swift is missing: install Swift 6.2 or later (swift.org) and put it on PATH" >&2; exit 1; }

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The RPM under systemd 252, before an nginx as Amazon Linux 2023 and RHEL 9 have it."""
+
+import os
+import unittest
+
+from support import journal, service, site, tokens
+from support.machine import SHARE, read, run, systemctl, unit_property, wait_until, write
+from tests import nginx
+
+PACKAGE, OLDER = f"{SHARE}/authsidecar.rpm", f"{SHARE}/older.rpm"
+
+
+def rpm(*arguments):
+    """Debian's libraries are not in rpm's database, hence --nodeps; what the package asks for is compared elsewhere."""
+    done = run("rpm", "--nodeps", *arguments, timeout=120)
+    said = done.stdout + done.stderr
+    if "scriptlet failed" in said:
+        raise AssertionError(said)
+    return said
+
+
+def configure():
+    """The settings with what the tests need, at the end; what is there stays."""
+    service.key()
+    write(service.CONFIG, f"{read(service.CONFIG)}ALB_ARN={tokens.LOAD_BALANCER}\nKEY_ENDPOINT=file://{service.KEYS}/\n")
+
+
+class RHEL(unittest.TestCase):
+    """One story: each test goes on where the one before it ended."""
+
+    @classmethod
+    def setUpClass(cls):
+        nginx.become_rhel()
+        cls.token = service.token()
+
+    def assertPage(self, status, reason=None, token=None, path="/"):
+        answer = site.get(path, token=token)
+        self.assertEqual((answer.status, answer.reason or None), (status, reason))
+        return answer
+
+    def test_1_installed_it_changes_nothing_in_nginx_and_says_what_is_next(self):
+        said = rpm("--install", OLDER)
+        self.assertIn("nobody is let in until ALB_ARN is set", said)
+        self.assertNotIn("no group", said)
+        self.assertEqual(systemctl("is-enabled", service.SOCKET_UNIT, check=False).stdout.strip(), "disabled")
+        self.assertEqual(unit_property(service.SOCKET_UNIT, "ActiveState"), "inactive")
+        self.assertIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
+        run("nginx", "-t")
+        self.assertEqual(nginx.worker_user(), "nginx")
+
+    def test_2_the_socket_is_for_the_group_nginx(self):
+        systemctl("enable", "--now", service.SOCKET_UNIT)
+        said = run("stat", "--format=%U %G %a", service.SOCKET).stdout.strip()
+        self.assertEqual(said, "root nginx 660")
+
+    def test_3_the_examples_for_conf_d_and_default_d_let_nobody_in_at_first(self):
+        nginx.protect()
+        for token in (None, self.token):
+            self.assertPage(403, "not-configured", token)
+        self.assertPage(200, path="/healthz")
+
+    def test_4_with_settings_a_good_token_is_let_in_and_nothing_else(self):
+        configure()
+        self.assertIn(tokens.LOAD_BALANCER, run("authsidecar", "check").stdout)
+        systemctl("try-reload-or-restart", service.UNIT)
+        answer = self.assertPage(200, token=self.token)
+        self.assertEqual(answer.body.decode(), tokens.EMAIL)
+        self.assertPage(401, "missing-token")
+        checked = run("authsidecar", "check", "--nginx")
+        self.assertIn("No findings in 1 server block with authsidecar.", checked.stdout)
+
+    def test_4b_pages_of_nginx_conf_are_closed_and_errors_keep_their_status(self):
+        self.assertPage(404, token=self.token, path="/missing")
+        self.assertPage(403, "include-missing", path="/404.html")
+
+    def test_5_an_upgrade_restarts_the_daemon_and_keeps_socket_and_settings(self):
+        settings, before, socket = read(service.CONFIG), service.pid(), service.socket_identity()
+        rpm("--upgrade", PACKAGE)
+        wait_until("the new version runs", lambda: service.pid() not in (0, before))
+        self.assertEqual(service.socket_identity(), socket)
+        self.assertEqual(read(service.CONFIG), settings)
+        os.unlink(f"{service.CONFIG}.rpmnew")
+        self.assertEqual(unit_property(service.UNIT, "NeedDaemonReload"), "no")
+        self.assertPage(200, token=self.token)
+
+    def test_6_one_that_does_not_run_stays_at_rest(self):
+        systemctl("stop", service.UNIT)
+        rpm("--upgrade", "--oldpackage", OLDER)
+        self.assertEqual(unit_property(service.UNIT, "ActiveState"), "inactive")
+        self.assertEqual(unit_property(service.SOCKET_UNIT, "ActiveState"), "active")
+        self.assertPage(200, token=self.token)
+        rpm("--upgrade", PACKAGE)
+        os.unlink(f"{service.CONFIG}.rpmnew")
+
+    def test_7_erased_under_a_site_it_opens_no_page_and_nginx_starts(self):
+        process = service.start()
+        said = rpm("--erase", "authsidecar")
+        self.assertIn(nginx.SERVER, said)
+        self.assertFalse(os.path.exists(f"/proc/{process}"))
+        self.assertFalse(os.path.exists(service.SOCKET))
+        run("nginx", "-t")
+        systemctl("restart", "nginx")
+        for token in (None, self.token):
+            self.assertEqual(site.get(token=token).status, 503)
+
+    def test_8_installed_again_it_lets_people_in_with_the_settings_of_before(self):
+        rpm("--install", PACKAGE)
+        os.replace(f"{service.CONFIG}.rpmsave", service.CONFIG)
+        systemctl("enable", "--now", service.SOCKET_UNIT)
+        self.assertPage(200, token=self.token)
+
+    def test_9_erased_after_its_lines_are_out_it_leaves_nothing(self):
+        nginx.unprotect()
+        rpm("--erase", "authsidecar")
+        os.unlink(f"{service.CONFIG}.rpmsave")
+        self.assertEqual(os.listdir("/etc/authsidecar"), [])
+        for path in (nginx.SNIPPETS, "/run/authsidecar", "/var/cache/authsidecar", "/var/cache/private/authsidecar",
+                     "/var/lib/authsidecar", "/usr/share/authsidecar"):
+            self.assertFalse(os.path.lexists(path), path)
+        self.assertNotIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
+        said = run("systemctl", "list-units", "--all", "--no-legend", "authsidecar*").stdout
+        self.assertEqual(said.strip(), "")
+        run("nginx", "-t")
