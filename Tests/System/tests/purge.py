@@ -6,7 +6,7 @@ import os
 import unittest
 
 from support import journal, service, site
-from support.machine import properties, remove, run, systemctl, unit_property
+from support.machine import properties, read, remove, run, systemctl, unit_property, write
 
 
 class Purge(unittest.TestCase):
@@ -36,8 +36,13 @@ class Purge(unittest.TestCase):
         run("dpkg", "--remove", "authsidecar")
 
     def test_3_purged_under_a_site_it_leaves_nginx_able_to_start_and_nobody_gets_in(self):
+        # Named like the files of the package.
+        copy = "/etc/nginx/sites-available/authsidecar-site.conf"
+        write(copy, read(site.SITE))
+        self.addCleanup(remove, copy)
         said = run("dpkg", "--purge", "authsidecar").stdout
-        self.assertIn(site.SITE, said)
+        self.assertIn(f"    {site.SITE}\n", said)
+        self.assertIn(f"    {copy}\n", said)
         run("nginx", "-t")
         systemctl("restart", "nginx")
         self.assertEqual(site.get(token=service.token()).status, 503)
