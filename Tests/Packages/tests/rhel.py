@@ -5,6 +5,7 @@ import os
 import unittest
 
 from support import journal, service, site, tokens
+from support.load import constant_load
 from support.machine import SHARE, read, run, systemctl, unit_property, wait_until, write
 from tests import nginx
 
@@ -74,10 +75,13 @@ class RHEL(unittest.TestCase):
         self.assertPage(404, token=self.token, path="/missing")
         self.assertPage(403, "include-missing", path="/404.html")
 
-    def test_5_an_upgrade_restarts_the_daemon_and_keeps_socket_and_settings(self):
+    def test_5_an_upgrade_loses_no_request_and_keeps_socket_and_settings(self):
         settings, before, socket = read(service.CONFIG), service.pid(), service.socket_identity()
-        rpm("--upgrade", PACKAGE)
-        wait_until("the new version runs", lambda: service.pid() not in (0, before))
+        with constant_load(self.token) as load:
+            rpm("--upgrade", PACKAGE)
+            wait_until("the new version runs", lambda: service.pid() not in (0, before))
+            load.wait_for_more(500)
+        self.assertEqual((load.failed, dict(load.failures)), (0, {}))
         self.assertEqual(service.socket_identity(), socket)
         self.assertEqual(read(service.CONFIG), settings)
         os.unlink(f"{service.CONFIG}.rpmnew")
