@@ -2,6 +2,7 @@
 """The RPM under systemd 252, before an nginx as Amazon Linux 2023 and RHEL 9 have it."""
 
 import os
+import shutil
 import unittest
 
 from support import journal, service, site, tokens
@@ -113,6 +114,26 @@ class RHEL(unittest.TestCase):
         os.replace(f"{service.CONFIG}.rpmsave", service.CONFIG)
         systemctl("enable", "--now", service.SOCKET_UNIT)
         self.assertPage(200, token=self.token)
+
+    def test_8b_the_flask_example_runs_as_its_readme_says(self):
+        nginx.unprotect()
+        self.addCleanup(nginx.protect)
+        shutil.copytree(f"{SHARE}/flask", "/srv/flask")
+        for unit in ("flask.socket", "flask.service"):
+            shutil.move(f"/srv/flask/{unit}", "/etc/systemd/system/")
+        write("/etc/systemd/system/flask.socket.d/override.conf", "[Socket]\nSocketGroup=nginx\n")
+        systemctl("daemon-reload")
+        systemctl("start", "flask.socket", "flask.service")
+        self.addCleanup(systemctl, "stop", "flask.socket", "flask.service")
+        example = read(f"{SHARE}/authsidecar-site.example.conf")
+        write("/etc/nginx/conf.d/flask.conf", example.replace("server_name _;", "server_name flask.example.com;"))
+        self.addCleanup(os.unlink, "/etc/nginx/conf.d/flask.conf")
+        site.reload()
+        self.assertEqual(run("stat", "--format=%U %G %a", "/run/flask/flask.sock").stdout.strip(), "root nginx 660")
+        page = site.get(token=self.token)
+        self.assertEqual(page.status, 200)
+        self.assertIn(f'<strong id="email">{tokens.EMAIL}</strong>', page.body.decode())
+        self.assertEqual(site.get().status, 401)
 
     def test_9_erased_after_its_lines_are_out_it_leaves_nothing(self):
         nginx.unprotect()
