@@ -9,7 +9,7 @@ import TextBasics
 /// The program; without a command it serves.
 @main
 struct Authsidecar: AsyncParsableCommand {
-    static let version = "0.2.0"
+    static let version = Version.current
 
     static let configuration = CommandConfiguration(
         commandName: "authsidecar",

@@ -5,7 +5,7 @@ import ArgumentParser
 /// The program; without a command it serves.
 @main
 struct AlbEmulator: AsyncParsableCommand {
-    static let version = "0.2.0"
+    static let version = Version.current
 
     static let configuration = CommandConfiguration(
         commandName: "alb-emulator",

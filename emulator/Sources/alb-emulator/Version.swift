@@ -1,0 +1,1 @@
+../../../Sources/authsidecar/Version.swift
