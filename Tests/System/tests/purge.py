@@ -71,5 +71,6 @@ class Purge(unittest.TestCase):
 
 
 def _is_of_others(path):
-    """What systemd's timers and nginx write in the meantime."""
-    return path.startswith(("/var/backups/", "/var/lib/systemd/timers/", "/var/lib/nginx/", "/var/lib/private", "/var/cache/private"))
+    """What systemd's timers, nginx and debconf write in the meantime."""
+    return path.startswith(("/var/backups/", "/var/cache/debconf/", "/var/lib/systemd/timers/", "/var/lib/nginx/",
+                            "/var/lib/private", "/var/cache/private"))
