@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-nginx-versions sanitize nightly lint bench screenshots \
+.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-aws test-nginx-versions sanitize nightly lint bench screenshots \
 	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm release test-release swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -64,6 +64,9 @@ test-hostile: build ## attacks on the daemon's socket, and what each costs it; F
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, DEBIAN=13, ALLOW_SKIP=1
 	DEBIAN="$(DEBIAN)" Tests/System/run $(if $(FILTER),"$(FILTER)")
 
+test-aws: swift ## the CloudFormation templates, in an emulator of AWS with a real browser; FILTER=Login for some
+	Tests/AWS/run $(if $(FILTER),"$(FILTER)")
+
 test-nginx-versions: swift ## NginxTests with the nginx of Debian 13 and the newest mainline; VERSION=mainline for one
 	@scripts/install-packages build test versions
 	swift build --build-tests
@@ -86,20 +89,21 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM, Debian 13, a release
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM, Debian 13, a release, AWS
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
 	Tests/Fuzz/run 150
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 	DEBIAN=13 ALLOW_SKIP=1 $(MAKE) --no-print-directory test-system
 	$(MAKE) --no-print-directory test-release
+	$(MAKE) --no-print-directory test-aws
 
 lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	@scripts/install-packages lint
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"

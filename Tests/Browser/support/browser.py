@@ -17,19 +17,19 @@ WAIT = 15  # s; a page is there at once, on a machine that is busy a little late
 class Browser:
     """Debian's chromium without a window.
 
-    language: what it asks for (`Accept-Language`). scripts: whether pages may run JavaScript.
+    language: what it asks for (`Accept-Language`). scripts: whether pages may run JavaScript. options: more of chromium's.
     """
 
     AXE = None  # its text, once it has been read
 
-    def __init__(self, language="en", scripts=True, width=1000, height=800):
+    def __init__(self, language="en", scripts=True, width=1000, height=800, options=()):
         self._profile = tempfile.TemporaryDirectory(prefix="authsidecar-chromium-")
-        options = webdriver.ChromeOptions()
+        more, options = options, webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         arguments = [
             "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
             "--disable-background-networking", f"--accept-lang={language}", f"--window-size={width},{height}",
-            f"--user-data-dir={self._profile.name}",
+            f"--user-data-dir={self._profile.name}", *more,
         ]
         if os.geteuid() == 0:
             arguments.append("--no-sandbox")
