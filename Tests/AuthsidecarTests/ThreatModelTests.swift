@@ -4,8 +4,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// docs/threat-model.md names tests as proofs.
+/// Pages name tests as proofs.
 struct ThreatModelTests {
+    @Test(arguments: ["docs/article.md", "docs/ja/article.md"])
+    func `each test that a page names exists`(page: String) throws {
+        let code = try Repository.texts(below: "Tests", endings: [".py"])
+        let names = try Repository.text(of: page).matches(of: #/`(test_\w+)`/#).map { $0.1 }
+        #expect(names.count > 15)
+        for name in names { #expect(code.contains { $0.contains("def \(name)(") }, "\(name)") }
+    }
+
     @Test func `each test that proves something exists`() throws {
         let page = try Repository.text(of: "docs/threat-model.md")
         let section = try #require(page.components(separatedBy: "\n## Threats\n").dropFirst().first)
