@@ -30,7 +30,7 @@ struct CompletionTests {
     }
 
     @Test(arguments: words.keys)
-    func `every shell's script has the words of an option`(key: SettingKey) throws {
+    func `every shell's script has the values of an option`(key: SettingKey) throws {
         let words = try #require(Self.words[key])
         for shell in ["bash", "zsh", "fish"] {
             let script = try Program.run(["--generate-completion-script", shell]).output
@@ -39,7 +39,7 @@ struct CompletionTests {
         }
     }
 
-    @Test func `bash offers the words of an option, and files where a file is meant`() throws {
+    @Test func `bash offers the values of an option, and files where a file is meant`() throws {
         try withTemporaryDirectory { directory in
             try directory.write("", to: "token.txt")
             try directory.makeDirectory("keys")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import authsidecar
 
-/// What the packaged service can read, whoever asks.
+/// What the packaged service can read.
 struct ServiceAccessTests {
     @Test func `the service sees what everybody may read of etc and usr`() throws {
         #expect(ServiceAccess.problem(of: "/etc/passwd") == nil)

@@ -33,6 +33,12 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         /// Text of anybody: escaped.
         mutating func appendInterpolation(_ other: String) { text += HTML.escaped(other) }
 
+        /// Text of ours, as it is.
+        mutating func appendInterpolation(_ literal: StaticString) { text += literal.description }
+
+        /// A picture's address, as it is: base64 has no markup, and looking at each of its characters takes a millisecond.
+        mutating func appendInterpolation(_ logo: SiteLogo) { text += logo.url }
+
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
         mutating func appendInterpolation(_ html: HTML) { text += html.text }

@@ -3,7 +3,7 @@
 /// The one design of all pages: of the daemon, of the emulator (which reads this file through a symbolic link), and, as
 /// copies that a test compares, of nginx's own page and of the Flask example.
 ///
-/// A centred card with room around it, in the reader's own fonts, light or dark as the reader's system is. Text has a
+/// A centred card with a margin around it, in the fonts of the reader's system, light or dark as it is set. Text has a
 /// contrast of at least 4.5 to what is behind it, in both (WCAG 2.2 §1.4.3), and links outside of sentences are at least 24 px
 /// high (§2.5.8). Facts are lists (`dl`), which need one column on a phone and two elsewhere.
 package enum PageStyle {
@@ -59,10 +59,10 @@ package enum PageStyle {
     package static let source = "'sha256-7fpW/hZ2wy4lbF+F0auxgXF5WIeiIGb+Ie4CxcKEiOw='"
 
     /// The icon, as the address of a picture that holds it: a browser asks the site for none.
-    package static let icon =
-        "data:image/png;base64,"
-        + "iVBORw0KGgoAAAANSUhEUgAAACAAAAAgBAMAAACBVGfHAAAAG1BMVEUcX8QcX8QcX8QcX8QcX8RVh9OOr+LG1/D///8rra+yAAAA"
-        + "BHRSTlMAQIC/o1TdDAAAAJpJREFUeNpjYMAETCYuUOCsAOIzuiABAaCACLKAI1DABQUATUAVUGBgRhUwYGBBFXDAJ+DWhiaQ0RGC"
-        + "IuDWgSYQ0dGOosW1o6MELhAGVOvR0QG3xbWj1cWlAkRABUDGuYONhKvoaM3oaENyWEQHEKQgCQCVgO1EWBsBsRMh4Ao1EuGw8FJi"
-        + "vA8VwAhCjEDGiAbMiMKISozIRgMAOkV87udBsSMAAAAASUVORK5CYII="
+    package static let icon: StaticString = """
+        data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgBAMAAACBVGfHAAAAG1BMVEUcX8QcX8QcX8QcX8QcX8RVh9\
+        OOr+LG1/D///8rra+yAAAABHRSTlMAQIC/o1TdDAAAAJpJREFUeNpjYMAETCYuUOCsAOIzuiABAaCACLKAI1DABQUATUAVUGBgRh\
+        UwYGBBFXDAJ+DWhiaQ0RGCIuDWgSYQ0dGOosW1o6MELhAGVOvR0QG3xbWj1cWlAkRABUDGuYONhKvoaM3oaENyWEQHEKQgCQCVgO\
+        1EWBsBsRMh4Ao1EuGw8FJivA8VwAhCjEDGiAbMiMKISozIRgMAOkV87udBsSMAAAAASUVORK5CYII=
+        """
 }

@@ -21,7 +21,7 @@ extension Response {
             <meta name="robots" content="noindex">
             <title>\(title)\(siteName)</title>
             <link rel="icon" href="\(PageStyle.icon)">
-            <style>\(sheet)</style>
+            <style>\(PageStyle.sheet)</style>
             </head>
             <body>
             \(header(of: request))<main>
@@ -39,19 +39,17 @@ extension Response {
         return Response(status: status, headers: own + common(language) + cookies + headers, text: page.text)
     }
 
-    private static let sheet = HTML(stringLiteral: PageStyle.sheet)
-
     /// Which site this is.
     private static func header(of request: PageRequest) -> HTML? {
         let site = request.site
         guard site.name != nil || site.logo != nil else { return nil }
         let noName = request.language == .english ? "Logo" : "ロゴ"
-        let logo: HTML? = site.logo.map { "<img src=\"\($0.url)\" alt=\"\(site.name == nil ? noName : "")\">" }
+        let logo: HTML? = site.logo.map { "<img src=\"\($0)\" alt=\"\(site.name == nil ? noName : "")\">" }
         let name: HTML? = site.name.map { "<span id=\"site\">\($0.text)</span>" }
         return "<header>\(logo)\(name)</header>\n"
     }
 
-    /// The other language, and whom to ask.
+    /// The other language, and the contact.
     private static func footer(of request: PageRequest) -> HTML {
         let other = request.language.other.rawValue
         let (otherName, links, contact): (HTML, HTML, HTML) =

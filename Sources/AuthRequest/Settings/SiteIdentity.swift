@@ -2,7 +2,7 @@
 
 import TextBasics
 
-/// What the pages say about the site: whoever is refused should know by which site, and whom to ask.
+/// What the pages say about the site: somebody who is refused should see which site it is, and where to get help.
 public struct SiteIdentity: Sendable {
     /// Nothing is known: the pages speak of “this site”.
     public static let none = SiteIdentity()

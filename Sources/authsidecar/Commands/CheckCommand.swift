@@ -85,7 +85,7 @@ struct CheckCommand: AsyncParsableCommand {
             + oldSnippets(settings)
     }
 
-    /// What the service cannot read of its own files, whoever runs this command.
+    /// What the service cannot read of its own files; root, who runs this command, can read more.
     private func unreadable(_ settings: Settings) -> [String] {
         guard options.configPath == nil else { return [] }
         let logo = settings.entries.filter { $0.key == .siteLogo && !$0.value.isEmpty }.map(\.value)

@@ -44,7 +44,7 @@ struct InspectionStep {
         return parts.isEmpty ? title : "\(title) (\(parts.joined(separator: ": ")))"
     }
 
-    /// In the place of a symbol.
+    /// Where there are no symbols.
     var word: String {
         switch mark {
         case .passed: "pass"

@@ -20,7 +20,7 @@ struct NewSettingsFile {
         } catch { throw SettingsProblems(problems: [error]) }
     }
 
-    /// Adds lines, all or nothing: whoever reads the file at the same time sees the old one or the new one.
+    /// Adds lines, all or nothing: a reader at the same moment sees the old one or the new one.
     func add(_ text: String) throws(SettingsProblems) {
         do throws(SettingsProblem) {
             guard try Self.text(of: path) == existing else {

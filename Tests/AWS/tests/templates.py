@@ -71,7 +71,7 @@ BROKEN = {
     "nginx open to the world": (put("InstanceSecurityGroup", SecurityGroupIngress=[{"IpProtocol": "tcp", "CidrIp": "0.0.0.0/0"}]),
                                 "InstanceSecurityGroup: lets others than the load balancer"),
     "a description with an apostrophe": (put("InstanceSecurityGroup", GroupDescription="nginx's"), "InstanceSecurityGroup: EC2 refuses the"),
-    "credentials for whoever asks": (lambda template: properties("LaunchTemplate")(template)["LaunchTemplateData"].pop("MetadataOptions"),
+    "credentials without a session token": (lambda template: properties("LaunchTemplate")(template)["LaunchTemplateData"].pop("MetadataOptions"),
                                      "LaunchTemplate: the role's credentials"),
     "a secret in an output": (lambda template: template["Outputs"].update(
         Secret={"Value": {"Fn::GetAtt": ["Client", "ClientSecret"]}}), "output Secret: a secret"),

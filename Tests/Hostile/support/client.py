@@ -56,9 +56,11 @@ class Client:
         return self.answer()[2]
 
 
-def request(path="/auth", token=None, filler=0):
+def request(path="/auth", token=None, filler=0, accept=None):
     """A whole request; `filler`: bytes of header lines that mean nothing."""
     lines = [f"GET {path} HTTP/1.1", "Host: authsidecar"]
+    if accept:
+        lines.append(f"Accept: {accept}")
     if token:
         lines.append(f"X-Amzn-Oidc-Data: {token}")
     while filler > 0:

@@ -26,8 +26,11 @@ class Daemon:
         self.directory = tempfile.mkdtemp(prefix="authsidecar-hostile.")
         self.socket = f"{self.directory}/socket"
         self.log_path = f"{self.directory}/log"
+        # The largest logo: each page is as long as one can be.
+        logo = pathlib.Path(self.directory, "logo.png")
+        logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(32_768, b"x"))
         settings = f"{self.directory}/settings"
-        pathlib.Path(settings).touch()
+        pathlib.Path(settings).write_text(f"SITE_LOGO={logo}\n")
         command = [
             PROGRAM, "serve", "--config", settings, "--alb-arn", SIGNER, "--key-endpoint", key_endpoint,
             "--listen", f"unix:{self.socket}",

@@ -27,6 +27,13 @@ class MemoryTests(Case):
                 pump([(connection, request(path) * 1000)], 3, again=True)
                 self.report(f"one connection asks `{path}` for 3 s and reads nothing", daemon)
 
+    def test_pages_with_a_large_logo_that_nobody_reads(self):
+        with self.daemon() as daemon, self.connections(daemon, 4000) as connections:
+            # A page has 50 KB: some fit into the kernel's buffer of a connection, and the rest is held.
+            pages = request("/signed-out", accept="text/html") * 16
+            pump([(connection, pages) for connection in connections], 20)
+            self.report("4,000 connections that ask for 16 pages of 50 KB each and read nothing", daemon)
+
     def test_heads_that_are_never_complete(self):
         with self.daemon() as daemon, self.connections(daemon, 4000) as connections:
             head = request("/auth", filler=HEAD)[:-2]
@@ -48,7 +55,8 @@ class MemoryTests(Case):
             fields = b"".join(b"%020d:%020d\r\n" % (number, number) for number in range(60))
             many_lines = request("/healthz") + b"GET /auth HTTP/1.1\r\nHost: a\r\n" + fields
             line = request("/auth", token) + request("/auth", filler=HEAD) * 16
-            kinds = [unread, unfinished, many_lines, line, request("/auth", token, filler=HEAD)]
+            pages = request("/signed-out", accept="text/html") * 16
+            kinds = [unread, unfinished, many_lines, line, pages, request("/auth", token, filler=HEAD)]
             pump([(connection, kinds[index % len(kinds)]) for index, connection in enumerate(connections)], 20)
             self.report("4,090 connections of all these kinds at once", daemon)
 

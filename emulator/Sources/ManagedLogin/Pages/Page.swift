@@ -15,7 +15,7 @@ struct Page<Content: Sendable>: Sendable {
     let title: String
     let text: Texts
     let style = Style.text
-    let icon = PageStyle.icon
+    let icon = PageStyle.icon.description
     let isError: Bool
     let isWide: Bool
     let notice: Banner?
