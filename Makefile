@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-aws test-nginx-versions sanitize nightly lint bench screenshots \
+.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-upgrade test-aws test-nginx-versions sanitize nightly lint bench screenshots \
 	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm release test-release swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -64,6 +64,10 @@ test-hostile: build ## attacks on the daemon's socket, and what each costs it; F
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, DEBIAN=13, ALLOW_SKIP=1
 	DEBIAN="$(DEBIAN)" Tests/System/run $(if $(FILTER),"$(FILTER)")
 
+test-upgrade: swift ## the upgrade from 0.1.0 and the way back, under a real systemd, as root
+	@scripts/install-packages build package
+	@previous=$$(scripts/build-previous 0.1.0); PREVIOUS=$$previous EMULATOR=no Tests/System/run PreviousVersion
+
 test-aws: swift ## the CloudFormation templates, in an emulator of AWS with a real browser; FILTER=Login for some
 	Tests/AWS/run $(if $(FILTER),"$(FILTER)")
 
@@ -89,12 +93,13 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM, Debian 13, a release, AWS
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
 	Tests/Fuzz/run 150
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 	DEBIAN=13 ALLOW_SKIP=1 $(MAKE) --no-print-directory test-system
+	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-upgrade
 	$(MAKE) --no-print-directory test-release
 	$(MAKE) --no-print-directory test-aws
 

@@ -163,8 +163,8 @@ class Load:
 def constant_load(token):
     """Load from the first line of the block to the last; the counts are complete afterwards."""
     load = Load(token)
-    load.start()
     try:
+        load.start()
         yield load
     finally:
         load.stop()

@@ -8,13 +8,15 @@ from support.machine import SHARE
 
 ORDER = (
     "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "sandbox", "watchdog",
-    "slow_journal", "losses", "upgrade", "settings_file", "secrets", "flask_example", "emulator", "purge",
+    "slow_journal", "losses", "upgrade", "previous", "settings_file", "secrets", "flask_example", "emulator", "purge",
 )
+# The packages that not every run has.
+NEEDS = {"emulator": "authsidecar-emulator.deb", "previous": "previous.deb"}
 
 
 def load_tests(loader, suite, _):
     for name in ORDER:
-        if name == "emulator" and not os.path.exists(f"{SHARE}/authsidecar-emulator.deb"):
+        if name in NEEDS and not os.path.exists(f"{SHARE}/{NEEDS[name]}"):
             continue
         suite.addTests(loader.loadTestsFromModule(importlib.import_module(f"tests.{name}")))
     return suite

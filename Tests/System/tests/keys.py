@@ -3,72 +3,23 @@
 
 import os
 
-from support import journal, service, site, tokens
+from support import journal, service, site, tls, tokens
 from support.case import ServiceTest
-from support.machine import read, remove, run, systemctl, write
+from support.machine import remove, systemctl
 
 TRUSTED, UNTRUSTED = "keys.system-test.example", "untrusted.system-test.example"
-FOLDER = "/run/system-test/tls"
-PUBLIC = "/run/system-test/public-keys"
-AUTHORITY = "/usr/local/share/ca-certificates/system-test.crt"
-HOSTS = "/etc/hosts"
-
-
-def make_certificate(name, signer=None):
-    """A key and a certificate for a name, by the test's own authority or by itself."""
-    signed = ["-CA", f"{FOLDER}/authority.crt", "-CAkey", f"{FOLDER}/authority.key"] if signer else []
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-        "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", *signed,
-        "-keyout", f"{FOLDER}/{name}.key", "-out", f"{FOLDER}/{name}.crt")
-
-
-def serve(*names):
-    """An endpoint for each name at nginx, or none."""
-    write(site.ENDPOINT, "".join(f"""
-server {{
-    listen 127.0.0.1:443 ssl;
-    server_name {name};
-    ssl_certificate {FOLDER}/{name}.crt;
-    ssl_certificate_key {FOLDER}/{name}.key;
-    root {PUBLIC};
-    location / {{
-        default_type application/x-pem-file;
-        try_files $uri.pem =404;
-    }}
-}}
-""" for name in names))
-    site.reload()
 
 
 class Keys(ServiceTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        os.makedirs(FOLDER, exist_ok=True)
-        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=system test", "-keyout", f"{FOLDER}/authority.key", "-out", f"{FOLDER}/authority.crt")
-        make_certificate(TRUSTED, signer=True)
-        make_certificate(UNTRUSTED)
-        write(AUTHORITY, read(f"{FOLDER}/authority.crt"))
-        run("update-ca-certificates")
-        cls.hosts = read(HOSTS) if os.path.exists(HOSTS) else None
-        write(HOSTS, f"{cls.hosts or ''}\n127.0.0.1 {TRUSTED} {UNTRUSTED}\n")
-        serve(TRUSTED, UNTRUSTED)
-
-    @classmethod
-    def tearDownClass(cls):
-        remove(site.ENDPOINT)
-        site.reload()
-        remove(AUTHORITY)
-        run("update-ca-certificates", "--fresh")
-        if cls.hosts is None:
-            remove(HOSTS)
-        else:
-            write(HOSTS, cls.hosts)
+        tls.set_up(TRUSTED, UNTRUSTED)
+        cls.addClassCleanup(tls.tear_down)
 
     def setUp(self):
         super().setUp()
-        self.key = tokens.Key(PUBLIC)
+        self.key = tokens.Key(tls.PUBLIC)
         self.token = self.key.sign()
 
     def _cached(self):
@@ -85,8 +36,8 @@ class Keys(ServiceTest):
         self.assertEqual(len(self._cached()), 1)
         self.assertTrue(self._cached()[0].startswith("/var/cache/private/authsidecar/"), self._cached())
 
-        serve(UNTRUSTED)
-        self.addCleanup(serve, TRUSTED, UNTRUSTED)
+        tls.serve(UNTRUSTED)
+        self.addCleanup(tls.serve, TRUSTED, UNTRUSTED)
         systemctl("restart", service.UNIT)
         place = journal.here()
         self.assertAnswer(site.get(token=self.token), 200)
@@ -121,8 +72,8 @@ class Keys(ServiceTest):
         self.assertEqual(self._cached(), [])
 
     def test_an_endpoint_that_is_gone_is_said_to_be_gone(self):
-        serve(UNTRUSTED)
-        self.addCleanup(serve, TRUSTED, UNTRUSTED)
+        tls.serve(UNTRUSTED)
+        self.addCleanup(tls.serve, TRUSTED, UNTRUSTED)
         service.configure(KEY_ENDPOINT=f"https://{TRUSTED}:444/")
         self.assertAnswer(service.ask(token=self.token), 503, "key-unavailable")
         entry = journal.wait_for(self.place, journal.KEY_NOT_FETCHED)
