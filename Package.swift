@@ -32,7 +32,7 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         // Loads libcurl at run time. Its headers are libcurl4-openssl-dev's.
         .target(name: "CCurl"),
-        // What keeps the program from starting with an older glibc than the one it was built with.
+        // Instead of what would keep the program from starting with an older glibc or libstdc++ than those it was built with.
         .target(name: "CPortability"),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 

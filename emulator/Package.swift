@@ -34,6 +34,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // The daemon's: what keeps the program from starting with an older glibc or libstdc++ than those it was built with.
+        .target(name: "CPortability"),
         // What the identity provider and the load balancer share: the protocol between them, and text formats.
         .target(name: "LoginProtocol", swiftSettings: strict),
         // Users, passwords, codes, groups: no HTTP.
@@ -67,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "alb-emulator",
             dependencies: [
-                "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", logging,
+                "CPortability", "Emulator", "UserPool", "ManagedLogin", "LoadBalancer", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -4,7 +4,7 @@
 import os
 
 PACKAGES, SCRATCH, SOURCE = (os.environ[name] for name in ("PACKAGES", "SCRATCH", "SOURCE"))
-PACKAGE, AGAIN, OLDER = (f"{PACKAGES}/{name}.rpm" for name in ("authsidecar", "again", "older"))
+PACKAGE, AGAIN, OLDER, EMULATOR = (f"{PACKAGES}/{name}.rpm" for name in ("authsidecar", "again", "older", "authsidecar-emulator"))
 
 
 def load_tests(loader, tests, pattern):

@@ -5,7 +5,7 @@ import filecmp
 import re
 import unittest
 
-from checks import AGAIN, PACKAGE
+from checks import AGAIN, EMULATOR, PACKAGE
 from checks.command import run
 
 # What Amazon Linux 2023 and RHEL 9 both provide: glibc 2.34, GCC 11, OpenSSL 3.0, systemd 252. By name, the highest version of a symbol.
@@ -23,7 +23,7 @@ LIBRARIES = {
 }
 # What the newest rpm of both, 4.16, understands.
 FEATURES = {"CompressedFileNames", "FileDigests", "PayloadFilesHavePrefix", "PayloadIsZstd", "TildeInVersions"}
-OTHERS = {"/bin/sh", "/usr/bin/kill", "ca-certificates", "coreutils", "diffutils", "glibc-common", "grep", "sed", "systemd", "config(authsidecar)",
+OTHERS = {"/bin/sh", "/usr/bin/kill", "ca-certificates", "coreutils", "diffutils", "glibc-common", "grep", "sed", "systemd", "config(authsidecar)", "config(authsidecar-emulator)",
           "rtld(GNU_HASH)"}
 
 
@@ -47,8 +47,9 @@ def is_provided(requirement):
 
 class Contents(unittest.TestCase):
     def test_it_asks_for_nothing_that_amazon_linux_2023_and_rhel_9_lack(self):
-        requirements = run("rpm", "-qp", "--requires", PACKAGE).splitlines()
-        self.assertEqual([text for text in requirements if not is_provided(text)], [])
+        for package in (EMULATOR, PACKAGE):
+            requirements = run("rpm", "-qp", "--requires", package).splitlines()
+            self.assertEqual([text for text in requirements if not is_provided(text)], [], package)
         for library in ("libcurl.so.4()(64bit)", "libidn2.so.0()(64bit)", "libcrypto.so.3()(64bit)"):
             self.assertIn(library, requirements)
 

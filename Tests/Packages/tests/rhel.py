@@ -2,15 +2,16 @@
 """The RPM under systemd 252, before an nginx as Amazon Linux 2023 and RHEL 9 have it."""
 
 import os
+import re
 import shutil
 import unittest
 
-from support import journal, service, site, tokens
+from support import http, journal, service, site, tokens
 from support.load import constant_load
 from support.machine import SHARE, read, run, systemctl, unit_property, wait_until, write
 from tests import nginx
 
-PACKAGE, OLDER = f"{SHARE}/authsidecar.rpm", f"{SHARE}/older.rpm"
+PACKAGE, OLDER, EMULATOR = (f"{SHARE}/{name}.rpm" for name in ("authsidecar", "older", "authsidecar-emulator"))
 
 
 def rpm(*arguments):
@@ -134,6 +135,25 @@ class RHEL(unittest.TestCase):
         self.assertEqual(page.status, 200)
         self.assertIn(f'<strong id="email">{tokens.EMAIL}</strong>', page.body.decode())
         self.assertEqual(site.get().status, 401)
+
+    def test_8c_the_emulator_shows_a_login_and_its_tokens_are_believed(self):
+        rpm("--install", EMULATOR)
+        self.addCleanup(rpm, "--erase", "authsidecar-emulator")
+        run("systemd-run", "--quiet", "--collect", "--unit=emulator.service", "--property=DynamicUser=yes", "alb-emulator", "serve")
+        self.addCleanup(systemctl, "stop", "emulator.service")
+        write("/etc/nginx/conf.d/dev-alb.conf", "include snippets/dev-alb.conf;\n")
+        self.addCleanup(site.reload)
+        self.addCleanup(os.unlink, "/etc/nginx/conf.d/dev-alb.conf")
+        site.reload()
+        wait_until("the emulator answers", lambda: http.ask(("127.0.0.1", 8080), "/").status == 302)
+        settings = read(service.CONFIG)
+        self.addCleanup(systemctl, "try-reload-or-restart", service.UNIT)
+        self.addCleanup(write, service.CONFIG, settings)
+        lines = dict(re.findall(r"^#     ([A-Z_]+)=(\S+)$", read(f"{nginx.SNIPPETS}/dev-alb.conf"), re.MULTILINE))
+        write(service.CONFIG, "".join(f"{name}={value}\n" for name, value in lines.items()))
+        systemctl("try-reload-or-restart", service.UNIT)
+        token = run("alb-emulator", "mint", "--email", tokens.EMAIL).stdout.strip()
+        self.assertEqual(self.assertPage(200, token=token).body.decode(), tokens.EMAIL)
 
     def test_9_erased_after_its_lines_are_out_it_leaves_nothing(self):
         nginx.unprotect()
