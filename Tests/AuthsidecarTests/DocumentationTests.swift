@@ -10,29 +10,13 @@ import Testing
 
 /// What exists is documented, and what is documented exists.
 struct DocumentationTests {
-    private static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
-    private static func text(of name: String) throws -> String {
-        let data = try Data(contentsOf: top.appending(path: name))
-        return try #require(String(validating: data, as: UTF8.self))
-    }
+    private static func text(of name: String) throws -> String { try Page(name).text }
 
     /// The first words in code style of the table rows in a section.
-    private func names(in section: String, of page: String) throws -> [String] {
-        let lines = try Self.text(of: page).split(separator: "\n", omittingEmptySubsequences: false)
-        let start = try #require(lines.firstIndex { $0 == "## \(section)" }, "\(page) has no section \(section)")
-        let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("## ") }.filter { $0.hasPrefix("| `") }
-        return rows.flatMap { row in
-            let cell = row.dropFirst(2).prefix { $0 != "|" }
-            return cell.split(separator: "`").enumerated().filter { $0.offset.isMultiple(of: 2) }.map {
-                String($0.element)
-            }
-        }
-    }
+    private func names(in section: String, of page: String) throws -> [String] { try Page(page).names(in: section) }
 
-    @Test func `the README lists every setting, in order, and no other`() throws {
-        #expect(try names(in: "Settings", of: "README.md") == SettingKey.allCases.map(\.rawValue))
+    @Test func `the page about configuration lists every setting, in order, and no other`() throws {
+        #expect(try names(in: "Settings", of: "docs/configuration.md") == SettingKey.allCases.map(\.rawValue))
     }
 
     @Test func `the reference lists every reason code with its status, and no other`() throws {
@@ -234,19 +218,22 @@ struct DocumentationTests {
         try check(text, settings).findings.map(\.code)
     }
 
-    @Test func `the reference lists every member of the JSON of nginx-check, and no other`() throws {
+    @Test func `the page about commands lists every member of the JSON of nginx-check, and no other`() throws {
         let text = "location / { include snippets/authsidecar-protect.conf; set $authsidecar_groups a; }"
         let json = Data(try NginxReport(Self.check(text, nil)).json.utf8)
         let report = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
         let finding = try #require((report["findings"] as? [[String: Any]])?.first)
-        let documented = try names(in: "JSON of nginx-check", of: "docs/reference.md")
+        let documented = try names(in: "JSON of nginx-check", of: "docs/commands.md")
         #expect(documented.sorted() == (Array(report.keys) + Array(finding.keys)).sorted())
     }
 
-    @Test func `the README lists every identity header with its claim`() throws {
-        let page = try Self.text(of: "README.md")
-        for mapping in IdentityHeaders.standard.mappings {
-            #expect(page.contains("| `\(mapping.header)` | `\(mapping.claims[0])` |"), "\(mapping.header)")
+    @Test(arguments: [("What the application sees", "README.md"), ("Identity headers", "docs/configuration.md")])
+    func `a table lists every identity header with its claim, and no other`(section: String, page: String) throws {
+        let text = try Self.text(of: page)
+        let mappings = IdentityHeaders.standard.mappings
+        #expect(try names(in: section, of: page).sorted() == mappings.map(\.header).sorted())
+        for mapping in mappings {
+            #expect(text.contains("| `\(mapping.header)` | `\(mapping.claims[0])`"), "\(mapping.header)")
         }
     }
 
@@ -257,9 +244,9 @@ struct DocumentationTests {
         }
     }
 
-    @Test func `the reference lists every nginx file, and no other`() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.top.appending(path: "nginx").path)
-        let documented = try names(in: "nginx files", of: "docs/reference.md")
+    @Test func `the page about nginx lists every file, and no other`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Page.top.appending(path: "nginx").path)
+        let documented = try names(in: "nginx files", of: "docs/nginx.md")
         #expect(documented.sorted() == files.filter { $0.hasPrefix("authsidecar-") }.sorted())
     }
 

@@ -164,18 +164,20 @@ struct InitCommandTests {
         #expect(InitQuestions.url(answer, path: "/logout") == url)
     }
 
-    @Test func `nginx-check finds nothing in the lines for nginx, and the README says to delete the same`() throws {
+    @Test func `nginx-check finds nothing in the lines for nginx, and the page about nginx says to delete the same`()
+        throws
+    {
         let check = try NginxReport.check(
             ConfigurationFile.files(in: Array(NginxLines.site.utf8), name: "site"), settings: nil)
         #expect(check.findings.isEmpty && check.serverCount == 1, "\(check.findings)")
         let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let readme = try String(contentsOf: top.appending(path: "README.md"), encoding: .utf8)
+        let page = try String(contentsOf: top.appending(path: "docs/nginx.md"), encoding: .utf8)
         let advice = try #require(
-            readme.components(separatedBy: "**Delete**").last?.components(separatedBy: "**").first)
+            page.components(separatedBy: "**Delete**").last?.components(separatedBy: "**").first)
         for directive in NginxLines.deleted { #expect(advice.contains("`\(directive)`"), "\(directive)") }
         for match in NginxLines.site.matches(of: #/snippets\/(authsidecar-[\w-]+\.conf)/#) {
-            #expect(readme.contains(match.1))
+            #expect(page.contains(match.1))
             #expect(FileManager.default.fileExists(atPath: top.appending(path: "nginx/\(match.1)").path))
         }
     }

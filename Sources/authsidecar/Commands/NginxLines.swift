@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `init` says about nginx: step 3 of the README for a site that exists.
+/// What `init` says about nginx: the lines of docs/nginx.md for a site that exists.
 enum NginxLines {
     /// The lines to add, in the blocks where they belong.
     static let site = """

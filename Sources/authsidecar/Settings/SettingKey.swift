@@ -2,7 +2,7 @@
 
 /// Every setting there is, in the order of the manual.
 ///
-/// `README.md` and the shipped configuration file document each; a test compares them with this list.
+/// `docs/configuration.md` and the shipped configuration file document each; a test compares them with this list.
 enum SettingKey: String, CaseIterable, Sendable {
     case albARN = "ALB_ARN"
     case clientID = "CLIENT_ID"

@@ -28,7 +28,7 @@ class Sessions(BrowserTest):
         self.assertEqual(self.browser.fetch("/api/me")[0], 200)
 
     def test_the_script_of_the_manual_brings_the_page_back_once(self):
-        manual = (ROOT / "docs/reference.md").read_text()
+        manual = (ROOT / "docs/sign-out.md").read_text()
         ask = re.search(r"```js\n(.*?)```", manual, re.DOTALL).group(1)
         self.open_site()
         self.log_in()

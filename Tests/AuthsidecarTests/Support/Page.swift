@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// A text file of the repository, by its path from the top directory.
+struct Page {
+    static let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    let name: String
+    let text: String
+
+    init(_ name: String) throws {
+        let data = try Data(contentsOf: Self.top.appending(path: name))
+        self.name = name
+        text = try #require(String(validating: data, as: UTF8.self), "\(name) is no UTF-8")
+    }
+
+    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+
+    /// What is in code style in the first cell of the table rows of a section.
+    func names(in section: String) throws -> [String] {
+        let start = try #require(lines.firstIndex { $0 == "## \(section)" }, "\(name) has no section \(section)")
+        let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("## ") }.filter { $0.hasPrefix("| `") }
+        return rows.flatMap { row in
+            let cell = row.dropFirst(2).prefix { $0 != "|" }
+            return cell.split(separator: "`").enumerated().filter { $0.offset.isMultiple(of: 2) }.map {
+                String($0.element)
+            }
+        }
+    }
+}
