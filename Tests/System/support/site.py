@@ -51,12 +51,12 @@ def reload():
     said = run("nginx", "-t")
     if "[warn]" in said.stderr:
         raise AssertionError(said.stderr)
-    before = _workers()
+    before = workers()
     systemctl("reload", "nginx")
-    wait_until("nginx has new workers", lambda: _workers() and not _workers() & before, timeout=20)
+    wait_until("nginx has new workers", lambda: workers() and not workers() & before, timeout=20)
 
 
-def _workers():
+def workers():
     master = read("/run/nginx.pid").strip()
     return set(run("pgrep", "--parent", master, check=False).stdout.split())
 

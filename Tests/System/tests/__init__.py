@@ -8,7 +8,8 @@ from support.machine import SHARE
 
 ORDER = (
     "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "sandbox", "watchdog",
-    "slow_journal", "losses", "upgrade", "previous", "settings_file", "secrets", "flask_example", "emulator", "purge",
+    "slow_journal", "losses", "upgrade", "previous", "settings_file", "secrets", "flask_example", "emulator",
+    "documentation", "purge",
 )
 # The packages that not every run has.
 NEEDS = {"emulator": "authsidecar-emulator.deb", "previous": "previous.deb"}
