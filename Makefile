@@ -33,7 +33,7 @@ demo: swift ## all of it on loopback, to be tried until Ctrl-C; CHECK=1 ends by 
 	@scripts/install-packages build emulator demo
 	@CHECK="$(CHECK)" PROVIDER="$(PROVIDER)" PORT="$(PORT)" SITE_PORT="$(SITE_PORT)" EMULATOR_PORT="$(EMULATOR_PORT)" scripts/demo
 
-# With FILTER the daemon's alone: it is for one who works on these.
+# With FILTER only the daemon's: it is for people who work on these.
 test: swift ## all tests, with a real nginx and a real browser; FILTER=NginxTests for some of the daemon's
 	@scripts/install-packages build test
 	@echo "== Building the tests (the first time takes some minutes)"
@@ -77,7 +77,7 @@ test-nginx-versions: swift ## NginxTests with the nginx of Debian 13 and the new
 	Tests/NginxVersions/run $(VERSION)
 
 # ThreadSanitizer does not know the futex of Synchronization.Mutex: THREAD_SANITIZER gives Sources/Locking another lock.
-# Two builds beside .build, since every module is compiled differently.
+# Two builds next to .build, since every module is compiled differently.
 sanitize: swift ## the tests without nginx, under AddressSanitizer, with a search for leaks; KIND=thread: ThreadSanitizer; FILTER= for some
 	@scripts/install-packages build test
 	@echo "== Building the tests with the sanitizer of kind $(KIND) (some minutes)"
@@ -109,12 +109,14 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
 	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
+	@echo "== expressions"
+	scripts/lint-text
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
 	@echo "== nginx -t and gixy-next"
 	scripts/lint-nginx
 
-bench: swift ## requests/s, p99 and CPU a request, beside nginx's own return 204
+bench: swift ## requests/s, p99 and CPU a request, compared with nginx's own return 204
 	@scripts/install-packages build bench
 	Benchmarks/run
 

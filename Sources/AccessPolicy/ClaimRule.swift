@@ -46,7 +46,7 @@ struct ClaimEntry: Hashable, Sendable {
     let name: ExactText
     let value: ExactText
 
-    /// - Parameter text: percent-encoded. The first `=` divides; one inside the name is `%3D`.
+    /// - Parameter text: percent-encoded. The first `=` separates; one inside the name is `%3D`.
     /// - Returns: `nil` unless both sides are texts, the name is one of a claim or a JSON Pointer, and the value is not `*`: a
     ///   value that stands for any other would be read by some as a pattern. Nor is there an entry for `email`, since it would count
     ///   an address that nobody has verified: `allowed_emails` is the rule for it.

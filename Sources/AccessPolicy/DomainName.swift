@@ -28,7 +28,7 @@ struct DomainName: Hashable, Sendable {
         return other.map { $0 == name ? [name] : [name, $0] } ?? [name]
     }
 
-    /// - Returns: `nil` unless it is labels of letters, digits and inner hyphens (RFC 1123 §2.1), divided by single dots.
+    /// - Returns: `nil` unless it is labels of letters, digits and inner hyphens (RFC 1123 §2.1), separated by single dots.
     init?(_ text: Substring) {
         guard let bytes = text.isASCII ? Self.name(ofASCII: Array(text.utf8)[...]) : Self.name(of: text) else {
             return nil
@@ -36,7 +36,7 @@ struct DomainName: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// - Parameter text: ASCII alone.
+    /// - Parameter text: ASCII only.
     init?(ascii text: ArraySlice<UInt8>) {
         guard let bytes = Self.name(ofASCII: text) else { return nil }
         self.bytes = bytes
@@ -91,7 +91,7 @@ extension Unicode.Scalar {
     }
 }
 
-/// One entry of `allowed_domains`: `example.com` is that domain alone; `.example.com` is it and all below it, as in
+/// One entry of `allowed_domains`: `example.com` is that domain only; `.example.com` is it and all below it, as in
 /// nginx's `server_name`.
 struct DomainPattern: Hashable, Sendable {
     private let domain: DomainName

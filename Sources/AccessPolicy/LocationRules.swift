@@ -37,7 +37,7 @@ public struct LocationRules: Sendable {
         allowsAnonymous = false
     }
 
-    /// Reads the rules of a location. In either form `*` alone allows every verified user.
+    /// Reads the rules of a location. In either form `*` by itself allows every verified user.
     public init(_ text: RuleText) {
         do throws(Denial) { try self.init(parsing: text) } catch { self.init(closed: error) }
     }

@@ -7,7 +7,7 @@ public enum RuleText: Sendable {
     /// Query form: `allowed_groups=…&allowed_emails=…&allowed_domains=…&allowed_claims=…&max_login_age=…&match=any` or
     /// `anonymous=allow`, each at most once, in any order; percent-encoded where an entry holds `,`, `&`, `%` or anything but printable ASCII (RFC 3986 §2.1).
     case query(Substring)
-    /// Header form: the same arguments divided by tabs, all of them there, or all but `allowed_claims`, `max_login_age` and
+    /// Header form: the same arguments separated by tabs, all of them there, or all but `allowed_claims`, `max_login_age` and
     /// `match`. Entries are as people write them, with
     /// spaces around commas and text in any script; a comma and `%` inside an entry are percent-encoded.
     case line(String)
@@ -15,7 +15,7 @@ public enum RuleText: Sendable {
     case unreadable
 }
 
-/// The arguments of a query, `name=value&…`, or of another text that is divided likewise; each name once.
+/// The arguments of a query, `name=value&…`, or of another text that is separated likewise; each name once.
 struct RuleArguments {
     private var values: [Substring: Substring] = [:]
 

@@ -71,7 +71,7 @@ struct Base64: Sendable {
         return seen & Self.invalid == 0 ? bytes : nil
     }
 
-    /// How many characters stand before the padding, which must be absent or exactly what the length asks for.
+    /// How many characters come before the padding, which must be absent or exactly what the length asks for.
     private static func digitCount(of text: ArraySlice<UInt8>) -> Int? {
         var digits = text
         while digits.last == UInt8(ascii: "="), text.count - digits.count < 2 { digits.removeLast() }

@@ -39,7 +39,7 @@ public final class ES256PublicKey: Sendable {
     /// - Parameters:
     ///   - signature: R‖S; any other length than 64 bytes is no signature, nor is DER (RFC 7515 §3.4).
     ///   - signingInput: the text as received (``CompactJWS/signingInput``).
-    /// - Throws: when libcrypto cannot tell.
+    /// - Throws: when libcrypto fails.
     public func isValidSignature(
         _ signature: [UInt8], for signingInput: ArraySlice<UInt8>
     ) throws(CryptographyError) -> Bool {

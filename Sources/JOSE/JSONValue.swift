@@ -49,7 +49,7 @@ public struct JSONObject: Equatable, Sendable {
 
     public private(set) var members: [Member]
 
-    /// Made by ``JSONReader`` alone, which has seen to it that no name is there twice.
+    /// Made by ``JSONReader`` only, which has seen to it that no name is there twice.
     init(members: [Member]) {
         self.members = members
     }

@@ -15,7 +15,7 @@ public enum JWKPublicKey: Equatable, Sendable {
     /// Whether `signature` was made over `signingInput` with this key's private half.
     ///
     /// - Parameter signingInput: the text as received (``CompactJWS/signingInput``).
-    /// - Throws: when libcrypto cannot tell.
+    /// - Throws: when libcrypto fails.
     public func isValidSignature(
         _ signature: [UInt8], for signingInput: ArraySlice<UInt8>
     ) throws(CryptographyError) -> Bool {

@@ -2,7 +2,7 @@
 
 /// The keys of a JWK set that may check signatures (RFC 7517 §5), each under its name and algorithm.
 ///
-/// What is in the set for other uses is passed over, as RFC 7517 §5 asks for; what is no set is refused as a whole.
+/// What is in the set for other uses is ignored, as RFC 7517 §5 asks for; what is no set is refused as a whole.
 public struct JWKSet: Sendable {
     /// The longest text: one key takes half a KB, with a certificate chain some KB.
     public static let maximumByteCount = 64 * 1024

@@ -38,7 +38,7 @@ public final class RSAPublicKey: Sendable {
     /// - Parameters:
     ///   - signature: any other length than the modulus's is no signature (RFC 8017 §8.2.2 step 1).
     ///   - signingInput: the text as received (``CompactJWS/signingInput``).
-    /// - Throws: when libcrypto cannot tell.
+    /// - Throws: when libcrypto fails.
     public func isValidSignature(
         _ signature: [UInt8], for signingInput: ArraySlice<UInt8>
     ) throws(CryptographyError) -> Bool {

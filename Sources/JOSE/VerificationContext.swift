@@ -7,7 +7,7 @@ import COpenSSL
 ///
 /// Making it ready costs about as much as hashing a token does, so it is done once and used again.
 ///
-/// `@unchecked Sendable`: owns its pointer alone and frees it once; ``VerificationContextPool`` lends it to one thread at a time.
+/// `@unchecked Sendable`: is the only owner of its pointer and frees it once; ``VerificationContextPool`` lends it to one thread at a time.
 @safe final class VerificationContext: @unchecked Sendable {
     private let pointer: OpaquePointer
 

@@ -6,7 +6,7 @@ struct VerificationJWK {
     /// One for each algorithm that the element may be used for, at least one.
     let keys: [JWKPublicKey]
 
-    /// - Returns: `nil` for everything else that may stand in a set: other kinds of key, other uses, no JWK at all.
+    /// - Returns: `nil` for everything else that may be in a set: other kinds of key, other uses, no JWK at all.
     init?(_ value: JSONValue) {
         guard case .object(let jwk) = value else { return nil }
         // What a key is meant for (RFC 7517 §4.2 and §4.3); what is not said is not forbidden.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The URL of an endpoint that the operator names: fit for a request, or for a path, as it stands.
+/// The URL of an endpoint that the operator names: fit for a request, or for a path, as it is.
 ///
 /// No user information, query or fragment (RFC 3986 §3), and no percent encoding.
 public struct EndpointURL: Sendable {
@@ -17,7 +17,7 @@ public struct EndpointURL: Sendable {
     public let kind: Kind
     /// Scheme and host: `https://host`, `http://127.0.0.1:8080`, `file://`.
     public let base: String
-    /// What stands between the slashes of the path.
+    /// What is between the slashes of the path.
     public let segments: [Substring]
     public let hasSlashAtEnd: Bool
 
@@ -68,7 +68,7 @@ public struct EndpointURL: Sendable {
     ) throws(InvalidText) -> [Substring] {
         guard path.hasPrefix("/") else { throw InvalidText("an absolute path follows file://, as in \(example)") }
         guard !path.contains(where: { "?#%".contains($0) }) else {
-            throw InvalidText("the \(fileKind)'s path is taken as it stands: no “?”, “#” or “%”")
+            throw InvalidText("the \(fileKind)'s path is taken as it is: no “?”, “#” or “%”")
         }
         let segments = path.split(separator: "/")
         guard !segments.contains(".."), !segments.contains(".") else {

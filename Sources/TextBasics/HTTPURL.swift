@@ -22,7 +22,7 @@ public struct HTTPURL: Sendable {
         }
         isSecure = scheme == "https://"
         guard isSecure || authority.isLoopback else {
-            throw InvalidText("http:// is for 127.0.0.1, [::1] and localhost alone; write https://")
+            throw InvalidText("http:// is for 127.0.0.1, [::1] and localhost only; write https://")
         }
         self.authority = authority
         rest = url[end...]

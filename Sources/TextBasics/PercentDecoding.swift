@@ -4,7 +4,7 @@
 public enum PercentDecoding {
     /// `+` is a plus, as in e-mail addresses.
     ///
-    /// - Returns: `nil` if `%` stands without two digits after it, or what comes out is not UTF-8 or holds a control
+    /// - Returns: `nil` if `%` is without two digits after it, or what comes out is not UTF-8 or holds a control
     ///   character.
     public static func text(_ encoded: some StringProtocol) -> String? {
         decoded(encoded.utf8, plus: UInt8(ascii: "+"))

@@ -5,7 +5,7 @@ import JOSE
 import TestSupport
 import TokenMint
 
-/// A signed-in user and the issuer's key that signs access tokens, at a time that stands still.
+/// A signed-in user and the issuer's key that signs access tokens, at a time that does not move.
 struct AccessScene {
     /// When an access token expires that nobody has changed.
     static let expiry = Scene.now + 3600

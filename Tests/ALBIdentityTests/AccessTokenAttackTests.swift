@@ -96,7 +96,7 @@ import TokenMint
         #expect(try access.outcome(of: token) == .refused(.badSignature))
     }
 
-    @Test func `a user claims token in the place of the access token is refused`() throws {
+    @Test func `a user claims token instead of the access token is refused`() throws {
         #expect(try access.outcome(of: access.scene.token()) == .refused(.unsupportedAlgorithm))
     }
 

@@ -55,7 +55,7 @@ import TokenMint
         access = try AccessScene()
     }
 
-    /// Later rules are broken first, so that an earlier one may put a text in place of the members.
+    /// Later rules are broken first, so that an earlier one may put a text instead of the members.
     private func token(breaking rules: Rule...) -> String {
         let token = access.token { draft in
             for rule in rules.sorted(by: { $0.rawValue > $1.rawValue }) { rule.spoil(&draft) }
@@ -77,14 +77,14 @@ import TokenMint
     }
 
     @Test(arguments: Rule.allCases.prefix { $0 != .signature })
-    func `what the header tells is judged without the key`(rule: Rule) {
+    func `what the header tells is checked without the key`(rule: Rule) {
         let text = Array(token(breaking: rule).utf8)
         #expect(throws: VerificationError.rejected(rule.rejection)) {
             try AccessToken(TokenText(accessToken: text), accepting: [.rs256])
         }
     }
 
-    @Test func `the rules are judged in their order`() {
+    @Test func `the rules are checked in their order`() {
         #expect(AccessTokenClaimsRule.allCases == [.issuer, .use, .client, .audience, .subject, .expiry, .notBefore])
     }
 
@@ -133,7 +133,7 @@ import TokenMint
     }
 
     @Test(arguments: ["iss", "client_id", "sub"])
-    func `what ties it to the user is compared to the letter`(claim: String) throws {
+    func `what ties it to the user is compared exactly`(claim: String) throws {
         let right = ["iss": Mint.issuer, "client_id": Mint.client, "sub": Mint.subject][claim] ?? ""
         let others: [JSONText?] = [
             nil, "", .raw("null"), 1, .raw("[\"\(right)\"]"), .string(right + "/"), .string(right + " "),
@@ -160,7 +160,7 @@ import TokenMint
         #expect(try access.outcome(of: token) == rejection.map { .refused($0) } ?? .believed)
     }
 
-    @Test func `a token is believed for a minute beyond its end`() throws {
+    @Test func `a token is trusted for a minute beyond its end`() throws {
         let token = access.token()
         #expect(AccessTokenClaimsRule.expiryGrace == 60)
         for (offset, isBelieved) in [(-1, true), (0, true), (59, true), (60, false), (61, false)] as [(Int64, Bool)] {

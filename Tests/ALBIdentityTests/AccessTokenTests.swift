@@ -5,7 +5,7 @@ import JOSE
 import Testing
 import TokenMint
 
-/// Access tokens: believed for the user they belong to, and for nobody else.
+/// Access tokens: trusted for the user they belong to, and for nobody else.
 @Suite struct AccessTokenTests {
     private let access: AccessScene
 
@@ -13,7 +13,7 @@ import TokenMint
         access = try AccessScene()
     }
 
-    @Test func `a token as Amazon Cognito writes it is believed`() throws {
+    @Test func `a token as Amazon Cognito writes it is trusted`() throws {
         let token = access.token()
         #expect(!token.contains("="))
         let verified = try #require(try access.verify(token))
@@ -64,7 +64,7 @@ import TokenMint
 
     // MARK: - Size
 
-    @Test func `a token of the largest size is believed, one byte more is refused`() throws {
+    @Test func `a token of the largest size is trusted, one byte more is refused`() throws {
         func token(_ count: Int) -> String {
             access.token { $0.claims["filler"] = .string(String(repeating: "x", count: count)) }
         }
@@ -84,7 +84,7 @@ import TokenMint
     // MARK: - Harm
 
     @Test(arguments: 0..<8)
-    func `a token with harm done to it is not believed`(seed: UInt64) throws {
+    func `a token with harm done to it is not trusted`(seed: UInt64) throws {
         let token = access.token()
         let claims = try access.verify(token)?.claims
         var generator = SeededGenerator(seed: seed)

@@ -55,7 +55,7 @@ struct ClaimPathTests {
         #expect(try ClaimPath("\u{E9}") != ClaimPath("e\u{301}") && ClaimPath("K") != ClaimPath("\u{212A}"))
     }
 
-    @Test func `alternatives are divided by a bar`() throws {
+    @Test func `alternatives are separated by a bar`() throws {
         #expect(try ClaimPath.alternatives(" email | upn ").map(\.description) == ["email", "upn"])
         for text in ["", "|", "a|", "a||b", "a|/"] {
             #expect(throws: InvalidText.self, "\(text)") { try ClaimPath.alternatives(text) }

@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// Signer, app client and issuer: compared to the letter, byte by byte.
+/// Signer, app client and issuer: compared exactly, byte by byte.
 @Suite struct ExpectationsTests {
     private static let second =
         "arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:210987654321:loadbalancer/app/second/fedcba9876543210"
@@ -16,7 +16,7 @@ import TokenMint
         scene = try Scene()
     }
 
-    @Test func `each of several load balancers is believed, and named`() throws {
+    @Test func `each of several load balancers is trusted, and named`() throws {
         let arns = try [Mint.signer, Self.second].map { try LoadBalancerARN($0) }
         let expected = try Expectations(signers: arns)
         for arn in arns {
@@ -40,7 +40,7 @@ import TokenMint
             .string(Mint.signer.replacing("arn:aws:", with: "arn:aws-cn:")), "*", "arn:aws:elasticloadbalancing:*",
             .string(Mint.signer + "\u{301}"),
         ] as [JSONText?])
-    func `a signer is compared to the letter`(signer: JSONText?) throws {
+    func `a signer is compared exactly`(signer: JSONText?) throws {
         #expect(try scene.rejection(of: scene.token { $0.header["signer"] = signer }) == .wrongSigner)
     }
 
@@ -49,7 +49,7 @@ import TokenMint
         #expect(try scene.rejection(of: token) == .malformed)
     }
 
-    @Test func `each of several app clients is believed`() throws {
+    @Test func `each of several app clients is trusted`() throws {
         let expected = try Expectations(
             signers: [try LoadBalancerARN(Mint.signer)], clientIDs: ["first", Mint.client, "K\u{E9}"])
         for client in ["first", Mint.client, "K\u{E9}"] {
@@ -73,7 +73,7 @@ import TokenMint
             .string(Mint.issuer + "#"), .string(Mint.issuer.replacing("https:", with: "http:")),
             .raw("[\"\(Mint.issuer)\"]"),
         ] as [JSONText?])
-    func `an issuer is compared to the letter`(issuer: JSONText?) throws {
+    func `an issuer is compared exactly`(issuer: JSONText?) throws {
         #expect(try scene.rejection(of: scene.token { $0.header["iss"] = issuer }) == .wrongIssuer)
     }
 

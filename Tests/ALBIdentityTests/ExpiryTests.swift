@@ -68,7 +68,7 @@ import TokenMint
         #expect(try scene.rejection(of: token) == .claimsMismatch)
     }
 
-    @Test func `a payload without exp and iss is believed, as those of 2018 are`() throws {
+    @Test func `a payload without exp and iss is trusted, as those of 2018 are`() throws {
         #expect(try scene.rejection(of: scene.token { $0.appended.removeAll() }) == nil)
     }
 
@@ -81,7 +81,7 @@ import TokenMint
         #expect(try scene.rejection(of: scene.token { $0.appended["iss"] = issuer }) == .claimsMismatch)
     }
 
-    @Test func `an iss in the payload alone is refused`() throws {
+    @Test func `an iss in the payload only is refused`() throws {
         let token = scene.token { $0.header["iss"] = nil }
         #expect(try scene.rejection(of: token, expecting: expectations(leeway: 0)) == .claimsMismatch)
     }

@@ -49,7 +49,7 @@ import Testing
             (#""[+admins+]""#, [" admins "]), (#""[%5B%22admins%22%5D]""#, [#"["admins"]"#]),
             (#""[1, 2]""#, ["1", "2"]), (#""[null]""#, ["null"]), (#""[a%252Cb]""#, ["a%2Cb"]),
         ])
-    func `a string in brackets names what its commas divide, decoded`(json: String, expected: [String]) throws {
+    func `a string in brackets names what its commas separate, decoded`(json: String, expected: [String]) throws {
         #expect(try groups(json) == bytes(expected))
     }
 
@@ -60,7 +60,7 @@ import Testing
             (#""a b,c""#, ["a b", "c"]), (#""a,\"b\"""#, ["a", "\"b\""]), (#""[a],b""#, ["[a]", "b"]),
             (#""a\n,\tb""#, ["a", "b"]),
         ])
-    func `with commas as separator they divide a string`(json: String, expected: [String]) throws {
+    func `with commas as separator they separate a string`(json: String, expected: [String]) throws {
         #expect(try groups(json, separator: .comma) == bytes(expected))
     }
 
@@ -71,7 +71,7 @@ import Testing
             (#""[a""#, ["[a"]), (#""a]""#, ["a]"]), (#""[a] b""#, ["[a]", "b"]), (#""[""#, ["["]), (#""{}""#, ["{}"]),
             (#""\"a\"""#, ["\"a\""]),
         ])
-    func `with spaces as separator white space divides a string`(json: String, expected: [String]) throws {
+    func `with spaces as separator white space separates a string`(json: String, expected: [String]) throws {
         #expect(try groups(json, separator: .space) == bytes(expected))
     }
 
@@ -100,7 +100,7 @@ import Testing
     }
 
     /// Amazon Cognito encodes whatever is no letter, digit, `.`, `-`, `*` or `_`. Where that was not done nobody knows which comma
-    /// divides: `x, admins` may be the name of one group.
+    /// separates: `x, admins` may be the name of one group.
     @Test(arguments: [
         #""[site ops, admins]""#, #""[CN=x,admins]""#, #""[[a, b]]""#, #""[x], admins, [y]""#, #""[a:b]""#, #""[a@b]""#,
         #""[a/b]""#, #""[a\\b]""#, #""[a;b]""#, #""[a&admins]""#, #""[a\u0000,admins]""#, #""[a\nb]""#,
@@ -118,7 +118,7 @@ import Testing
             #expect(try groups("[\"\(text)\"]") == bytes([text]))
             #expect(try groups("\"\(text)\"") == bytes([text]))
         }
-        // A comma divides, also where Unicode would make one character of it and what follows.
+        // A comma separates, also where Unicode would make one character of it and what follows.
         #expect(try groups("\"a,\u{301}b\"", separator: .comma) == bytes(["a", "\u{301}b"]))
         #expect(try groups("\"a\\r\\nb\"", separator: .space) == bytes(["a", "b"]))
     }

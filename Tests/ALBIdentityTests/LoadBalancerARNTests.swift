@@ -29,7 +29,7 @@ import Testing
         #expect(arn.region == region)
     }
 
-    private static let sixFields = "an ARN has six fields divided by colons and begins with “arn:”"
+    private static let sixFields = "an ARN has six fields separated by colons and begins with “arn:”"
 
     @Test(arguments: [
         ("", sixFields), ("arn", sixFields), ("example.com", sixFields), ("arn:aws:elasticloadbalancing", sixFields),

@@ -56,7 +56,7 @@ import TokenMint
         }
     }
 
-    /// Later rules are broken first, so that an earlier one may put a text in place of the members.
+    /// Later rules are broken first, so that an earlier one may put a text instead of the members.
     static func token(_ scene: Scene, breaking rules: Rule...) -> String {
         let token = scene.token { draft in
             for rule in rules.sorted(by: { $0.rawValue > $1.rawValue }) { rule.spoil(&draft) }
@@ -80,7 +80,7 @@ import TokenMint
     }
 
     @Test(arguments: Rule.allCases.prefix { $0 != .signature })
-    func `what the header tells is judged without the key`(rule: Rule) throws {
+    func `what the header tells is checked without the key`(rule: Rule) throws {
         let scene = try Scene()
         let token = Array(Self.token(scene, breaking: rule).utf8)
         #expect(throws: VerificationError.rejected(rule.rejection)) {
@@ -89,13 +89,13 @@ import TokenMint
     }
 
     @Test(arguments: Rule.allCases.drop { $0 != .signature })
-    func `what the payload tells is judged with the key alone`(rule: Rule) throws {
+    func `what the payload tells is checked with the key only`(rule: Rule) throws {
         let scene = try Scene()
         let token = Array(Self.token(scene, breaking: rule).utf8)
         _ = try UnverifiedToken(TokenText(userClaims: token), expecting: scene.expectations, at: Scene.now)
     }
 
-    @Test func `the rules of the header are judged in the order of the design`() {
+    @Test func `the rules of the header are checked in the order of the design`() {
         #expect(HeaderRule.allCases == [.algorithm, .keyID, .signer, .client, .issuer, .expiry])
         #expect(ClaimsRule.allCases == [.expiryAgrees, .issuerAgrees, .notBefore])
     }

@@ -85,7 +85,7 @@ import TokenMint
         #expect(try scene.rejection(of: token) == .badSignature)
     }
 
-    @Test func `a token without padding is believed if it was signed so`() throws {
+    @Test func `a token without padding is trusted if it was signed so`() throws {
         #expect(try scene.rejection(of: scene.token { $0.padding = .none }) == nil)
     }
 

@@ -33,14 +33,14 @@ struct ProviderTokenTests {
     }
 
     @Test(arguments: AccessTokenShape.others)
-    func `an access token of each provider is believed`(provider: AccessTokenShape) throws {
+    func `an access token of each provider is trusted`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider) == .believed)
         #expect(try outcome(provider) { $0.claims["aud"] = .raw("[\"other\",\"\(provider.audience)\"]") } == .believed)
         #expect(try outcome(provider, clientClaims: provider.client) == .believed)
     }
 
     @Test(arguments: AccessTokenShape.others)
-    func `without an expected audience only a token that says what it is is believed`(provider: AccessTokenShape) throws
+    func `without an expected audience only a token that says what it is is trusted`(provider: AccessTokenShape) throws
     {
         #expect(try outcome(provider, audiences: []) == (provider.isTyped ? .believed : .refused(.wrongUse)))
     }
@@ -59,9 +59,9 @@ struct ProviderTokenTests {
         }
     }
 
-    /// An ID token may have further audiences beside the client (OpenID Connect Core §2), and `azp` then names the client.
+    /// An ID token may have further audiences next to the client (OpenID Connect Core §2), and `azp` then names the client.
     @Test(arguments: AccessTokenShape.others)
-    func `an ID token is refused that names the expected audience beside the client`(provider: AccessTokenShape) throws
+    func `an ID token is refused that names the expected audience next to the client`(provider: AccessTokenShape) throws
     {
         for audiences in [
             "[\"\(Mint.client)\",\"\(provider.audience)\"]", "[\"\(provider.audience)\",\"\(Mint.client)\"]",
@@ -120,7 +120,7 @@ struct ProviderTokenTests {
         }
     }
 
-    /// What stands in for Amazon Cognito on a developer's machine writes its tokens under another issuer.
+    /// What acts as Amazon Cognito on a developer's machine writes its tokens under another issuer.
     @Test(arguments: AccessTokenShape.others)
     func `token_use proves or refutes wherever it is`(provider: AccessTokenShape) throws {
         #expect(try outcome(provider, audiences: []) { $0.claims["token_use"] = "access" } == .believed)

@@ -45,7 +45,7 @@ struct RealTokenTests {
         .verified(by: key, expecting: expected, at: now)
     }
 
-    @Test func `A is believed at its time`() throws {
+    @Test func `A is trusted at its time`() throws {
         let user = try Self.verifyA()
         #expect(EmailSource().address(in: user.claims) == "duke@sun.com")
         #expect(user.subject == "23d498b2-3031-70d2-8a15-49dd886a087b")

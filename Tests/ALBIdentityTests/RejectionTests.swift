@@ -39,7 +39,7 @@ import TokenMint
         #expect(try scene.rejection(of: token) == rejection)
     }
 
-    @Test func `a token that breaks no rule is believed`() throws {
+    @Test func `a token that breaks no rule is trusted`() throws {
         let scene = try Scene()
         let user = try scene.verify(scene.token())
         #expect(EmailSource().address(in: user.claims) == "someone@example.com")

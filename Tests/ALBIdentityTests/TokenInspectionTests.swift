@@ -28,7 +28,7 @@ import TokenMint
     }
 
     @Test(arguments: OrderOfJudgementTests.Rule.allCases)
-    func `a token is refused for the reason that the judgement gives`(rule: OrderOfJudgementTests.Rule) async {
+    func `a token is refused for the reason that the check gives`(rule: OrderOfJudgementTests.Rule) async {
         let token = OrderOfJudgementTests.token(scene, breaking: rule)
         let inspection = await inspect(token, expecting: scene.expectations)
         #expect(!inspection.isAccepted)
@@ -36,7 +36,7 @@ import TokenMint
     }
 
     @Test(arguments: OrderOfJudgementTests.Rule.allCases)
-    func `of two broken rules the first step that fails is the judgement's`(earlier: OrderOfJudgementTests.Rule)
+    func `of two broken rules the first step that fails is the check's`(earlier: OrderOfJudgementTests.Rule)
         async throws
     {
         for later in OrderOfJudgementTests.Rule.allCases where later.rawValue > earlier.rawValue {
@@ -46,7 +46,7 @@ import TokenMint
         }
     }
 
-    @Test func `without settings nothing that depends on them is judged, and nothing is accepted`() async {
+    @Test func `without settings nothing that depends on them is checked, and nothing is accepted`() async {
         let inspection = await inspect(scene.token(), expecting: nil)
         #expect(!inspection.isAccepted)
         #expect(inspection.rejection == nil)

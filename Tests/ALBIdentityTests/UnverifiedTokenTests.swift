@@ -14,7 +14,7 @@ import TokenMint
         scene = try Scene()
     }
 
-    @Test func `a token of the largest size is believed, one byte more is refused`() throws {
+    @Test func `a token of the largest size is trusted, one byte more is refused`() throws {
         func token(_ count: Int) -> String {
             scene.token { $0.claims["name"] = .string(String(repeating: "x", count: count)) }
         }
@@ -60,7 +60,7 @@ import TokenMint
         #expect(try scene.rejection(of: scene.token { $0.payloadText = Array(payload.utf8) }) == .malformed)
     }
 
-    @Test func `a signed payload without any claim is believed`() throws {
+    @Test func `a signed payload without any claim is trusted`() throws {
         #expect(try scene.verify(scene.token { $0.payloadText = Array("{}".utf8) }).claims.members.isEmpty)
     }
 

@@ -44,7 +44,7 @@ struct ClaimRuleTests {
             ("department=ops*", .claimNotAllowed), ("department=%2A", .claimNotAllowed),
             // Spaces around entries and both their sides do not count.
             (" department = ops , amr= mfa", nil), ("department=%20ops", .claimNotAllowed), ("place=New York", nil),
-            // The first `=` divides.
+            // The first `=` separates.
             ("dn=CN=Ops%2COU=IT", nil), ("dn=CN", .claimNotAllowed), ("a%3Db=c", nil), ("rate=100%25", nil),
             // Numbers and booleans by their text, of arrays any element.
             ("level=3", nil), ("level=03", .claimNotAllowed), ("level=3.0", .claimNotAllowed), ("below=-7", nil),

@@ -98,7 +98,7 @@ struct AccessTokenAnswerTests {
             }
             let denied = try await scene.ask(scene.token(), query: "allowed_groups=ops")
             #expect(denied.status == 403 && denied["X-Auth-Reason"] == "group-not-allowed")
-            // A token seen before is spared a second look-up of its key.
+            // The key of a token seen before is not looked up again.
             #expect(scene.source.asked == 1)
             #expect(scene.fixture.metrics.accessTokenCache.hits.value == 2)
             #expect(scene.fixture.metrics.accessTokenCache.misses.value == 1)
@@ -224,7 +224,7 @@ struct AccessTokenAnswerTests {
             let other = scene.fixture.token { $0.claims["sub"] = "somebody-else" }
             let response = try await scene.ask(token, query: "allowed_groups=admins", user: other)
             #expect(response.status == 401 && response["X-Auth-Reason"] == "access-token-mismatch")
-            // Nor is it good for ever.
+            // Nor is it good forever.
             let old = scene.mint.token(expiresAt: Fixture.now + 30)
             var answer = try await scene.ask(old)
             #expect(answer["Cache-Control"] == "max-age=30")

@@ -95,7 +95,7 @@ struct AuthResponseTests {
         }
     }
 
-    @Test func `judges the clock again when a token comes again`() async throws {
+    @Test func `checks the clock again when a token comes again`() async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()
         let token = fixture.token()
@@ -126,7 +126,7 @@ struct AuthResponseTests {
         #expect(try connection.ask("/auth?\(query)").status == 401)
     }
 
-    @Test func `judges the rules anew for a token that has been seen before`() async throws {
+    @Test func `checks the rules anew for a token that has been seen before`() async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()
         let token = fixture.token {
@@ -188,7 +188,7 @@ struct AuthResponseTests {
     }
 
     @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"])
-    func `judges every method alike`(method: String) async throws {
+    func `checks every method alike`(method: String) async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()
         #expect(try connection.ask("/auth", method: method, headers: [(Self.header, fixture.token())]).status == 204)
@@ -197,7 +197,7 @@ struct AuthResponseTests {
         #expect(connection.isOpen)
     }
 
-    @Test func `answers 503 when it cannot tell, and says when to ask again`() async throws {
+    @Test func `answers 503 when it is temporarily unable to verify, and says when to ask again`() async throws {
         let fixture = try await Fixture(source: EmptyEndpoints.source { _ in true })
         try await fixture.serve { _, path in
             let answer = try await TestClient(path: path).ask("/auth", [(Self.header, fixture.token())])

@@ -94,13 +94,13 @@ struct ConnectionTests {
         ("/%61uth", 404), ("/auth%3F", 404), ("/auth#x", 404), ("*", 401), ("auth", 401), ("http://anything", 401),
         ("/", 404), ("/../auth", 404), ("/auth;x", 404),
     ])
-    func `knows its paths to the letter`(target: String, status: Int) async throws {
+    func `knows its paths exactly`(target: String, status: Int) async throws {
         let connection = try await Fixture().connection()
         connection.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try Response(connection.received()).status == status)
     }
 
-    @Test func `judges on the head and throws the body away`() async throws {
+    @Test func `checks on the head and throws the body away`() async throws {
         let connection = try await Fixture().connection()
         connection.send("POST /auth HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
         #expect(try Response(connection.received()).status == 401)

@@ -22,7 +22,7 @@ struct HealthTests {
         #expect(try connection.ask("/healthz").body == "alive\n")
     }
 
-    @Test func `tells every problem that keeps it from judging`() {
+    @Test func `tells every problem that keeps it from checking`() {
         let answer = HealthResponse.readiness(["file:///a/: no such directory", "https://b/: no answer"])
         #expect(answer.status.code == 503)
         #expect(answer.text == "file:///a/: no such directory\nhttps://b/: no answer\n")

@@ -67,7 +67,7 @@ struct IdentityHeadersTests {
         #expect(try await header("X-Who", claim: claim, .raw(value))["X-Who"] == "")
     }
 
-    @Test func `another claim stands in for an address that is no text`() async throws {
+    @Test func `another claim replaces an address that is no text`() async throws {
         let headers = try IdentityHeaders("X-Who=email|upn", encoding: .percent)
         let fixture = try await Fixture(identityHeaders: headers)
         let token = fixture.token {

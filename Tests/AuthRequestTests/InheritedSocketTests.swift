@@ -59,7 +59,7 @@ struct InheritedSocketTests {
     }
 
     /// NIO drops a connection that it has accepted if its listener is closed before the connection is set up.
-    @Test func `whoever connects in the very moment of stopping is answered`() async throws {
+    @Test func `anyone who connects in the very moment of stopping is answered`() async throws {
         try await withSocket { descriptor, path in
             let isOver = Flag()
             try await withThrowingTaskGroup(of: Int.self) { clients in

@@ -35,7 +35,7 @@ struct RequestTargetTests {
             ("http://h/auth?x", "/auth", "x"), ("http://h:80/", "/", nil), ("/a:b", "/a:b", nil),
             ("//h/auth", "//h/auth", nil),
         ] as [(String, String, String?)])
-    func `divides path and query`(text: String, path: String, query: String?) throws {
+    func `separates path and query`(text: String, path: String, query: String?) throws {
         let target = try #require(RequestTarget(text))
         #expect(target.path == path)
         #expect(target.query.map(String.init) == query)

@@ -142,7 +142,7 @@ struct ServerTests {
         }
     }
 
-    @Test func `puts other settings in force between two requests of one connection`() async throws {
+    @Test func `activates other settings between two requests of one connection`() async throws {
         try await TestServer.run { server in
             server.source.release()
             let client = try await server.client()
@@ -157,7 +157,7 @@ struct ServerTests {
         }
     }
 
-    @Test func `makes a socket for owner and group, and leaves the mask of the process alone meanwhile`() async throws {
+    @Test func `makes a socket for owner and group, and leaves the mask of the process only meanwhile`() async throws {
         let directory = try TemporaryDirectory()
         // Others make files while sockets are opened: none may come out with another mode than it asks for.
         let isDone = Atomic(false)
@@ -189,7 +189,7 @@ struct ServerTests {
         let path = "\(directory.path)/s"
         try directory.write("", to: "s")
         await #expect { try await TestServer.run(path: path) { _ in } } throws: {
-            "\($0)" == "cannot listen on unix:\(path): there is something that is not a socket; it is left alone"
+            "\($0)" == "cannot listen on unix:\(path): there is something that is not a socket; it is left as it is"
         }
         let free = "\(directory.path)/t"
         try await TestServer.run(path: free) { _ in

@@ -53,7 +53,7 @@ import TokenMint
         #expect(try cache.token(for: Self.text(2).digest, in: 1) == nil)
         try cache.insert(user, for: Self.text(3), in: 1)
         #expect(try cache.token(for: Self.text(3).digest, in: 1) != nil)
-        #expect(try cache.token(for: Self.text(3).digest, in: 0) != nil, "whoever has read the count a moment ago")
+        #expect(try cache.token(for: Self.text(3).digest, in: 0) != nil, "anyone who has read the count a moment ago")
         try cache.insert(user, for: Self.text(4), in: 2)
         #expect(try cache.token(for: Self.text(3).digest, in: 2) == nil)
         #expect(try cache.token(for: Self.text(4).digest, in: 2) != nil)
@@ -84,7 +84,7 @@ import TokenMint
         #expect(try cache.token(for: Self.text(1).digest, in: 0) != nil, "nor does such a one push others out")
     }
 
-    @Test func `keeps whoever comes back`() throws {
+    @Test func `keeps anyone who comes back`() throws {
         let cache = VerifiedTokenCache<VerifiedUser>(limits: .init(entries: 4, bytes: 1000))
         try cache.insert(user, for: Self.text(0), in: 0)
         for number in 1..<100 {

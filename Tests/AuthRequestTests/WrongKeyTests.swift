@@ -122,7 +122,7 @@ struct WrongKeyTests {
             try await scene.expect("401 bad-signature", scene.token(by: scene.right))  // asked a moment ago
             #expect(scene.endpoints.asked == 1)
             scene.endpoints.clock.advance(by: .seconds(60))
-            try await scene.expect("204", forged)  // still believed: nothing has told of the wrong key
+            try await scene.expect("204", forged)  // still trusted: nothing has told of the wrong key
             try await scene.expect("204", scene.token(by: scene.right))
             #expect(scene.endpoints.asked == 2)
             try await scene.expect("401 bad-signature", forged)  // verified anew
@@ -146,7 +146,7 @@ struct WrongKeyTests {
     }
 
     @Test(arguments: [SourceResponse.unknown, .unavailable(reason: "down"), .text([])])
-    func `stays in force while the endpoint gives no other`(answer: SourceResponse) async throws {
+    func `stays in use while the endpoint gives no other`(answer: SourceResponse) async throws {
         try await Scene.run { scene in
             try await scene.expect("204", scene.token(by: scene.wrong))
             scene.endpoints.set(key: answer)
@@ -199,7 +199,7 @@ struct WrongKeyTests {
         }
     }
 
-    @Test func `an access token's stays in force while the issuer does not answer`() async throws {
+    @Test func `an access token's stays in use while the issuer does not answer`() async throws {
         try await Scene.run { scene in
             let user = scene.token(by: scene.wrong)
             let forged = scene.wrongAccess.token(expiresAt: Fixture.now + 3600) { $0.claims["sub"] = "somebody" }
@@ -215,7 +215,7 @@ struct WrongKeyTests {
         }
     }
 
-    @Test func `an access token's that outlived a restart is replaced for the request that doubts it`() async throws {
+    @Test func `an access token's that was read from disk is replaced for the request that doubts it`() async throws {
         let directory = try TemporaryDirectory()
         try await Scene.run(cacheDirectory: directory.path) { scene in
             let issuer = try KeySetEndpoint(issuer: Mint.issuer)

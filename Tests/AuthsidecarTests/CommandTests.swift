@@ -129,12 +129,13 @@ struct CommandTests {
         let nowhere = try run("check", "--alb-arn", Self.arn, "--key-endpoint", "file:///nonexistent/keys/")
         #expect(
             nowhere.status == 0
-                && nowhere.errors.contains("warning: no keys can be had at present: file:///nonexistent/keys/"))
+                && nowhere.errors.contains("warning: no keys are available at present: file:///nonexistent/keys/"))
         let down = ["check", "--alb-arn", Self.arn, "--key-endpoint", "http://127.0.0.1:9/"]
         #expect(try !Program.run(down).errors.contains("no keys"))
         let asked = try Program.run(down + ["--online", "--strict"])
         #expect(
-            asked.status == 1 && asked.errors.contains("warning: no keys can be had at present: http://127.0.0.1:9/"))
+            asked.status == 1 && asked.errors.contains("warning: no keys are available at present: http://127.0.0.1:9/")
+        )
     }
 
     @Test func `serve says why it cannot listen`() throws {
@@ -177,7 +178,7 @@ struct CommandTests {
                 of: #/authsidecar \d+\.\d+\.\d+ \((debug|release) build, Linux \w+\)\n/#) != nil)
     }
 
-    @Test func `inspect judges a token from standard input or an argument`() throws {
+    @Test func `inspect checks a token from standard input or an argument`() throws {
         try withTemporaryDirectory { directory in
             let key = try SigningKey()
             let pem = try directory.write(key.publicKeyPEM, to: "\(key.keyID).pem")

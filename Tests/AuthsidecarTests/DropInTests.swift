@@ -39,7 +39,7 @@ struct DropInTests {
         }
     }
 
-    @Test func `without a directory there is the file alone`() throws {
+    @Test func `without a directory there is the file only`() throws {
         try withTemporaryDirectory { folder in
             let file = try folder.write("ALB_ARN=\(Self.arn)\n", to: "a.conf")
             let files = try SettingsFiles(path: file, isOptional: false)

@@ -56,7 +56,7 @@ struct InitCommandTests {
         }
     }
 
-    @Test func `a file with a line that cannot be read is left alone, and so is what is no file`() throws {
+    @Test func `a file with a line that cannot be read is left as it is, and so is what is no file`() throws {
         try withTemporaryDirectory { directory in
             let file = try directory.write("ALB_ARN=\"arn\"\n", to: "a.conf")
             let result = try Program.run(["init", "--config", file] + Self.flags)
@@ -84,7 +84,7 @@ struct InitCommandTests {
         }
     }
 
-    @Test func `says what files beside the new one make of it`() throws {
+    @Test func `says what files next to the new one make of it`() throws {
         try withTemporaryDirectory { directory in
             let path = directory.path + "/a.conf"
             try FileManager.default.createDirectory(atPath: path + ".d", withIntermediateDirectories: false)
@@ -100,7 +100,7 @@ struct InitCommandTests {
         }
     }
 
-    @Test func `a file that somebody changes meanwhile is left alone`() throws {
+    @Test func `a file that somebody changes meanwhile is left as it is`() throws {
         try withTemporaryDirectory { directory in
             let path = try directory.write("# ours\n", to: "a.conf")
             let file = try NewSettingsFile(path)

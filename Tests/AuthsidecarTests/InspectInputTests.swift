@@ -143,7 +143,7 @@ struct InspectInputTests {
         )
         let late = try stage.inspect(
             "--at", "\(stage.now + 4000)", "--access-token", access, input: stage.token, environment: stage.verifying)
-        #expect(late.output.contains("only beside a good user claims token; --at TIME"))
+        #expect(late.output.contains("only next to a good user claims token; --at TIME"))
         #expect(late.output.contains("Result: refused (expired): the token expired "))
     }
 

@@ -38,7 +38,7 @@ struct InspectionReportTests {
         #expect(!text.contains(signature) && !InspectionReport(inspection).json.contains(signature))
     }
 
-    @Test func `judges the steps after the first that fails`() async throws {
+    @Test func `checks the steps after the first that fails`() async throws {
         let key = try SigningKey()
         let token = Mint(key: key).token(expiresAt: Self.now - 60)
         let inspection = try await inspection(token, key: key)
@@ -51,7 +51,7 @@ struct InspectionReportTests {
         #expect(text.contains("Result: refused (expired): the token expired 60 s ago, at 2023-11-14 22:12:20 UTC."))
     }
 
-    @Test func `does not call a token good that it could not judge`() async throws {
+    @Test func `does not call a token good that it could not check`() async throws {
         let token = Mint(key: try SigningKey()).token(expiresAt: Self.now + 60)
         let inspection = try await inspection(token, knowsSettings: false, key: nil)
         #expect(!inspection.isAccepted && inspection.rejection == nil)

@@ -48,7 +48,7 @@ struct NginxCheckCommandTests {
         #expect(json["errors"] as? Int == 1 && json["warnings"] as? Int == 0 && json["servers"] as? Int == 1)
     }
 
-    @Test func `what is right or has hints alone gives 0, and a site without our files is left alone`() throws {
+    @Test func `what is right or has hints only gives 0, and a site without our files is left as it is`() throws {
         let right = Self.site.replacing("_group ", with: "_groups ")
         let result = try Program.run(["nginx-check"], input: right)
         #expect(result.status == 0 && result.output == "No findings in 1 server block with authsidecar.\n")
@@ -84,7 +84,7 @@ struct NginxCheckCommandTests {
 
     // MARK: check --nginx
 
-    /// Runs `check --nginx` with a program in the place of nginx.
+    /// Runs `check --nginx` with a program instead of nginx.
     private static func checkNginx(_ script: String) throws -> (status: Int32, output: String, errors: String) {
         let directory = try TemporaryDirectory()
         return try withExtendedLifetime(directory) {

@@ -143,7 +143,7 @@ struct ServiceManagerTests {
         let written = try errors.fileHandleForReading.readToEnd() ?? Data()
         let lines = String(decoding: written, as: UTF8.self).split(separator: "\n")
         #expect(lines.first?.hasPrefix("<6>ready listen=unix:\(directory.path)/s version=") == true)
-        #expect(lines.contains { $0.hasPrefix("<3>the settings are not good, the old ones stay in force problem=") })
+        #expect(lines.contains { $0.hasPrefix("<3>the settings are not good, the old ones stay active problem=") })
         #expect(lines.suffix(2) == ["<6>stopping", "<6>stopped"])
         #expect(lines.allSatisfy { $0.wholeMatch(of: /<[2-7]>.*/) != nil })
     }
@@ -210,7 +210,7 @@ private final class NotificationSocket {
         try #require(bound == 0 && limited == 0)
     }
 
-    /// Sends itself messages until there is no room for another.
+    /// Sends itself messages until there is no space for another.
     func fill() throws {
         let sender = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         defer { close(sender) }
@@ -232,7 +232,7 @@ private final class NotificationSocket {
         return address
     }
 
-    /// The next message of a kind; others are passed over.
+    /// The next message of a kind; others are ignored.
     func next(where isWanted: (String) -> Bool) throws -> String {
         while true {
             var buffer = [UInt8](repeating: 0, count: 4096)

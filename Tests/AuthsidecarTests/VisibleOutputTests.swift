@@ -94,7 +94,7 @@ struct VisibleOutputTests {
 }
 
 extension String {
-    /// Line by line, whatever stands beside the line ends.
+    /// Line by line, whatever is next to the line ends.
     fileprivate func split(separator: Unicode.Scalar) -> [String] {
         unicodeScalars.split(separator: separator).map { String($0) }
     }

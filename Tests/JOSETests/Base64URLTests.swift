@@ -36,8 +36,8 @@ import TokenMint
         arguments: [
             ("A", "one digit"), ("Zm9vY", "one digit after a group"), ("Zg=", "one = where two belong"),
             ("Zm9v=", "padding that is not needed"), ("Zm9v==", "two of it"), ("Zm9v====", "a group of padding"),
-            ("Zg===", "three ="), ("Zm8==", "two = where one belongs"), ("=", "padding alone"), ("==", "two alone"),
-            ("====", "four alone"), ("=Zg=", "padding at the start"), ("Z=g=", "padding in the middle"),
+            ("Zg===", "three ="), ("Zm8==", "two = where one belongs"), ("=", "padding only"), ("==", "two only"),
+            ("====", "four only"), ("=Zg=", "padding at the start"), ("Z=g=", "padding in the middle"),
             ("Zg==Zg==", "two padded texts in one"), ("Zm9v=Zg=", "padding between groups"),
             ("A===", "one digit, padded"),
             ("Pz8/", "/ of the standard alphabet"), ("fn5+", "+ of the standard alphabet"),

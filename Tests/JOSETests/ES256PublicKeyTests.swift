@@ -27,12 +27,12 @@ import TokenMint
     }
 
     @Test(arguments: [0, 1, 55, 56, 64, 1000, 16_384])
-    func `believes the key's own signature over any length`(count: Int) throws {
+    func `trusts the key's own signature over any length`(count: Int) throws {
         let message = [UInt8](repeating: 0x2E, count: count)
         #expect(try isValid(signingKey.sign(message), message))
     }
 
-    @Test func `believes R and S with leading zeros`() throws {
+    @Test func `trusts R and S with leading zeros`() throws {
         // One signature in 256 has one; a DER writer that keeps or drops the wrong byte fails on some of these.
         for index in 0..<2000 {
             let message = Array("\(index)".utf8)
@@ -40,11 +40,11 @@ import TokenMint
         }
     }
 
-    @Test func `does not believe another key's signature`() throws {
+    @Test func `does not trust another key's signature`() throws {
         #expect(try !isValid(SigningKey().sign(message)))
     }
 
-    @Test func `does not believe a signature over another text`() throws {
+    @Test func `does not trust a signature over another text`() throws {
         let signature = signingKey.sign(message)
         for index in message.indices {
             var other = message
@@ -55,7 +55,7 @@ import TokenMint
         #expect(try !isValid(signature, []))
     }
 
-    @Test func `does not believe a signature with any bit changed`() throws {
+    @Test func `does not trust a signature with any bit changed`() throws {
         let signature = signingKey.sign(message)
         for bit in 0..<512 {
             var other = signature
@@ -80,7 +80,7 @@ import TokenMint
         }
     }
 
-    @Test func `does not believe R or S of zero, of the group's order, or above it`() throws {
+    @Test func `does not trust R or S of zero, of the group's order, or above it`() throws {
         let signature = signingKey.sign(message)
         let own = (Array(signature.prefix(32)), Array(signature.suffix(32)))
         let zero = [UInt8](repeating: 0, count: 32)

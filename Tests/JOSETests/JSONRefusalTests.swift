@@ -74,7 +74,7 @@ import Testing
 
     @Test(
         arguments: [
-            ([0x80], "a continuation alone"), ([0xBF], "another"), ([0xC3], "a sequence cut short"),
+            ([0x80], "a continuation only"), ([0xBF], "another"), ([0xC3], "a sequence cut short"),
             ([0xE2, 0x82], "one of three cut short"), ([0xF0, 0x9F, 0x98], "one of four cut short"),
             ([0xC0, 0x80], "NUL, overlong"), ([0xC0, 0xAF], "a slash, overlong"), ([0xC1, 0xBF], "DEL, overlong"),
             ([0xE0, 0x80, 0xAF], "a slash in three bytes"), ([0xE0, 0x9F, 0xBF], "the last overlong of three"),

@@ -57,7 +57,7 @@ import TokenMint
             ("d", "AQAB", false), ("d", .raw("null"), false),
             ("x5c", .raw(#"["MII"]"#), true), ("x5t", "abc", true), ("future", .raw("[[{}]]"), true),
         ] as [(String, JSONText?, Bool)])
-    func `a key is used or passed over`(member: String, value: JSONText?, isUsed: Bool) throws {
+    func `a key is used or ignored`(member: String, value: JSONText?, isUsed: Bool) throws {
         let spare = try RSASigningKey.sample.get()
         var good = spare.jwk
         good["kid"] = "spare"
@@ -89,7 +89,7 @@ import TokenMint
             ("kty", "RSA", false), ("x", nil, false), ("x", "", false), ("x", "AA", false), ("y", nil, false),
             ("y", .string(String(repeating: "A", count: 43)), false), ("d", "AA", false), ("use", "enc", false),
         ] as [(String, JSONText?, Bool)])
-    func `a P-256 key is used for ES256 or passed over`(member: String, value: JSONText?, isUsed: Bool) throws {
+    func `a P-256 key is used for ES256 or ignored`(member: String, value: JSONText?, isUsed: Bool) throws {
         let signer = try SigningKey()
         var jwk = signer.jwk
         jwk[member] = value
@@ -117,7 +117,7 @@ import TokenMint
         #expect(try key.publicKey() != other.publicKey())
     }
 
-    @Test func `a key of 1024 bits, a key of another kind and no key at all are passed over`() throws {
+    @Test func `a key of 1024 bits, a key of another kind and no key at all are ignored`() throws {
         let weak = try RSASigningKey(bitCount: 1024, keyID: "weak")
         let elements = [
             weak.jwk, ["kty": "oct", "kid": "secret", "k": "c2VjcmV0", "alg": "HS256"],

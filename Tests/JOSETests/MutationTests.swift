@@ -4,10 +4,10 @@ import JOSE
 import Testing
 import TokenMint
 
-/// Good text with random harm done to it, the same harm in every run: never a crash, never believed.
+/// Good text with random harm done to it, the same harm in every run: never a crash, never trusted.
 @Suite struct MutationTests {
     @Test(arguments: 0..<16)
-    func `no changed token is believed`(seed: UInt64) throws {
+    func `no changed token is trusted`(seed: UInt64) throws {
         let signingKey = try SigningKey()
         let key = try ES256PublicKey(pem: Array(signingKey.publicKeyPEM.utf8))
         let token = Array(Mint(key: signingKey).token(expiresAt: 1_700_000_000).utf8)

@@ -66,7 +66,7 @@ import TokenMint
             (pem.replacing("Fkw", with: "Fk-"), "base64url"), (pem.replacing("w==", with: "w="), "one = too few"),
             (pem.replacing("w==", with: "w"), "no padding"), (pem.replacing("w==", with: "w==="), "one = too many"),
             (pem.replacing("QgAE", with: "Qg=E"), "= inside"), (pem.replacing("QgAE", with: "Q==E"), "= twice inside"),
-            (pem.replacing("uw==", with: "u==="), "= in place of a digit"),
+            (pem.replacing("uw==", with: "u==="), "= instead of a digit"),
             (pem.replacing("uw==", with: "ux=="), "trailing bits that are not zero"),
             (pem.replacing("\nMFkw", with: "\nProc-Type: 4,ENCRYPTED\n\nMFkw"), "an old PEM header"),
         ] as [(String, Comment)])

@@ -10,7 +10,7 @@ import TokenMint
 @Suite struct RSAForgeryTests {
     private let message = Array("header.payload".utf8)
 
-    /// One text to be signed in place of the right one.
+    /// One text to be signed instead of the right one.
     enum Forgery: CaseIterable {
         case garbageAfterDigest, garbageInParameters, digestTwice, noPadding, shortPadding, paddingOfOtherBytes
         case zeroWithinPadding, noSeparator, blockTypeTwo, blockTypeZero, firstByteOne
@@ -28,7 +28,7 @@ import TokenMint
             switch self {
             case .garbageAfterDigest: return filled([0, 1] + [UInt8](repeating: 0xFF, count: 8) + [0] + info)
             case .garbageInParameters:
-                // The NULL of the algorithm's parameters replaced by as much as there is room for.
+                // The NULL of the algorithm's parameters replaced by as much as there is space for.
                 let count = byteCount - 11 - 8 - info.count
                 let junk = [UInt8](repeating: 0xA5, count: count - 4)
                 let parameters = [0x04, 0x81, UInt8(junk.count)] + junk
@@ -59,7 +59,7 @@ import TokenMint
     }
 
     @Test(arguments: [UInt(3), 65537])
-    func `the text that the RFC asks for is believed`(exponent: UInt) throws {
+    func `the text that the RFC asks for is trusted`(exponent: UInt) throws {
         let signingKey = try RSASigningKey(exponent: exponent)
         let digest = try SHA256Digest(of: message).bytes
         let text = Self.padded(Self.digestInfo + digest, byteCount: signingKey.signatureByteCount)
@@ -96,7 +96,7 @@ import TokenMint
 
     @Test func `a cube that begins as it should is not, where the exponent is 3`() throws {
         let key = try RSASigningKey(exponent: 3).publicKey()
-        // Small enough that its cube is below the modulus; a lenient verifier looks at the cube's end or start alone.
+        // Small enough that its cube is below the modulus; a lenient verifier looks at the cube's end or start only.
         for byte in UInt8(1)...255 {
             var signature = [UInt8](repeating: 0, count: key.signatureByteCount)
             signature[signature.count - 84] = byte

@@ -20,13 +20,13 @@ import TokenMint
     }
 
     @Test(arguments: [0, 1, 55, 56, 64, 1000, 16_384])
-    func `believes the key's own signature over any length`(count: Int) throws {
+    func `trusts the key's own signature over any length`(count: Int) throws {
         let message = [UInt8](repeating: 0x2E, count: count)
         #expect(try isValid(signingKey.sign(message), message))
     }
 
     @Test(arguments: [(2048, 3), (2048, 17), (3072, 65537), (2056, 65537)] as [(Int, UInt)])
-    func `believes keys of other sizes and exponents`(bitCount: Int, exponent: UInt) throws {
+    func `trusts keys of other sizes and exponents`(bitCount: Int, exponent: UInt) throws {
         let signingKey = try RSASigningKey(bitCount: bitCount, exponent: exponent)
         let key = try signingKey.publicKey()
         #expect(key.signatureByteCount == bitCount / 8)
@@ -34,11 +34,11 @@ import TokenMint
         #expect(try !key.isValidSignature(signingKey.sign([]), for: message[...]))
     }
 
-    @Test func `does not believe another key's signature`() throws {
+    @Test func `does not trust another key's signature`() throws {
         #expect(try !isValid(RSASigningKey().sign(message)))
     }
 
-    @Test func `does not believe a signature over another text`() throws {
+    @Test func `does not trust a signature over another text`() throws {
         let signature = signingKey.sign(message)
         for index in message.indices {
             var other = message
@@ -49,7 +49,7 @@ import TokenMint
         #expect(try !isValid(signature, []))
     }
 
-    @Test func `does not believe a signature with any bit changed`() throws {
+    @Test func `does not trust a signature with any bit changed`() throws {
         let signature = signingKey.sign(message)
         for bit in 0..<(signature.count * 8) {
             var other = signature
@@ -72,7 +72,7 @@ import TokenMint
         }
     }
 
-    @Test func `a signature that begins with a zero byte is believed with it and not without`() throws {
+    @Test func `a signature that begins with a zero byte is trusted with it and not without`() throws {
         // One signature in 256 does.
         for index in 0..<10_000 {
             let message = Array("\(index)".utf8)
@@ -85,14 +85,14 @@ import TokenMint
         Issue.record("no signature began with a zero byte")
     }
 
-    @Test func `does not believe zero, one, the modulus, or a signature plus the modulus`() throws {
+    @Test func `does not trust zero, one, the modulus, or a signature plus the modulus`() throws {
         let modulus = try Base64URL.decode(Array(#require(signingKey.jwk["n"]?.text).utf8)[...])
         let zero = [UInt8](repeating: 0, count: modulus.count)
         let lessOne = Array(modulus.dropLast()) + [modulus[modulus.count - 1] - 1]
         for number in [zero, Array(zero.dropLast()) + [1], lessOne, modulus, zero.map { ~$0 }] {
             #expect(try !isValid(number))
         }
-        // The same number modulo n (RFC 8017 §5.2.2 step 1), where it has room; it has for some message.
+        // The same number modulo n (RFC 8017 §5.2.2 step 1), where it has space; it has for some message.
         for index in 0..<10_000 {
             let message = Array("\(index)".utf8)
             let signature = signingKey.sign(message)
@@ -105,7 +105,7 @@ import TokenMint
     }
 
     @Test(arguments: RSASigningKey.Scheme.allCases)
-    func `believes no other algorithm`(scheme: RSASigningKey.Scheme) throws {
+    func `trusts no other algorithm`(scheme: RSASigningKey.Scheme) throws {
         #expect(try isValid(signingKey.sign(message, scheme)) == (scheme == .RS256))
     }
 

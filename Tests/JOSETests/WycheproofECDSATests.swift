@@ -40,7 +40,7 @@ struct WycheproofECDSATests {
     }
 
     @Test(arguments: (try? file.get())?.testGroups ?? [])
-    func `each is believed or not as it should be`(group: Group) throws {
+    func `each is accepted or rejected as it should be`(group: Group) throws {
         let key = try ES256PublicKey(pem: Array(group.publicKeyPem.utf8))
         for vector in group.tests {
             let signature = try #require(Self.bytes(vector.sig))

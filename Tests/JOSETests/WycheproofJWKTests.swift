@@ -52,7 +52,7 @@ struct WycheproofJWKTests {
     }
 
     @Test(arguments: vectors)
-    func `a token is believed or not as it should be`(vector: Vector) throws {
+    func `a token is accepted or rejected as it should be`(vector: Vector) throws {
         var isBelieved = false
         if let jws = try? CompactJWS(Array(vector.jws.utf8)),
             let algorithm = jws.header["alg"]?.string.flatMap(SignatureAlgorithm.init(name:)),

@@ -69,7 +69,7 @@ struct WycheproofJWSTests {
     }
 
     @Test(arguments: vectors(\.isAnswered))
-    func `an ES256 token is believed or not as it should be`(vector: Vector, pem: [UInt8]) throws {
+    func `an ES256 token is accepted or rejected as it should be`(vector: Vector, pem: [UInt8]) throws {
         let key = try ES256PublicKey(pem: pem)
         let isBelieved: Bool
         if let jws = try? CompactJWS(Array(vector.jws.utf8)) {

@@ -76,7 +76,7 @@ struct FalseAlarmTests {
         "location / { include snippets/authsidecar-public.conf; proxy_set_header X-User-Email guest; proxy_pass http://app; }",
         "map $arg_x $team { default admins; } location / { set $authsidecar_groups $team; \(FindingTests.protect) }",
     ])
-    func `what is right is left alone`(block: String) throws {
+    func `what is right is left as it is`(block: String) throws {
         let text =
             block.hasPrefix("map")
             ? block.replacing("} location", with: "} server { include snippets/authsidecar-server.conf; location") + "}"

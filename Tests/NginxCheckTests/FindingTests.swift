@@ -78,7 +78,7 @@ struct FindingTests {
         }
     }
 
-    @Test func `a server block without our files is left alone, but for one that leads to a protected application`()
+    @Test func `a server block without our files is left as it is, but for one that leads to a protected application`()
         throws
     {
         let other =
@@ -211,7 +211,7 @@ struct FindingTests {
 
     @Test
     func
-        `what is answered before the server include for its header or method is left alone, and a fix keeps its block`()
+        `what is answered before the server include for its header or method is left as it is, and a fix keeps its block`()
         throws
     {
         func findings(_ condition: String) throws -> [Finding] {
@@ -240,7 +240,7 @@ struct FindingTests {
         ("= /hook", "/", true), ("= /hook", "/b", false), ("~ ^/hook", "$1", true), ("~ ^/hook", "/", true),
         ("~ ^/hook", "$uri", false), ("~ ^/hook", "$request_uri", false), ("/hook", "?a=1", false),
     ])
-    func `a path that an application gets in place of another is found`(pattern: String, uri: String, isFound: Bool)
+    func `a path that an application gets instead of another is found`(pattern: String, uri: String, isFound: Bool)
         throws
     {
         let root = pattern == "/" ? "" : "location / { \(Self.protect) }"

@@ -79,7 +79,7 @@ struct ReaderLimitTests {
         #expect(Self.problem(bytes) != nil)
     }
 
-    @Test func `all bytes alone and in pairs are read or refused`() {
+    @Test func `all bytes only and in pairs are read or refused`() {
         for first in UInt8.min...UInt8.max {
             for second in UInt8.min...UInt8.max { _ = Self.problem([first, second]) }
             #expect(Self.problem([first]) == nil || ![0x20, 0x09, 0x0D, 0x0A, UInt8(ascii: "#")].contains(first))

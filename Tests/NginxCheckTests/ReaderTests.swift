@@ -6,7 +6,7 @@ import Testing
 
 /// nginx's grammar, rule by rule as `ngx_conf_read_token` has them (ngx_conf_file.c).
 struct ReaderTests {
-    /// The words of each directive in brackets, and its block in braces.
+    /// The arguments of each directive in brackets, and its block in braces.
     private static func read(_ text: String) throws -> String {
         func written(_ directive: Directive) -> String {
             ([directive.name] + directive.arguments).map { "[\($0)]" }.joined()
@@ -24,10 +24,10 @@ struct ReaderTests {
     @Test(arguments: [
         ("", ""), (" \t\r\n", ""), ("a;", "[a];"), ("a;b;", "[a];[b];"), ("a b\tc\rd\ne;", "[a][b][c][d][e];"),
         ("a\r\n  b;\r\n", "[a][b];"), ("a b ;", "[a][b];"), ("é ü;", "[é][ü];"),
-        // Only the four spaces divide.
+        // Only the four spaces separate.
         ("a\u{0B}b\u{0C}c\u{A0}d;", "[a\u{0B}b\u{0C}c\u{A0}d];"),
     ])
-    func `white space divides words, and a semicolon ends a directive`(text: String, expected: String) throws {
+    func `white space separates words, and a semicolon ends a directive`(text: String, expected: String) throws {
         #expect(try Self.read(text) == expected)
     }
 

@@ -71,7 +71,7 @@ struct AdmissionTests {
         }
     }
 
-    @Test func `tells the application more if lines beside the include say so`() async throws {
+    @Test func `tells the application more if lines next to the include say so`() async throws {
         let options = Site.Options(
             server: """
                 location /more {

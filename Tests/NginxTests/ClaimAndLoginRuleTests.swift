@@ -81,7 +81,7 @@ struct ClaimAndLoginRuleTests {
             }
             let old = try await site.send("GET /x/", token: token, [Self.line(site, mint, .integer(site.now - 1000))])
             #expect(old.status == 403 && old.body.contains(#""reason":"login-too-old""#))
-            // Neither counts what the client says beside it.
+            // Neither counts what the client says next to it.
             let claimed = site.token { $0.claims["auth_time"] = .integer(site.now) }
             try await site.expect(403, "GET /x/?auth_time=\(site.now)", token: claimed, ["auth_time: \(site.now)"])
             #expect(site.application.requests.isEmpty)
@@ -122,7 +122,7 @@ struct ClaimAndLoginRuleTests {
         let isDefault = rule == "match all"
         try await Self.run(late + Self.location("/news/", line, include: "anonymous")) { site, mint in
             let (token, access) = (Self.token(site), Self.line(site, mint, .integer(site.now)))
-            // nginx cannot tell a line that changes nothing.
+            // nginx does not see a line that changes nothing.
             try await site.expect(isDefault ? 200 : 403, "GET /late/", token: token, [access])
             try await site.expect(isDefault ? 200 : 403, "GET /news/", token: token, [access])
             try await site.expect(isDefault ? 200 : 401, "GET /news/")

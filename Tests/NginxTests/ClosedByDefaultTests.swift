@@ -91,7 +91,7 @@ struct ClosedByDefaultTests {
         }
     }
 
-    /// Who comes from an address that is allowed would be let in beside the check.
+    /// Who comes from an address that is allowed would be let in next to the check.
     @Test func `satisfy any does not open a location without an include`() async throws {
         let satisfy = "satisfy any; allow 127.0.0.1; deny all;"
         let site = """
@@ -178,12 +178,12 @@ struct ClosedByDefaultTests {
         #expect(complaints.contains { $0.contains(#"unknown "authsidecar_server_conf_included" variable"#) })
     }
 
-    @Test func `the include at http level alone is no mistake`() async throws {
+    @Test func `the include at http level only is no mistake`() async throws {
         let site = "\(Self.applicationServer) server { listen PORT; location / { proxy_pass http://flask; } }"
         #expect(try await Site.complaints(about: Site.Options(site: site)) == [])
     }
 
-    /// Blocks that lack it beside one that has it; `/admin/` is what people think is protected.
+    /// Blocks that lack it next to one that has it; `/admin/` is what people think is protected.
     @Test(arguments: [
         """
         location / { proxy_pass http://flask; }

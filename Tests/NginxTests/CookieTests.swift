@@ -71,7 +71,7 @@ struct CookieTests {
         }
     }
 
-    /// HTTP/2 may divide the header at every `;` (RFC 9113 §8.2.3); HTTP/1 clients may send several lines.
+    /// HTTP/2 may separate the header at every `;` (RFC 9113 §8.2.3); HTTP/1 clients may send several lines.
     @Test func `a cookie header in several lines is one`() async throws {
         try await Site.run(Self.options) { site in
             let lines = ["a=1", "\(Self.name)-0=s", "b=2; \(Self.name)-1=s", "c=3"].map { "Cookie: \($0)" }

@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// A site's own error pages, wherever its `error_page` lines are, beside the pages of those who are refused.
+/// A site's own error pages, wherever its `error_page` lines are, next to the pages of those who are refused.
 @Suite(.timeLimit(.minutes(3)))
 struct ErrorPageTests {
     /// Where a site's `error_page` lines are.
@@ -139,7 +139,7 @@ struct ErrorPageTests {
         }
     }
 
-    /// nginx uses the lines of one level alone. Nothing in an include can bring back those of the http block; the upgrade
+    /// nginx uses the lines of one level only. Nothing in an include can bring back those of the http block; the upgrade
     /// note and the README say what to do.
     @Test func `lines of the http block count again when the server block repeats them`() async throws {
         for isRepeated in [false, true] {

@@ -7,7 +7,7 @@ import TokenMint
 /// PHP and a CGI program behind the includes that sites have: `REMOTE_USER` is the verified user, or nobody.
 @Suite(.timeLimit(.minutes(2)))
 struct FastCGIApplicationTests {
-    /// A program and the parameter lines of its location, with ACCESS in place of our include.
+    /// A program and the parameter lines of its location, with ACCESS instead of our include.
     struct Arrangement: CustomTestStringConvertible, Sendable {
         let name: String
         let program: FastCGIProgram
@@ -96,7 +96,7 @@ struct FastCGIApplicationTests {
         }
     }
 
-    /// Debian's snippet has `try_files` and a `set` of its own, which work beside the `set` and `if` of our include.
+    /// Debian's snippet has `try_files` and a `set` of its own, which work next to the `set` and `if` of our include.
     @Test func `PATH_INFO of Debian's snippet is the rest of the path`() async throws {
         try await Self.forEachLocation(of: .php) { site, path, access in
             guard path.hasPrefix("/snippet") else { return }

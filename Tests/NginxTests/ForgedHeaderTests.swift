@@ -53,7 +53,7 @@ struct ForgedHeaderTests {
     }
 
     @Test(arguments: spellings)
-    func `a forged header never arrives in place of a claim that is absent`(_ headers: [String]) async throws {
+    func `a forged header never arrives instead of a claim that is absent`(_ headers: [String]) async throws {
         try await Site.run { site in
             let token = site.token { $0.claims = ["sub": "1"] }
             let response = try await site.send("GET /", token: token, headers)

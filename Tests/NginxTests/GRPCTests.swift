@@ -111,7 +111,7 @@ struct GRPCTests {
         }
     }
 
-    @Test func `whoever does not speak gRPC is refused in the terms of HTTP`() async throws {
+    @Test func `anyone who does not speak gRPC is refused in the terms of HTTP`() async throws {
         try await Self.run { site in
             for path in [Self.say, "/admins"] {
                 let curl = try await ChildProcess(

@@ -53,8 +53,8 @@ struct HTTP2Tests {
         }
     }
 
-    /// A browser divides the header into one field a cookie (RFC 9113 §8.2.3).
-    @Test func `the session cookie is cut out of divided fields, five times over`() async throws {
+    /// A browser separates the header into one field a cookie (RFC 9113 §8.2.3).
+    @Test func `the session cookie is cut out of separated fields, five times over`() async throws {
         try await Site.run(Site.Options(site: Self.site)) { site in
             let name = "AWSELBAuthSessionCookie"
             let shards = (0...3).map { "\(name)-\($0)=\(String(repeating: "s", count: 3000))" } + ["\(name)=s"]

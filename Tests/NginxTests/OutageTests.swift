@@ -29,7 +29,7 @@ struct OutageTests {
         Site.Options(
             http: "proxy_cache_path cache keys_zone=all:1m; proxy_cache all; proxy_cache_valid any 1m;"),
     ])
-    func `settings from further out open no door`(_ options: Site.Options) async throws {
+    func `settings from further out let nobody in`(_ options: Site.Options) async throws {
         try await Site.run(options) { site in
             let token = site.token()
             let first = try await site.send("GET /page", token: token)
@@ -45,7 +45,7 @@ struct OutageTests {
     }
 
     @Test(arguments: ["underscores_in_headers on;", "ignore_invalid_headers off;"])
-    func `settings that would open a door are refused at start`(_ directive: String) async throws {
+    func `settings that would let people in are refused at start`(_ directive: String) async throws {
         let error = await #expect(throws: OutputLines.MissingLine.self) {
             try await Site.run(Site.Options(http: directive)) { _ in }
         }

@@ -15,9 +15,9 @@ struct PrivatePageTests {
     ]
 
     @Test(arguments: paths)
-    func `a path beside the public ones leads to the application, for whom it lets in`(_ path: String) async throws {
+    func `a path next to the public ones leads to the application, for whom it lets in`(_ path: String) async throws {
         try await Site.run { site in
-            // Dot segments are refused, whoever asks.
+            // Dot segments are refused, no matter who asks.
             let isRefused = path.contains("/../") || path.contains("/./") || path.contains("%2f..")
             try await site.expect(isRefused ? 400 : 401, "GET \(path)")
             #expect(site.application.requests.isEmpty)

@@ -3,11 +3,11 @@
 import Testing
 import TokenMint
 
-/// Python applications behind gunicorn, uvicorn and hypercorn, with the proxy lines that sites have beside our include.
+/// Python applications behind gunicorn, uvicorn and hypercorn, with the proxy lines that sites have next to our include.
 /// These servers answer 400 where one of the lines is sent twice.
 @Suite(.timeLimit(.minutes(2)))
 struct PythonApplicationTests {
-    /// The proxy lines beside our include in a location.
+    /// The proxy lines next to our include in a location.
     enum ProxyLines: String, CaseIterable, Sendable {
         case none, ours, debian, byHand, webSocketByHand
 

@@ -6,7 +6,7 @@ import TestSupport
 /// What settings around a refusal, and clients that do not keep to what they announce, make of it.
 @Suite(.timeLimit(.minutes(3)))
 struct RefusalSettingsTests {
-    /// Settings of the blocks around that would put something else in the place of a refusal, or cache it.
+    /// Settings of the blocks around that would put something else instead of a refusal, or cache it.
     @Test(arguments: [
         Site.Options(http: "proxy_intercept_errors on; error_page 401 403 500 502 503 =200 /healthz;"),
         Site.Options(server: "proxy_intercept_errors on; error_page 401 403 500 502 503 =200 /healthz;"),
@@ -45,7 +45,7 @@ struct RefusalSettingsTests {
         }
     }
 
-    @Test func `an operator's own pages come first, where they stand first`() async throws {
+    @Test func `an operator's own pages come first, where they come first`() async throws {
         let options = Site.Options(
             server: """
                 location /own/ {

@@ -34,7 +34,7 @@ struct RestartTests {
             let settings = try site.directory.text(of: "0.conf")
             try site.directory.write(settings.replacing("ALB_ARN=", with: "ALB_ARM="), to: "0.conf")
             daemon.send(SIGHUP)
-            try await daemon.wait(for: "the old ones stay in force")
+            try await daemon.wait(for: "the old ones stay active")
             try await site.expect(200, "GET /", token: token)
 
             try site.directory.write(settings.replacing(Mint.signer, with: other.signer), to: "0.conf")

@@ -71,7 +71,7 @@ struct SizeTests {
     }
 
     @Test(arguments: ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
-    func `every method is judged alike`(_ method: String) async throws {
+    func `every method is checked alike`(_ method: String) async throws {
         try await Site.run { site in
             try await site.expect(401, "\(method) /")
             try await site.expect(200, "\(method) /", token: site.token())

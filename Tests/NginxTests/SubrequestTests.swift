@@ -10,7 +10,7 @@ struct SubrequestTests {
     /// Where no location says anything.
     private static let rules = "allowed_groups=*\tallowed_emails=*\tallowed_domains=*\tanonymous=deny"
 
-    @Test func `the daemon learns what it judges and logs, and nothing else`() async throws {
+    @Test func `the daemon learns what it checks and logs, and nothing else`() async throws {
         try await Site.run(Site.Options(standIn: { _ in .answer(204) })) { site in
             let headers = ["Cookie: AWSELBAuthSessionCookie-0=secret", "Authorization: Basic secret", "X-Other: a"]
             try await site.expect(200, "POST /a%20b?c=d", token: "e30=.e30=.AA==", headers, body: [1, 2, 3])

@@ -7,7 +7,7 @@ import TokenMint
 /// A site written for the includes of 0.1.0, with the files of today (docs/upgrading.md).
 @Suite(.timeLimit(.minutes(2)))
 struct UpgradeTests {
-    /// As the README of 0.1.0 had it, with what such sites had beside it.
+    /// As the README of 0.1.0 had it, with what such sites had next to it.
     private static let site = """
         include snippets/authsidecar-upstream.conf;
         upstream application { server APPLICATION; }

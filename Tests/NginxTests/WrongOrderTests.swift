@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// Our files in the wrong order, and what nginx does before or beside the check: closed, or refused by `nginx -t`.
+/// Our files in the wrong order, and what nginx does before or instead of the check: closed, or refused by `nginx -t`.
 @Suite(.timeLimit(.minutes(3)))
 struct WrongOrderTests {
     /// Not one of these is a site that nginx would start with.
@@ -43,7 +43,7 @@ struct WrongOrderTests {
         ("set $authsidecar_groups *;", [403]), ("set $authsidecar_anonymous allow;", [403]),
         ("if ($uri !~ ^/admin/) { set $authsidecar_groups staff; }", [403]),
     ])
-    func `what stands before the server's include opens nothing`(line: String, statuses: [Int]) async throws {
+    func `what is before the server's include opens nothing`(line: String, statuses: [Int]) async throws {
         let site = """
             \(ClosedByDefaultTests.applicationServer)
             server {

@@ -16,14 +16,14 @@ struct BoundedStateTests {
         #expect(instants.map { bucket.take(at: $0) } == [false, true, false, true])
     }
 
-    @Test func `a bucket left alone is full and not fuller`() {
+    @Test func `a bucket left as it is is full and not fuller`() {
         var bucket = TokenBucket(capacity: 2, interval: .seconds(1), at: start)
         _ = bucket.take(at: start)
         let later = start + .seconds(1_000_000_000)
         #expect((0..<3).map { _ in bucket.take(at: later) } == [true, true, false])
     }
 
-    @Test func `the key used longest ago makes room`() throws {
+    @Test func `the key used longest ago is removed`() throws {
         var table = DocumentTable<KeyReference, ES256PublicKey>(capacity: 2)
         let key = try TestKeys.key()
         table.insert(key, for: try TestKeys.reference(1), obtained: start, lastFetch: nil)

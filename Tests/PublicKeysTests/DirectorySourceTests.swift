@@ -35,14 +35,14 @@ struct DirectorySourceTests {
         #expect(source.fetch(reference) == .unknown)
     }
 
-    @Test func `cannot tell without the directory`() throws {
+    @Test func `reports unavailable without the directory`() throws {
         let reference = try TestKeys.reference(1, at: "file://\(directory.path)/none/")
         #expect(
             source.fetch(reference)
                 == .unavailable(reason: "open \(directory.path)/none/: No such file or directory"))
     }
 
-    @Test func `cannot tell from a directory in the place of the directory's file`() throws {
+    @Test func `reports unavailable for a directory instead of the directory's file`() throws {
         try directory.write("", to: "\(Self.name).pem/x")
         #expect(source.fetch(reference) == .unavailable(reason: "\(Self.name).pem is not a regular file"))
     }
@@ -52,7 +52,7 @@ struct DirectorySourceTests {
         #expect(source.fetch(reference) == .unavailable(reason: "\(Self.name).pem is not a regular file"))
     }
 
-    @Test func `cannot tell from a file that is too long`() throws {
+    @Test func `reports unavailable for a file that is too long`() throws {
         try directory.write(String(repeating: "x", count: 16 * 1024 + 1), to: "\(Self.name).pem")
         #expect(source.fetch(reference) == .unavailable(reason: "is longer than 16384 bytes"))
     }

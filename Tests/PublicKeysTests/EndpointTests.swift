@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import PublicKeys
 
-/// The whole room against a real server on loopback.
+/// The whole space against a real server on loopback.
 @Suite(.timeLimit(.minutes(2)))
 struct EndpointTests {
     private static let source = EndpointSource<KeyPolicy>(transferSettings: .patient)

@@ -31,7 +31,7 @@ struct FloodTests {
                 // A real key is fetched within a second: at its sixth request in 200 ms steps at the latest.
                 Scene(rate: 20_000, repeats: 1, realRate: 5, hangs: hangs, requests: 2),
                 Scene(rate: 80_000, repeats: 4, realRate: 5, hangs: hangs, requests: 5),
-                // Whoever is asked for most often wins.
+                // Anyone who is asked for most often wins.
                 Scene(rate: 20_000, repeats: 10, realRate: 20, hangs: hangs, requests: 16 + 8),
                 Scene(rate: 20_000, repeats: 100, realRate: 100, hangs: hangs, requests: 128 + 40),
             ]
@@ -113,7 +113,7 @@ struct FloodTests {
         #expect(source.requests.count == 11)
     }
 
-    @Test func `a flood that names one key leaves room to wait for another`() throws {
+    @Test func `a flood that names one key leaves space to wait for another`() throws {
         let start = ContinuousClock.now
         var ledger = KeyLedger<Int>(limits: .keys, hasCache: false, at: start)
         let madeUp = try (10..<36).map { try TestKeys.reference($0) }

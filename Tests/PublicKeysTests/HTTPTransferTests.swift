@@ -41,7 +41,7 @@ struct HTTPTransferTests {
     @Test(arguments: [
         201, 204, 206, 300, 304, 400, 401, 402, 405, 407, 408, 425, 429, 451, 499, 500, 502, 503, 504, 599,
     ])
-    func `cannot tell from any other status`(status: Int) async throws {
+    func `reports unavailable for any other status`(status: Int) async throws {
         let body = status == 204 || status == 304 ? "" : TestKeys.p256
         let server = try await LoopbackServer(always: .respond(.init(statusCode: status), body: body))
         #expect(try await fetch(from: server) == .unavailable(reason: "HTTP status \(status)"))
@@ -91,14 +91,14 @@ struct HTTPTransferTests {
             ("nothing", "", 52),
             ("a key without a head", TestKeys.p256, 1),
             ("a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: nonsense\r\n\r\n", 8),
-            ("an interim answer alone", "HTTP/1.1 100 Continue\r\n\r\n", 52),
+            ("an interim answer only", "HTTP/1.1 100 Continue\r\n\r\n", 52),
         ] as [(String, String, UInt32)])
-    func `cannot tell from a broken answer`(name: String, text: String, code: UInt32) async throws {
+    func `reports unavailable for a broken answer`(name: String, text: String, code: UInt32) async throws {
         let server = try await LoopbackServer(always: .raw(text))
         #expect(try await fetch(from: server) == .unavailable(reason: HTTPTransfer.reason(for: code)))
     }
 
-    @Test func `cannot tell when nobody listens`() async throws {
+    @Test func `reports unavailable when nobody listens`() async throws {
         let port = try SilentPort()
         let reference = try TestKeys.reference(1, at: "http://127.0.0.1:\(port.number)/")
         #expect(await answer(to: reference) == .unavailable(reason: HTTPTransfer.reason(for: 7)))

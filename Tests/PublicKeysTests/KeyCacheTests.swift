@@ -25,7 +25,7 @@ struct KeyCacheTests {
         cache.load(endpoint).documents.map(\.reference).sorted { $0.keyID.description < $1.keyID.description }
     }
 
-    @Test func `writes for this user alone and reads it back`() throws {
+    @Test func `writes for this user only and reads it back`() throws {
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         #expect(try directory.names() == [Self.folder])
         #expect(try directory.names(in: Self.folder) == ["00000000-0000-4000-8000-000000000001.pem"])
@@ -42,7 +42,7 @@ struct KeyCacheTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func `believes no key of another endpoint`() throws {
+    @Test func `trusts no key of another endpoint`() throws {
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         let other = cache.load(try KeyEndpoint("http://127.0.0.1:8080/"))
         #expect(other.documents.isEmpty)
@@ -116,7 +116,7 @@ struct KeyCacheTests {
             notices == [.cacheUnusable(reason: "\(directory.path): \(subject), and nobody else may write to it")])
     }
 
-    @Test func `does not follow a link in the place of an endpoint's directory`() throws {
+    @Test func `does not follow a link instead of an endpoint's directory`() throws {
         try directory.write(TestKeys.p256, to: "elsewhere/00000000-0000-4000-8000-000000000001.pem")
         try FileManager.default.createSymbolicLink(
             atPath: "\(directory.path)/\(Self.folder)", withDestinationPath: "elsewhere")

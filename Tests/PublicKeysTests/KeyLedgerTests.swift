@@ -102,7 +102,7 @@ struct KeyLedgerTests {
         #expect(Step(ledger.admit(12, for: next, at: start)) == .fetch(next))
     }
 
-    @Test func `no more wait for one key than there is room left for others`() throws {
+    @Test func `no more wait for one key than there is space left for others`() throws {
         var ledger = ledger { $0.waiters = 4 }
         let reference = try TestKeys.reference(1)
         #expect(Step(ledger.admit(0, for: reference, at: start)) == .fetch(reference))
@@ -123,7 +123,7 @@ struct KeyLedgerTests {
         #expect(Step(ledger.admit(1, for: reference, at: start)) == .fetch(reference), "asked for a second time")
     }
 
-    @Test func `a failure is believed for one second`() throws {
+    @Test func `a failure is trusted for one second`() throws {
         var ledger = ledger()
         let reference = try TestKeys.reference(1)
         _ = ledger.admit(0, for: reference, at: start)

@@ -28,7 +28,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         #expect(try lookup("a", in: &ledger, at: now + .seconds(1)) == (.unknown, false))
     }
 
-    @Test func `a set outlives an outage for a day, asking once a minute, and no longer`() throws {
+    @Test func `a set lives longer than an outage for a day, asking once a minute, and no longer`() throws {
         var ledger = try ledgerWithSet()
         var fetches = 0
         for second in stride(from: 0, to: 24 * 3600, by: 10) {
@@ -57,7 +57,7 @@ struct KeySetAgeTests: KeySetLedgerSuite {
         #expect(try admit(1, "a", to: &ledger, at: later) == .fetch)
     }
 
-    @Test func `without a set a failure is believed for a second`() throws {
+    @Test func `without a set a failure is trusted for a second`() throws {
         var ledger = ledger()
         #expect(try admit(0, "a", to: &ledger, at: start) == .fetch)
         #expect(

@@ -34,10 +34,10 @@ struct KeySetEndpointTests {
         ("issuer.example/jwks.json", "begins with neither https:// nor file:/// (nor http:// to this host)"),
         ("/etc/jwks.json", "begins with neither https:// nor file:/// (nor http:// to this host)"),
         ("ftp://issuer.example/jwks.json", "begins with neither https:// nor file:/// (nor http:// to this host)"),
-        ("http://issuer.example/jwks.json", "http:// is for 127.0.0.1, [::1] and localhost alone; write https://"),
-        ("http://10.0.0.1/jwks.json", "http:// is for 127.0.0.1, [::1] and localhost alone; write https://"),
-        ("http://169.254.169.254/latest", "http:// is for 127.0.0.1, [::1] and localhost alone; write https://"),
-        ("http://localhost.example/jwks", "http:// is for 127.0.0.1, [::1] and localhost alone; write https://"),
+        ("http://issuer.example/jwks.json", "http:// is for 127.0.0.1, [::1] and localhost only; write https://"),
+        ("http://10.0.0.1/jwks.json", "http:// is for 127.0.0.1, [::1] and localhost only; write https://"),
+        ("http://169.254.169.254/latest", "http:// is for 127.0.0.1, [::1] and localhost only; write https://"),
+        ("http://localhost.example/jwks", "http:// is for 127.0.0.1, [::1] and localhost only; write https://"),
         ("https://issuer.example/jwks json", "white space and control characters have no place in it"),
         ("https://issuer.example/\r\nX: y", "white space and control characters have no place in it"),
         ("https://issuer.example/keys?p=1", "a query (“?”) has no place in it"),
@@ -52,7 +52,7 @@ struct KeySetEndpointTests {
         ("file:///", "a file's path follows file://, as in file:///etc/authsidecar/jwks.json"),
         ("file:///etc/authsidecar/", "a file's path follows file://, as in file:///etc/authsidecar/jwks.json"),
         ("file:///a/../b", "the file's path has no “.” or “..”"),
-        ("file:///a%20b", "the file's path is taken as it stands: no “?”, “#” or “%”"),
+        ("file:///a%20b", "the file's path is taken as it is: no “?”, “#” or “%”"),
         ("https://issuer.example/" + String(repeating: "a", count: 4000), "longer than 4000 bytes"),
     ])
     func `says what would be right`(text: String, description: String) {

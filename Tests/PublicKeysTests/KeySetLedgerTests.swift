@@ -142,7 +142,7 @@ struct KeySetLedgerTests: KeySetLedgerSuite {
         #expect(try admit(3, "a", to: &ledger, at: start) == .answered(.found))
     }
 
-    @Test func `the endpoint used longest ago makes room, one that is being asked does not`() throws {
+    @Test func `the endpoint used longest ago is removed, one that is being asked does not`() throws {
         var ledger = ledger { ($0.documents, $0.fetchesAtOnce) = (2, 2) }
         let endpoints = try (0..<4).map { try TestKeySets.endpoint("https://\($0).example/") }
         let name = try TestKeySets.name("a")

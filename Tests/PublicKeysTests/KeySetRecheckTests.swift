@@ -59,7 +59,7 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         #expect(try mayBeWrong(key(wrong), in: ledger, at: now))
         #expect(try recheck(1, in: &ledger, at: now) == .fetch)
         #expect(try recheck(2, in: &ledger, at: now) == .waiting)
-        #expect(try lookup("a", in: &ledger, at: now).verdict == .found, "it stays in force for everybody else")
+        #expect(try lookup("a", in: &ledger, at: now).verdict == .found, "it stays in use for everybody else")
         let answers = ledger.finishFetch(endpoint, with: .found(right), at: now).answers
         #expect(answers.map(\.waiter) == [1, 2])
         for answer in answers {
@@ -83,7 +83,7 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         #expect(try recheck(1, in: &ledger, at: now + .seconds(60)) == .fetch)
     }
 
-    @Test func `a newer set with the same keys, or with others beside them, replaces none`() throws {
+    @Test func `a newer set with the same keys, or with others next to them, replaces none`() throws {
         var ledger = try ledgerWithWrongSet()
         _ = try admit(0, "c", to: &ledger, at: start + .seconds(60))
         _ = ledger.finishFetch(endpoint, with: .found(try TestKeySets.set("a", "c")), at: start + .seconds(60))
@@ -104,7 +104,7 @@ struct KeySetRecheckTests: KeySetLedgerSuite {
         #expect(try admit(4, "c", to: &ledger, at: now) == .waiting)
     }
 
-    @Test func `a wrong set that outlived a restart is replaced in memory and on disk`() async throws {
+    @Test func `a wrong set that was read from disk is replaced in memory and on disk`() async throws {
         let directory = try TemporaryDirectory()
         let notices = KeySetNotices()
         let first = KeySetStore(

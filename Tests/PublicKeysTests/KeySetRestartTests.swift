@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import PublicKeys
 
-/// The store with a cache directory: what outlives an outage and a restart.
+/// The store with a cache directory: what lives longer than an outage and a restart.
 @Suite(.timeLimit(.minutes(2)))
 struct KeySetRestartTests {
     /// The file of ``endpoint``: the first 16 hexadecimal digits of the SHA-256 digest of its URL.
@@ -86,7 +86,7 @@ struct KeySetRestartTests {
     }
 
     @Test(arguments: ["", "{}", "[]", #"{"keys":[]} x"#, "too long", "a link", "open to others", "a directory"])
-    func `what is no set on disk is passed over and replaced`(bad: String) async throws {
+    func `what is no set on disk is ignored and replaced`(bad: String) async throws {
         let directory = try TemporaryDirectory()
         let path = "\(directory.path)/\(Self.file)"
         switch bad {

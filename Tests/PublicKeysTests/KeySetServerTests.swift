@@ -27,7 +27,7 @@ struct KeySetServerTests {
         }
     }
 
-    @Test func `a hundred who wait at once make one request, for the URL as it stands`() async throws {
+    @Test func `a hundred who wait at once make one request, for the URL as it is`() async throws {
         let server = try await LoopbackServer(always: .hold(.ok, body: try TestKeySets.text("a")))
         let store = KeySetStore(cacheDirectory: nil, source: Self.source.fetch)
         let name = try TestKeySets.name("a")
@@ -50,7 +50,7 @@ struct KeySetServerTests {
     }
 
     @Test(arguments: [201, 204, 301, 302, 307, 308, 400, 401, 403, 404, 429, 500, 503])
-    func `cannot tell from any status but 200, and follows no redirect`(status: Int) async throws {
+    func `reports unavailable for any status but 200, and follows no redirect`(status: Int) async throws {
         let other = try await LoopbackServer(always: .respond(.ok, body: try TestKeySets.text("a")))
         let body = status == 204 ? "" : try TestKeySets.text("a")
         let server = try await LoopbackServer(
@@ -125,7 +125,7 @@ struct KeySetServerTests {
         #expect(try cache.names().isEmpty, "what is on disk anyway is not cached")
     }
 
-    @Test func `cannot tell from a file that is not there, too long, or none`() async throws {
+    @Test func `reports unavailable for a file that is not there, too long, or none`() async throws {
         let directory = try TemporaryDirectory()
         try directory.write(String(repeating: " ", count: 65_537), to: "long.json")
         #expect(unsafe mkfifo("\(directory.path)/pipe.json", 0o600) == 0)

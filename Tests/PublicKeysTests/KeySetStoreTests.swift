@@ -132,7 +132,7 @@ struct KeySetStoreTests {
             ("", "it is not JSON: it ends too early"),
             (
                 "<html><body>Sign in to the guest network</body></html>",
-                "it is not JSON: a character stands where none may"
+                "it is not JSON: a character is where none may"
             ),
             ("[]", "it is JSON, but not an object"), ("{}", "it has no array “keys”"),
             (#"{"keys":[],"keys":[]}"#, "it is not JSON: a member name is there twice"),
@@ -142,7 +142,9 @@ struct KeySetStoreTests {
             ),
             (#"{"keys":[]}"# + String(repeating: " ", count: 65_536), "it is not JSON: the text is too long"),
         ])
-    func `cannot tell from a text that is no set, and keeps the old one`(text: String, reason: String) async throws {
+    func `reports unavailable for a text that is no set, and keeps the old one`(text: String, reason: String)
+        async throws
+    {
         let clock = ManualClock()
         let notices = KeySetNotices()
         let source = ScriptedKeySetSource(always: .text(Array(text.utf8)))

@@ -56,7 +56,7 @@ struct KeyStoreTests {
     }
 
     @Test(arguments: BadKeyText.all)
-    func `cannot tell from a text that is no P-256 key`(bad: BadKeyText) async throws {
+    func `reports unavailable for a text that is no P-256 key`(bad: BadKeyText) async throws {
         let notices = Notices()
         let store = KeyStore(
             cacheDirectory: nil, report: notices.report, source: ScriptedSource(always: .text(Array(bad.text.utf8))))
@@ -77,7 +77,7 @@ struct KeyStoreTests {
             "-subj", "/CN=x",
         ],
     ])
-    func `cannot tell from a private key or a certificate`(command: [String]) async throws {
+    func `reports unavailable for a private key or a certificate`(command: [String]) async throws {
         let text = try OpenSSLServer.output(of: command)
         #expect(text.hasPrefix("-----BEGIN "))
         let store = KeyStore(cacheDirectory: nil, source: ScriptedSource(always: .text(Array(text.utf8))))

@@ -70,7 +70,7 @@ struct PolicyTests {
         if let set { #expect(KeySetPolicy.cacheFile(of: set, digest: Self.digest) == name) }
     }
 
-    @Test func `who waits for one key leaves room for others, who waits for a set need not`() {
+    @Test func `who waits for one key leaves space for others, who waits for a set need not`() {
         func waiting(_ all: Int, _ forThis: Int, _ forRechecks: Int = 0) -> WaiterCounts {
             WaiterCounts(all: all, forThis: forThis, forRechecks: forRechecks)
         }

@@ -71,7 +71,7 @@ struct RecheckTests {
         #expect(ledger.mayBeWrong(wrong, for: reference, at: now))
         #expect(recheck(1, in: &ledger, at: now) == .fetch)
         #expect(recheck(2, in: &ledger, at: now) == .waiting)
-        #expect(known(to: &ledger, at: now) == wrong, "it stays in force for everybody else")
+        #expect(known(to: &ledger, at: now) == wrong, "it stays in use for everybody else")
         let settlement = ledger.finishFetch(reference, with: .found(right), at: now)
         #expect(settlement.waiters == [1, 2])
         #expect(settlement.effect == .replaced)
@@ -167,7 +167,7 @@ struct RecheckTests {
         }
     }
 
-    @Test func `a key that was forgotten meanwhile is known again, and whoever asked for it is told`() throws {
+    @Test func `a key that was forgotten meanwhile is known again, and anyone who asked for it is told`() throws {
         let directory = try TestKeys.reference(1, at: "file:///keys/")
         var ledger = KeyLedger<Int>(limits: .keys, hasCache: false, at: start)
         _ = ledger.admit(0, for: directory, at: start)
@@ -178,7 +178,7 @@ struct RecheckTests {
         }
         ledger.forgetLocal()
         guard case .waiting = ledger.admit(2, for: directory, at: now) else { throw TestFailure.other }
-        // What was read before the directory was forgotten is not believed; it is read again.
+        // What was read before the directory was forgotten is not trusted; it is read again.
         #expect(ledger.finishFetch(directory, with: .found(wrong), at: now).effect == .outdated)
         #expect(ledger.lookup(directory, at: { now }).lookup == nil)
         let settlement = ledger.finishFetch(directory, with: .found(right), at: now)

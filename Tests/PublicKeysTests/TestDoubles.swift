@@ -47,7 +47,7 @@ extension DocumentStore {
     }
 }
 
-/// A door that background threads wait at until it is opened.
+/// A gate that background threads wait at until it is opened.
 final class Authenticator: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 

@@ -68,7 +68,7 @@ enum TestKeys {
     }
 }
 
-/// A text that is no P-256 public key, or not that alone.
+/// A text that is no P-256 public key, or not that only.
 struct BadKeyText: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let text: String

@@ -28,7 +28,7 @@ struct WrongKeyStoreTests {
         }
     }
 
-    @Test func `a wrong key that outlived a restart is replaced in memory and on disk`() async throws {
+    @Test func `a wrong key that was read from disk is replaced in memory and on disk`() async throws {
         let directory = try TemporaryDirectory()
         let reference = try TestKeys.reference(1)
         let right = try ES256PublicKey(pem: Array(TestKeys.otherP256.utf8))
@@ -58,7 +58,7 @@ struct WrongKeyStoreTests {
         #expect(try await recheck(reference, in: third) == right)
         #expect(
             await notices.next(1)
-                == [.fetchFailed(reference, reason: "no network; the key that is known stays in force")])
+                == [.fetchFailed(reference, reason: "no network; the known key stays in use")])
         #expect(third.lookup(reference)?.verdict == .found)
         #expect(third.replacementCount == 0)
     }
@@ -69,7 +69,7 @@ struct WrongKeyStoreTests {
         let source = ScriptedSource(always: Self.wrong)
         let store = KeyStore(cacheDirectory: nil, report: notices.report, source: source, now: { clock.now })
         let reference = try TestKeys.reference(1)
-        let suffix = "; the key that is known stays in force"
+        let suffix = "; the known key stays in use"
         #expect(await store.fetched(reference) == .found)
         #expect(await notices.next(1) == [.fetched(reference, keyCount: 1)])
         clock.advance(by: .seconds(60))

@@ -19,7 +19,7 @@ struct BoundedQueueTests {
         var losses: [Int] { entries.withLock { $0.map(\.droppedBefore).filter { $0 > 0 } } }
     }
 
-    @Test func `whoever logs goes on while the writer is stuck, and what finds no room is counted and told`() {
+    @Test func `anyone who logs goes on while the writer is stuck, and what finds no space is counted and told`() {
         let queue = BoundedQueue("test", capacity: 3)
         let begun = DispatchSemaphore(value: 0)
         let stuck = DispatchSemaphore(value: 0)
@@ -29,7 +29,7 @@ struct BoundedQueueTests {
             stuck.wait()
         }
         begun.wait()
-        // The writer is busy with the first; two more find room. All of this returns at once.
+        // The writer is busy with the first; two more find space. All of this returns at once.
         for name in 1...10 { queue.submit { written.add(name, $0) } }
         #expect(queue.droppedCount == 8)
         stuck.signal()
@@ -43,7 +43,7 @@ struct BoundedQueueTests {
         #expect(written.losses == [8] && queue.droppedCount == 8)
     }
 
-    @Test func `a flush does not wait for ever`() {
+    @Test func `a flush does not wait forever`() {
         let queue = BoundedQueue("test", capacity: 3)
         let stuck = DispatchSemaphore(value: 0)
         let written = Written()

@@ -19,7 +19,7 @@ struct LogTests {
         LogRecord(
             priority: LogPriority(level), message: message,
             fields: Self.vocabulary.ordered(metadata.map { (key: $0.key, value: $0.value) }),
-            origin: LogRecord.Origin(file: "Room/File.swift", function: "run()", line: 17))
+            origin: LogRecord.Origin(file: "Part/File.swift", function: "run()", line: 17))
     }
 
     @Test(arguments: [
@@ -60,7 +60,7 @@ struct LogTests {
         #expect(
             fields == [
                 "MESSAGE=refused user=a\\u{a}b client_ip=::1", "PRIORITY=4", "SYSLOG_IDENTIFIER=example",
-                "SYSLOG_FACILITY=3", "CODE_FILE=Room/File.swift", "CODE_LINE=17", "CODE_FUNC=run()",
+                "SYSLOG_FACILITY=3", "CODE_FILE=Part/File.swift", "CODE_LINE=17", "CODE_FUNC=run()",
                 "MESSAGE_ID=ce94876dc77749958eb471e0006808bc", "EXAMPLE_USER=a\nb", "EXAMPLE_CLIENT_IP=::1",
             ])
         #expect(!Journal.fields(of: record("other"), in: Self.vocabulary).contains { $0.hasPrefix("MESSAGE_ID=") })

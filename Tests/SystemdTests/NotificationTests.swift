@@ -13,7 +13,7 @@ struct NotificationTests {
         (.alive, "WATCHDOG=1"),
         (.status("1 key cached"), "STATUS=1 key cached"),
     ])
-    func `a state is told in the words of sd_notify(3)`(state: ServiceState, text: String) {
+    func `a state is told as sd_notify(3) has it`(state: ServiceState, text: String) {
         #expect(state.text == text)
     }
 

@@ -28,9 +28,9 @@ package final class LoopbackServer: Sendable {
         case respond(HTTPResponseStatus, body: String, headers: HTTPHeaders = [:])
         /// These bytes, then the end of the connection.
         case raw(String)
-        /// A head, then a body of which a byte comes every few milliseconds, for ever.
+        /// A head, then a body of which a byte comes every few milliseconds, forever.
         case trickle
-        /// Header lines for ever, as fast as they are taken.
+        /// Header lines forever, as fast as they are taken.
         case endlessHead
         /// Nothing at all.
         case silence

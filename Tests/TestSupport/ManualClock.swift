@@ -2,7 +2,7 @@
 
 import Locking
 
-/// Clocks that stand still until they are told otherwise, and then move together.
+/// Clocks that do not move until they are told otherwise, and then move together.
 package final class ManualClock: Sendable {
     private let start = ContinuousClock.now
     private let startTime: Int64

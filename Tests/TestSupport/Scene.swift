@@ -4,7 +4,7 @@ import ALBIdentity
 import JOSE
 import TokenMint
 
-/// One load balancer, its key, and an operator who expects tokens of it, at a time that stands still.
+/// One load balancer, its key, and an operator who expects tokens of it, at a time that does not move.
 package struct Scene {
     /// Seconds since the epoch.
     package static let now: Int64 = 1_700_000_000
@@ -39,7 +39,7 @@ package struct Scene {
             .verified(by: other ?? key, expecting: expected, at: now)
     }
 
-    /// Why a token is not believed; `nil` if it is.
+    /// Why a token is not trusted; `nil` if it is.
     package func rejection(
         of token: String, by other: ES256PublicKey? = nil, expecting: Expectations? = nil, at now: Int64 = now
     ) throws -> Rejection? {

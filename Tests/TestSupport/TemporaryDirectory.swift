@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A new directory of this user's alone, removed with everything in it when the last reference goes.
+/// A new directory of this user's only, removed with everything in it when the last reference goes.
 package final class TemporaryDirectory: Sendable {
     package let path: String
     private let parent: String

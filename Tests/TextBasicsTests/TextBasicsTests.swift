@@ -28,7 +28,7 @@ struct TextBasicsTests {
     }
 
     @Test(arguments: [("0", 0), ("080", 80), ("65535", 65535)])
-    func `a number is digits alone`(text: String, number: UInt16) {
+    func `a number is digits only`(text: String, number: UInt16) {
         #expect(UInt16(decimalDigits: text) == number)
     }
 

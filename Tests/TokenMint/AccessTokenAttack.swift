@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an attacker, or a mix-up, may bring as an access token beside a good signed token.
+/// What an attacker, or a mix-up, may bring as an access token next to a good signed token.
 public enum AccessTokenAttack: String, CaseIterable, Sendable {
     case otherUser, otherPool, otherClient, idToken, expired, notYetValid, otherKey, weakKey, encryptionKey, unsigned,
         hmac, rs384, otherAlgorithm, unknownKey, cut, noJSON, noKeyID, tooLong, twice

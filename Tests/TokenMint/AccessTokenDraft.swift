@@ -3,7 +3,7 @@
 /// An access token before it is written: every part can be changed, so that a test can break one rule and keep the
 /// others.
 public struct AccessTokenDraft: Sendable {
-    /// What stands in the third segment.
+    /// What is in the third segment.
     public enum Signature: Sendable {
         /// By the mint's key over the first two segments as they are written.
         case own

@@ -10,7 +10,7 @@ public enum AccessTokenSigner: Sendable {
     private static let pssKey = Result { () throws(MintError) in try RSASigningKey() }
     private static let p256Key = Result { () throws(MintError) in try SigningKey() }
 
-    /// One of each, for whoever needs just any.
+    /// One of each, for anyone who needs just any.
     public static func samples() throws(MintError) -> [AccessTokenSigner] {
         [.rs256(try RSASigningKey.sample.get()), .ps256(try pssKey.get()), .es256(try p256Key.get())]
     }

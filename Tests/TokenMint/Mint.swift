@@ -34,7 +34,7 @@ public struct Mint: Sendable {
     /// A token for a user with `sub`, `email_verified`, `email` and `username`, as Amazon Cognito's userinfo has them.
     ///
     /// - Parameters:
-    ///   - expiry: seconds since the epoch; stands in the header and in the payload.
+    ///   - expiry: seconds since the epoch; is in the header and in the payload.
     ///   - change: may change each part before it is signed.
     public func token(expiresAt expiry: Int64, _ change: (inout TokenDraft) -> Void = { _ in }) -> String {
         var draft = TokenDraft(

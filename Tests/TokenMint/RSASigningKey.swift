@@ -5,11 +5,11 @@ import COpenSSL
 /// An RSA key pair that signs as the issuer of access tokens does: PKCS #1 v1.5 over SHA-256 (RFC 7518 §3.3), and in
 /// ways in which it should not.
 ///
-/// For tests and tools alone; the daemon never holds a private key.
+/// For tests and tools only; the daemon never holds a private key.
 ///
-/// `@unchecked Sendable`: owns its pointer alone and frees it once; the key is never changed after `init`.
+/// `@unchecked Sendable`: is the only owner of its pointer and frees it once; the key is never changed after `init`.
 @safe public final class RSASigningKey: @unchecked Sendable {
-    /// A key of 2048 bits for whoever needs just any: to make one takes a tenth of a second.
+    /// A key of 2048 bits for anyone who needs just any: to make one takes a tenth of a second.
     public static let sample = Result { () throws(MintError) in try RSASigningKey() }
 
     /// What a token's `kid` says of this key; as Amazon Cognito's it has `+`, `/` and `=`.
@@ -87,7 +87,7 @@ import COpenSSL
         return signature
     }
 
-    /// The private operation alone (RSASP1, RFC 8017 §5.2.1), over a text as long as the modulus: whatever a forger
+    /// The private operation only (RSASP1, RFC 8017 §5.2.1), over a text as long as the modulus: whatever a forger
     /// might have a lenient verifier see.
     public func sign(encodedMessage: [UInt8]) -> [UInt8] {
         let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key, nil)

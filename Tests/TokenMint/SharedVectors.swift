@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// The folder of public test vectors, which is no part of the checkout: `shared/vectors` beside it (or beside one of
+/// The folder of public test vectors, which is no part of the checkout: `shared/vectors` next to it (or next to one of
 /// the folders that hold it), or what `AUTHSIDECAR_VECTORS` names.
 ///
 /// A test that needs it says `.enabled(if: SharedVectors.folder != nil, "\(SharedVectors.absence)")`, so that it is
@@ -21,7 +21,7 @@ public enum SharedVectors {
     }()
 
     /// Why a test that needs the folder is skipped.
-    public static let absence = "no shared/vectors beside the checkout and no AUTHSIDECAR_VECTORS"
+    public static let absence = "no shared/vectors next to the checkout and no AUTHSIDECAR_VECTORS"
 
     /// A file's bytes; none if the folder or the file is not there, which the tests notice by their counts.
     public static func read(_ name: String) -> [UInt8] {

@@ -5,9 +5,9 @@ import Locking
 
 /// A P-256 key pair that signs as a load balancer's does: ECDSA over SHA-256, R‖S (RFC 7518 §3.4).
 ///
-/// For tests and tools alone; the daemon never holds a private key.
+/// For tests and tools only; the daemon never holds a private key.
 ///
-/// `@unchecked Sendable`: owns its pointers alone and frees them once; the key is never changed after `init`, and the
+/// `@unchecked Sendable`: is the only owner of its pointers and frees them once; the key is never changed after `init`, and the
 /// signing context is used under its lock.
 @safe public final class SigningKey: @unchecked Sendable {
     /// What a token's `kid` says of this key: a UUID in lower case.

@@ -2,7 +2,7 @@
 
 /// A token before it is written: every part can be changed, so that a test can break one rule and keep the others.
 public struct TokenDraft: Sendable {
-    /// What stands in the third segment.
+    /// What is in the third segment.
     public enum Signature: Sendable {
         /// R‖S by the mint's key over the first two segments as they are written.
         case ES256

@@ -9,7 +9,7 @@ struct MintToken: ParsableCommand {
         commandName: "mint-token",
         abstract: "Sign tokens as an Application Load Balancer does, with a key of your own.",
         discussion: """
-            A token of this tool is believed by an authsidecar whose KEY_ENDPOINT holds its public key, and by no other:
+            A token of this tool is trusted by an authsidecar whose KEY_ENDPOINT holds its public key, and by no other:
 
               kid=$(mint-token new-key --out keys)
               authsidecar serve --key-endpoint file://$PWD/keys/ --alb-arn ARN …

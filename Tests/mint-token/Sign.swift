@@ -9,7 +9,7 @@ struct Sign: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print signed tokens, one a line.",
         discussion: """
-            What stands in a token unless an option says otherwise: sub, email_verified, email and username of \
+            What is in a token unless an option says otherwise: sub, email_verified, email and username of \
             someone@example.com, as Amazon Cognito gives them. With --count above 1 each token also has a claim \
             “serial”, so that no two are alike.
             """)

@@ -2,7 +2,7 @@
 """A page that shows who is signed in, a page for administrators, and the same for programs.
 
 Every request that reaches this application has been allowed by authsidecar: nginx sets the X-User-* headers and deletes what the
-client sent under their names. That holds as long as nginx is the only way in, hence the unix socket.
+client sent under their names. That holds as long as nginx is the only way in, so it listens on a unix socket.
 
 Who may open /admin/ is decided in nginx, by the rules of the location.
 """

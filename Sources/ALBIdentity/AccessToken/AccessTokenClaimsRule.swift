@@ -27,7 +27,7 @@ public enum AccessTokenClaimsRule: CaseIterable, Sendable {
     /// `nbf`, where there is one, is not in the future (RFC 7519 §4.1.5).
     case notBefore
 
-    /// How many seconds an access token is believed after it has expired. A load balancer passes it on until then, so it
+    /// How many seconds an access token is trusted after it has expired. A load balancer passes it on until then, so it
     /// may arrive seconds before its end; that the user is signed in, the signed token proves.
     public static let expiryGrace: Int64 = 60
 

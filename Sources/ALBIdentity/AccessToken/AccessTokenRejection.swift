@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an access token is not believed. The raw value is the reason code that header, log, metrics and manual share.
+/// Why an access token is not trusted. The raw value is the reason code that header, log, metrics and manual share.
 ///
 /// Nobody is let in with fewer groups instead: the request is refused. A rejection carries nothing of the token.
 public enum AccessTokenRejection: String, Error, CaseIterable, Sendable {

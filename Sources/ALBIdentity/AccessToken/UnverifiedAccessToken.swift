@@ -66,7 +66,7 @@ public struct UnverifiedAccessToken: Sendable {
 
 /// What `X-Amzn-Oidc-Accesstoken` holds, which the load balancer passes on without signing it.
 public enum AccessToken: Sendable {
-    /// Not three segments divided by two dots, so nobody but its issuer can read it (RFC 6749 §1.4), such as Google's. It
+    /// Not three segments separated by two dots, so nobody but its issuer can read it (RFC 6749 §1.4), such as Google's. It
     /// says nothing of groups, and there is nothing to refuse.
     case opaque
     /// A JWT, which must be verified: from here on it is never taken for an opaque token.

@@ -110,7 +110,7 @@ public struct TokenInspection {
         return try ParsedToken(text, record)
     }
 
-    /// The key's place follows from `kid` and `signer` alone: nothing is asked for a stranger's.
+    /// The key's place follows from `kid` and `signer` only: nothing is asked for a stranger's.
     private static func search(
         for header: TokenHeader, _ expected: Expectations?, _ findKey: (KeyUUID, LoadBalancer?) async -> KeySearch
     ) async -> KeySearch {

@@ -17,7 +17,7 @@ public struct LoadBalancerARN: Hashable, Sendable, CustomStringConvertible {
     public init(_ text: String) throws(InvalidText) {
         let fields = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard fields.count == 6, fields[0] == "arn" else {
-            throw InvalidText("an ARN has six fields divided by colons and begins with “arn:”")
+            throw InvalidText("an ARN has six fields separated by colons and begins with “arn:”")
         }
         guard fields[1] == "aws" || fields[1].hasPrefix("aws-"), Self.isLabel(fields[1]) else {
             throw InvalidText("“\(fields[1])” is no partition, such as “aws” or “aws-us-gov”")

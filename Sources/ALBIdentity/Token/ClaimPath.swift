@@ -26,13 +26,13 @@ public struct ClaimPath: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    /// Reads one, or several that are divided by `|`: of a token counts the first that is there.
+    /// Reads one, or several that are separated by `|`: of a token counts the first that is there.
     public static func alternatives(_ text: some StringProtocol) throws(InvalidText) -> [ClaimPath] {
         var paths: [ClaimPath] = []
         for part in text.split(separator: "|", omittingEmptySubsequences: false) {
             let part = Substring(part).trimmed
             guard !part.isEmpty else {
-                throw InvalidText("“\(text)” names an empty claim; write one, or several divided by “|”")
+                throw InvalidText("“\(text)” names an empty claim; write one, or several separated by “|”")
             }
             paths.append(try ClaimPath(String(part)))
         }
@@ -70,7 +70,7 @@ public struct ClaimPath: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension JSONObject {
-    /// The claim at a path. A path leads through objects alone: nobody's access depends on the position of something in an array.
+    /// The claim at a path. A path leads through objects only: nobody's access depends on the position of something in an array.
     public subscript(_ path: ClaimPath) -> JSONValue? {
         var value = self[path.names[0]]
         for name in path.names.dropFirst() {

@@ -35,7 +35,7 @@ public struct TokenText: Sendable {
 
 /// Why a token has not been verified.
 public enum VerificationError<Reason: Equatable & Sendable>: Error, Equatable {
-    /// The token is not believed.
+    /// The token is not trusted.
     case rejected(Reason)
     /// libcrypto failed, so nothing can be said about the token.
     case undecided(CryptographyError)

@@ -24,7 +24,7 @@ public struct EmailSource: Sendable {
         return path != .email || !claims.hasVerifiedEmail
     }
 
-    /// Whether the address is that of `email`, of which alone `email_verified` speaks.
+    /// Whether the address is that of `email`, the only claim of which `email_verified` speaks.
     public func isEmail(in claims: Claims) -> Bool { found(in: claims)?.path == .email }
 
     private func found(in claims: Claims) -> (path: ClaimPath, text: String)? {

@@ -22,7 +22,7 @@ public struct GroupsSource: Sendable {
     }
 }
 
-/// What divides the groups in a string that is not in brackets.
+/// What separates the groups in a string that is not in brackets.
 public enum GroupsSeparator: String, CaseIterable, Sendable {
     /// Nothing: it is one group.
     case none
@@ -37,15 +37,15 @@ public enum GroupsSeparator: String, CaseIterable, Sendable {
 /// | --- | --- |
 /// | an array of strings: `["admins","ops"]` | its elements |
 /// | a string in brackets with a `"` in it: `"[\"admins\",\"ops\"]"` | those of the JSON array that it holds |
-/// | a string in brackets without `"`: `"[Site+Admins, CN%3DOps%2COU%3DIT]"`, as Amazon Cognito maps a multi-valued attribute | what the commas divide, each form-decoded: `Site Admins` and `CN=Ops,OU=IT` |
-/// | any other string: `"HR admins"` | one group, or what the separator divides |
+/// | a string in brackets without `"`: `"[Site+Admins, CN%3DOps%2COU%3DIT]"`, as Amazon Cognito maps a multi-valued attribute | what the commas separate, each form-decoded: `Site Admins` and `CN=Ops,OU=IT` |
+/// | any other string: `"HR admins"` | one group, or what the separator separates |
 ///
 /// White space around a group as it is written is no part of it, and an empty one is none. Otherwise a group is the exact
 /// text: nothing is normalized, no case is folded. A claim of another type, an array with anything but strings in it, brackets
 /// with a `"` that hold no such array, and brackets with a value that cannot be decoded or is not encoded, so that a comma may be
 /// part of a name, name no group at all: when in doubt nobody is in a group.
 ///
-/// With a separator, whoever may name their own groups can write `guests,admins` and be in both.
+/// With a separator, anyone who may name their own groups can write `guests,admins` and be in both.
 public struct GroupsClaim: Sendable {
     /// In the order of the claim.
     public let groups: [String]

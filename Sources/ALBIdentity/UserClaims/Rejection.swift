@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a token is not believed. The raw value is the reason code that header, log, metrics and manual share.
+/// Why a token is not trusted. The raw value is the reason code that header, log, metrics and manual share.
 ///
 /// A rejection carries nothing of the token.
 public enum Rejection: String, Error, CaseIterable, Sendable {

@@ -4,7 +4,7 @@ import ALBIdentity
 import JOSE
 import PublicKeys
 
-/// Verifies the access token that the load balancer passes on beside the user claims.
+/// Verifies the access token that the load balancer passes on next to the user claims.
 extension Authenticator {
     /// Verifies a user's access token, if that is wanted and the request has one, and evaluates the rules.
     func checkAccessToken(

@@ -22,7 +22,7 @@ public final class Authenticator: Sendable {
     private let ruleCache: RuleCache
 
     /// - Parameters:
-    ///   - tokenCounts: where hits and misses of the cache of verified tokens are counted, which outlives a reload.
+    ///   - tokenCounts: where hits and misses of the cache of verified tokens are counted, which remains after a reload.
     ///   - accessTokenCounts: the same of access tokens.
     init(
         settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, tokenCounts: CacheCounts,
@@ -38,7 +38,7 @@ public final class Authenticator: Sendable {
         ruleCache = RuleCache()
     }
 
-    /// Whether there is a load balancer to believe. Without one everybody is refused.
+    /// Whether there is a load balancer to trust. Without one everybody is refused.
     public var isConfigured: Bool { settings.expectations != nil }
 
     /// The rules that a subrequest comes with.

@@ -5,11 +5,11 @@ import AccessPolicy
 
 /// Why a request was refused. The code is the same in the response's header, the log, the metrics and the manual.
 public enum Reason: Hashable, Sendable {
-    /// The token is not believed.
+    /// The token is not trusted.
     case rejected(Rejection)
-    /// No load balancer is named in the settings, so no token can be believed.
+    /// No load balancer is named in the settings, so no token can be trusted.
     case notConfigured
-    /// The access token is not believed.
+    /// The access token is not trusted.
     case accessTokenRejected(AccessTokenRejection)
     /// Verified, but the location's rules say no.
     case denied(Denial)
@@ -43,7 +43,7 @@ public enum Reason: Hashable, Sendable {
     public var explanation: String {
         switch self {
         case .rejected(let rejection): rejection.explanation
-        case .notConfigured: "ALB_ARN is not set, so that no token can be believed"
+        case .notConfigured: "ALB_ARN is not set, so that no token can be trusted"
         case .accessTokenRejected(let rejection): rejection.explanation
         case .denied(let denial): denial.explanation
         case .identityTooLarge: "the claims make headers that are too long; map fewer of them in IDENTITY_HEADERS"

@@ -17,7 +17,7 @@ extension RuleText {
             self = .none
             return
         }
-        // With anything beside it the query is read as rules, and has an argument that is none.
+        // With anything next to it the query is read as rules, and has an argument that is none.
         guard query == Self.headerQuery else {
             self = .query(query)
             return

@@ -14,7 +14,7 @@ enum Verdict: Sendable {
     case refused(Reason, KeyUUID?)
     /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
     case forbidden(Reason, VerifiedUser?)
-    /// 503: cannot tell.
+    /// 503: temporarily unable to verify.
     case undecided(Reason, KeyUUID?)
 
     /// - Parameter keyID: the key that the token named, if it got that far.

@@ -6,7 +6,7 @@ import Locking
 
 /// Remembers tokens whose signature has been verified, so that one that comes again costs no second verification.
 ///
-/// Keyed by the SHA-256 digest of the whole text, which is not kept. A hit spares the signature alone: the caller checks
+/// Keyed by the SHA-256 digest of the whole text, which is not kept. A hit saves only the signature check: the caller checks
 /// the clock, its rules and (for an access token) whose it is again, with `recheck`.
 ///
 /// Bounded by two generations: entries are added to the young one; when that is full it becomes the old one, and what was
@@ -28,7 +28,7 @@ final class VerifiedTokenCache<Token: Sendable>: Sendable {
         generations.withLock { $0.token(for: digest, in: epoch) }
     }
 
-    /// Remembers a token, unless its text alone is larger than a generation.
+    /// Remembers a token, unless its text by itself is larger than a generation.
     ///
     /// - Parameter epoch: how many keys had been replaced before the token's key was looked up; if one has been since, the
     ///   token is not remembered.

@@ -3,7 +3,7 @@
 import TextBasics
 import NIOHTTP1
 
-/// How often a header stands in a request's head.
+/// How often a header is in a request's head.
 enum HeaderLine {
     case none
     case one(String)

@@ -6,7 +6,7 @@ import TextBasics
 enum PercentEncoding {
     /// Which bytes stay as they are.
     enum Keeping {
-        /// Unreserved characters alone (RFC 3986 §2.3): for a value in a query.
+        /// Unreserved characters only (RFC 3986 §2.3): for a value in a query.
         case unreserved
         /// Printable ASCII but `%`: for a header value that every language reads alike.
         case printable

@@ -21,7 +21,7 @@ extension NginxSnippet {
         location(
             .whoami, prefix,
             comment: [
-                "Who is signed in, and what the load balancer says about them; JSON for programs. The daemon judges the token as it does",
+                "Who is signed in, and what the load balancer says about them; JSON for programs. The daemon checks the token as it does",
                 "for a location without rules.",
             ],
             headers: [

@@ -110,7 +110,7 @@ extension NginxSnippet {
         "    authsidecar nginx-snippet \(File.cookie.rawValue) > \(installedDirectory)\(File.cookie.rawValue)",
         "",
         "`$authsidecar_other_cookies` is `Cookie` without the load balancer's session, whose cookie has the name of SESSION_COOKIE,",
-        "alone or with `-0` to `-3` behind it. What is left comes in at most nine parts; a header that would leave more, which no",
+        "by itself or with `-0` to `-3` behind it. What is left comes in at most nine parts; a header that would leave more, which no",
         "browser sends, is dropped.",
     ]
 

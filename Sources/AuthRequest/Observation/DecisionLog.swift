@@ -112,7 +112,7 @@ public final class DecisionLog: Sendable {
         return fields
     }
 
-    /// What stands before the first `?`, byte by byte: a mark that combines with it would hide it from Swift's characters.
+    /// What is before the first `?`, byte by byte: a mark that combines with it would hide it from Swift's characters.
     private static func path(of uri: String) -> String {
         String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
     }
@@ -124,7 +124,7 @@ public final class DecisionLog: Sendable {
 }
 
 extension Verdict {
-    /// Whether it helps to know what a token says that is not believed.
+    /// Whether it helps to know what a token says that is not trusted.
     fileprivate var saysWhoseTokenItIs: Bool {
         switch self {
         case .refused(.rejected(.wrongSigner), _), .refused(.rejected(.wrongIssuer), _): true

@@ -8,7 +8,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
     case anonymous
     case refused
     case forbidden
-    case cannotTell = "cannot tell"
+    case cannotTell = "temporarily unable to verify"
     case signedOut = "signed out"
     case refusalsLeftOut = "more refusals than the log takes"
     case limitReached = "a limit has been reached"
@@ -18,15 +18,15 @@ public enum LogMessage: String, CaseIterable, Sendable {
     case keySetFetched = "key set fetched"
     case keyOfSetReplaced = "key of a set replaced"
     case keySetNotFetched = "key set not fetched"
-    case cachedFilePassedOver = "cached file of keys passed over"
-    case cacheUnusable = "keys will not outlive a restart"
-    case noKey = "no key can be had"
+    case cachedFilePassedOver = "cached key file ignored"
+    case cacheUnusable = "keys are not cached on disk"
+    case noKey = "no key available"
     case ready
     case notConfigured = "closed until ALB_ARN is set"
     case stopping
     case stopped
     case reloaded = "the settings have been read again"
-    case reloadRefused = "the settings are not good, the old ones stay in force"
+    case reloadRefused = "the settings are not good, the old ones stay active"
     case settingsRefused = "the settings are not good"
     case restartNeeded = "takes effect only after a restart"
     case cannotListen = "cannot listen"

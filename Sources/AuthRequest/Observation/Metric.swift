@@ -45,7 +45,7 @@ public enum Metric: String, CaseIterable, Sendable {
         case .connections: "Open connections."
         case .limitsReached: "How often a limit has been reached, by limit."
         case .logLinesLeftOut: "Refusals that the log's rate limit kept out."
-        case .logLinesDropped: "Log lines that a slow journal left no room for."
+        case .logLinesDropped: "Log lines that a slow journal could not take."
         case .buildInfo: "Always 1; the label tells the version."
         case .processCPU: "User and system CPU time spent."
         case .residentMemory: "Resident memory."

@@ -13,7 +13,7 @@ enum ReachedLimit: String, CaseIterable {
     case unread
 }
 
-/// What has happened since the start, for `/metrics`. One for the whole process; it outlives a reload.
+/// What has happened since the start, for `/metrics`. One for the whole process; it remains after a reload.
 public final class Metrics: Sendable {
     let allowed = Counter()
     let anonymous = Counter()
@@ -29,7 +29,7 @@ public final class Metrics: Sendable {
     /// When the process started, in seconds since the epoch.
     let startTime: Int64
     let version: String
-    /// How many lines of the log found no room.
+    /// How many lines of the log were dropped.
     let logLinesDropped: @Sendable () -> Int
 
     public init(version: String, startTime: Int64, logLinesDropped: @escaping @Sendable () -> Int = { 0 }) {

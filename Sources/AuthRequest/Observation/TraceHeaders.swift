@@ -20,7 +20,7 @@ struct TraceHeaders: Equatable {
         parent = headers.soleValue(of: "traceparent").flatMap { text in
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
             let areDigits = parts.allSatisfy { $0.utf8.allSatisfy { $0.hexValue != nil && $0.lowercased == $0 } }
-            // Zeros alone are no id.
+            // Zeros only are no id.
             let hasIDs = parts.dropFirst().prefix(2).allSatisfy { $0.contains { $0 != "0" } }
             return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts[0] == "00" && areDigits && hasIDs ? text : nil
         }

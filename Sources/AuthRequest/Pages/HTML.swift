@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// HTML that may be sent. Markup is what stands in our source; text of others is escaped on its way in.
+/// HTML that may be sent. Markup is what is in our source; text of others is escaped on its way in.
 ///
 /// The literal parts are of type `StaticString`, so that the compiler lets nothing else be markup, and only a `String`,
 /// which is escaped, and other HTML can be interpolated. Escaped text is safe in an element and in a quoted attribute that
@@ -77,7 +77,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension Unicode.Scalar {
-    /// Whether a reader sees it, or at least the room that it takes.
+    /// Whether a reader sees it, or at least the space that it takes.
     var isVisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false

@@ -40,7 +40,7 @@ struct PageRequest {
     }
 
     /// Whether a browser opens the page for somebody to read: `Accept` names HTML, and no less than JSON, and it is no
-    /// script that asks. `*/*` alone is a program's: curl says so, and every browser names `text/html`.
+    /// script that asks. `*/*` by itself is a program's: curl says so, and every browser names `text/html`.
     private static func isForPerson(_ headers: HTTPHeaders) -> Bool {
         guard !headers["x-requested-with"].contains(where: { $0.lowercased() == "xmlhttprequest" }),
             !headers["sec-fetch-dest"].contains("empty")

@@ -4,9 +4,9 @@
 enum ProblemAdvice: Sendable {
     case signIn, signInAgain, tryAgain, wait, signOut, whoami, startPage, askOperator, tellOperator, askForAccess
 
-    /// The links, of which the first stands out, and below them whom to ask.
+    /// The links, of which the first is emphasized, and below them whom to ask.
     ///
-    /// - Parameter hasFacts: whether a reason or an id stands on the page that can be told to somebody.
+    /// - Parameter hasFacts: whether a reason or an id is on the page that can be told to somebody.
     static func html(_ advice: [ProblemAdvice], for request: PageRequest, hasFacts: Bool) -> HTML {
         let links = advice.compactMap { $0.link(for: request) }
         let actions: [HTML] = links.enumerated().map { position, link in

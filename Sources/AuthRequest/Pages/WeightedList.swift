@@ -58,7 +58,7 @@ struct WeightedList {
         return value <= 1000 ? value : nil
     }
 
-    /// What a separator divides, outside quotes, without white space around it.
+    /// What a separator separates, outside quotes, without white space around it.
     private static func parts(of text: Substring.UTF8View, at separator: UInt8) -> [Substring.UTF8View] {
         var isQuoted = false
         var isEscaped = false

@@ -4,7 +4,7 @@ import NIOCore
 import Synchronization
 
 /// Counts the connections of a listener, and stops accepting for a moment while as many are open as may be or no
-/// descriptor is left for another one (accept(2)). Whoever connects then waits in the kernel's queue.
+/// descriptor is left for another one (accept(2)). Anyone who connects then waits in the kernel's queue.
 ///
 /// NIO accepts four at a time, so that there may be three more for each listener.
 final class AcceptThrottle: ChannelInboundHandler {

@@ -65,7 +65,7 @@ public actor AuthServer {
     /// Where the server listens, in words, inherited sockets with their names.
     public var places: [String] { listeners.map(\.place) }
 
-    /// Returns once every event loop has taken up a piece of work, which is at once unless one is stuck.
+    /// Returns once every event loop has started a piece of work, which is at once unless one is stuck.
     ///
     /// - Throws: `CancellationError` if the server has been told to stop.
     public func waitForEventLoops() async throws {
@@ -83,7 +83,7 @@ public actor AuthServer {
         try await group.shutdownGracefully()
     }
 
-    /// Closes the listeners and lets go of them, since they must not outlive the event loops.
+    /// Closes the listeners and lets go of them, since they must not live longer than the event loops.
     private func quiesce() async {
         let listeners = listeners
         self.listeners = []

@@ -43,7 +43,7 @@ extension ConnectionHandler {
 
     /// Holds a request that has to wait for something.
     ///
-    /// - Returns: `false` if there is no room for it; then it is not held.
+    /// - Returns: `false` if there is no space for it; then it is not held.
     func hold(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
         holding.responding = head.heldByteCount
         if tell(context) { return true }

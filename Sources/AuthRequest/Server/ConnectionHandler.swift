@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// Responds to the requests of one connection, one after the other, on its event loop.
 ///
-/// The response depends on a request's head alone; a body is read and discarded. Requests wait in line while the one before them
+/// The response depends on a request's head only; a body is read and discarded. Requests wait in line while the one before them
 /// waits for a key, or while the client does not read its responses.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart

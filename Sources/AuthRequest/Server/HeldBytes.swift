@@ -35,7 +35,7 @@ final class HeldBytes: Sendable {
 }
 
 extension HTTPRequestHead {
-    /// What a line takes up in memory beside its text: two strings and their places.
+    /// What a line takes up in memory next to its text: two strings and their places.
     static let lineByteCount = 192
 
     /// What it takes up in memory, roughly.

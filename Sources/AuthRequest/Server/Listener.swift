@@ -117,7 +117,7 @@ struct Listener: Sendable {
     /// Accepts no more, and returns once every connection that has been accepted is set up.
     ///
     /// NIO sets a connection up on an event loop of its own, comes back to the listener's, and drops the connection without a
-    /// word if the listener has been closed meanwhile. Whoever has connected in that moment would not be answered, and nginx does
+    /// word if the listener has been closed meanwhile. Anyone who has connected in that moment would not be answered, and nginx does
     /// not ask again on a new connection.
     private func stopAccepting(on group: any EventLoopGroup) async throws {
         try await channel.setOption(.autoRead, value: false).get()

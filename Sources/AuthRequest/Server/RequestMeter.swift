@@ -10,7 +10,7 @@ final class RequestMeter: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     /// What the request under way takes up in memory as far as it has come, roughly and rather too much than too little: its
-    /// head's text and what each line of it costs beside that. 0 between two requests.
+    /// head's text and what each line of it costs next to that. 0 between two requests.
     private(set) var unfinishedByteCount = 0
     /// The read with which the request under way began, while that read is being decoded.
     private var beginning: ByteBuffer?
@@ -44,7 +44,7 @@ final class RequestMeter: ChannelInboundHandler {
         readByteCount = max(0, readByteCount - byteCount)
     }
 
-    /// A request is complete. What stands behind it in the same read cannot be told from it, unless the read ends as a
+    /// A request is complete. What is behind it in the same read cannot be told from it, unless the read ends as a
     /// request does.
     func finished() {
         unfinishedByteCount = endsLikeRequest ? 0 : readByteCount

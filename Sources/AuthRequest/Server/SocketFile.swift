@@ -5,7 +5,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// The file of a unix socket (unix(7)), which outlives a process that was killed.
+/// The file of a unix socket (unix(7)), which remains after a process that was killed.
 enum SocketFile {
     /// Why the path cannot be listened on.
     enum Problem: Error, CustomStringConvertible {
@@ -17,7 +17,7 @@ enum SocketFile {
         var description: String {
             switch self {
             case .inUse: "another process listens there"
-            case .notASocket: "there is something that is not a socket; it is left alone"
+            case .notASocket: "there is something that is not a socket; it is left as it is"
             case .cannotTell(let error):
                 "there is a socket, and it is unknown whether another process listens on it: \(errnoText(error.errnoCode))"
             case .cannotRemove(let error):
@@ -49,7 +49,7 @@ enum SocketFile {
 
     /// Makes a socket of ``mode`` at a path where nothing is.
     ///
-    /// The mask of the process (umask(2)) is left alone, since other threads make files, too. Until the mode is set, nobody
+    /// The mask of the process (umask(2)) is left as it is, since other threads make files, too. Until the mode is set, nobody
     /// but the owner may connect.
     ///
     /// - Returns: the descriptor, which the caller closes; nothing listens on it yet.

@@ -12,7 +12,7 @@ public struct AuthSettings: Sendable {
     public var identityHeaders: IdentityHeaders
     /// How people are signed out.
     public var signOut: SignOut
-    /// What stands before the paths of the pages.
+    /// What is before the paths of the pages.
     public var pagesPrefix: PagesPrefix
     /// What the pages say about the site.
     public var site: SiteIdentity

@@ -20,7 +20,7 @@ struct GroupPattern: Equatable, Sendable {
             }
             guard parts.count > 1 || !parts[0].isEmpty else {
                 throw InvalidText(
-                    "“(\(text))” names an empty group; write names divided by “;”, such as (app-*;Site Admins)")
+                    "“(\(text))” names an empty group; write names separated by “;”, such as (app-*;Site Admins)")
             }
             patterns.append(GroupPattern(parts: parts))
         }

@@ -7,8 +7,8 @@ extension IdentityHeaders {
     /// How many headers may be mapped; nginx's answer buffer holds 32 KB of them.
     public static let maximumMappings = 32
 
-    /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims divided by `|`. Behind the groups' claim may
-    /// stand which groups the header names: `X-User-Groups=cognito:groups(app-*;Site Admins)`.
+    /// Reads `X-User-Email=email|custom:email,X-User-Sub=sub`: header, `=`, claims separated by `|`. Parentheses after the
+    /// groups' claim choose groups: `X-User-Groups=cognito:groups(app-*;Site Admins)`.
     ///
     /// - Parameters:
     ///   - groupsClaims, emailClaims: the claims that stand for the user's groups, and for the address.
@@ -21,7 +21,7 @@ extension IdentityHeaders {
             let mapping = try Self.mapping(part.trimmed, groupsClaims)
             guard !mappings.contains(where: { $0.header.lowercased() == mapping.header.lowercased() }) else {
                 throw InvalidText(
-                    "\(mapping.header) is there twice; divide alternative claims by “|”")
+                    "\(mapping.header) is there twice; separate alternative claims by “|”")
             }
             mappings.append(mapping)
         }

@@ -102,7 +102,7 @@ public final class IdentityHeaders: Sendable {
         guard let user else { return mappings.map { ($0.header, "") } }
         let claims = user.claims
         var headers: [Response.Header] = []
-        // One more for Cache-Control, which the response has beside them.
+        // One more for Cache-Control, which the response has next to them.
         headers.reserveCapacity(mappings.count + 1)
         for index in mappings.indices {
             let mapping = mappings[index]

@@ -2,7 +2,7 @@
 
 import TextBasics
 
-/// What stands before the paths of the daemon's pages in a browser: nothing, or `/_sso` for `/_sso/logout`. nginx cuts it off.
+/// What is before the paths of the daemon's pages in a browser: nothing, or `/_sso` for `/_sso/logout`. nginx cuts it off.
 public struct PagesPrefix: Equatable, Sendable, CustomStringConvertible {
     private static let maximumBytes = 64
 
@@ -12,7 +12,7 @@ public struct PagesPrefix: Equatable, Sendable, CustomStringConvertible {
     public static let none = PagesPrefix(unchecked: "")
 
     /// - Parameter text: empty, or segments of letters, digits, `-`, `_` and `.`, each with a slash before it: what nginx, HTML and a
-    ///   `Location` header all take as it stands.
+    ///   `Location` header all take unchanged.
     public init(_ text: String) throws(InvalidText) {
         guard text.utf8.count <= Self.maximumBytes else {
             throw InvalidText("it may have at most \(Self.maximumBytes) bytes")

@@ -3,9 +3,9 @@
 import TextBasics
 
 /// How people are signed out: the load balancer's session cookie expires, then the identity provider ends its own
-/// session. Either alone does not sign anyone out (Amazon Cognito developer guide, “Logout endpoint”).
+/// session. Neither by itself signs anyone out (Amazon Cognito developer guide, “Logout endpoint”).
 public struct SignOut: Equatable, Sendable {
-    /// A load balancer divides its cookie into at most this many shards.
+    /// A load balancer splits its cookie into at most this many shards.
     private static let shards = 4
 
     /// The base name of the session cookie.
@@ -42,7 +42,7 @@ public struct CookieName: Equatable, Sendable, CustomStringConvertible {
     /// The name that a load balancer uses unless told otherwise.
     public static let standard = CookieName(unchecked: "AWSELBAuthSessionCookie")
 
-    /// - Parameter text: gives `nil` if a character may not stand in a cookie's name.
+    /// - Parameter text: gives `nil` if a character may not be in a cookie's name.
     public init?(_ text: String) {
         guard (1...128).contains(text.utf8.count), text.hasOnlyLettersDigits(and: "!#$%&'*+-.^_`|~") else { return nil }
         description = text
@@ -69,7 +69,7 @@ public enum LogoutStyle: String, CaseIterable, Sendable {
 /// The request with which a browser signs out at the identity provider.
 ///
 /// With a place to return to, it is `GET ENDPOINT?client_id=…` and the parameter of the ``LogoutStyle``. Without, the endpoint
-/// is used as it stands, for providers that want other parameters.
+/// is used as it is, for providers that want other parameters.
 public struct LogoutRequest: Equatable, Sendable {
     let location: String
 

@@ -15,7 +15,7 @@ public struct ConfigurationFile: Sendable {
     /// `# configuration file PATH:` (nginx(8)), or the text itself.
     ///
     /// What is before the first such line is what `nginx -T 2>&1` says of its test. If directives are there, the line is a
-    /// mere comment, and the text no dump.
+    /// only a comment, and the text no dump.
     ///
     /// - Parameter name: of the text, if it is no dump.
     public static func files(in text: [UInt8], name: String) -> [ConfigurationFile] {

@@ -219,7 +219,7 @@ struct ConfigurationReader {
         throw error("the file ends inside of the Lua that begins on line \(firstLine)")
     }
 
-    /// To the quote at its end. The module's lexer knows no string over several lines: there the quote is a mere sign.
+    /// To the quote at its end. The module's lexer knows no string over several lines: there the quote is only a character.
     private mutating func skipLuaString(_ quote: UInt8) {
         if let lineEnd = unpaired[quote], position < lineEnd { return }
         var end = position + 1

@@ -13,7 +13,7 @@ struct Directive: Sendable {
     let place: Place
     /// What is between the braces; `nil` if it ends with a semicolon. That of a block of Lua is empty.
     var block: [Directive]?
-    /// The `include` line by which it comes to stand where it does.
+    /// The `include` line by which it comes to be where it does.
     var include: IncludeLine?
 
     /// As somebody would write it on one line, without its block.

@@ -3,7 +3,7 @@
 import Glibc
 import TextBasics
 
-/// Puts the files of a configuration in the place of the `include` lines that name them.
+/// Puts the files of a configuration where the `include` lines name them.
 ///
 /// Only files that were given count: nothing is read. Lines that name a file of ours (``ShippedFile``) or one that was not
 /// given stay as they are.

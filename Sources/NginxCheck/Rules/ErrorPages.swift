@@ -20,7 +20,7 @@ struct ErrorPages {
     }
 
     /// The lines that count in a location, and for which statuses: of those of the server block the include's own come first, where
-    /// they stand before it.
+    /// they come before it.
     private func lines(of location: Level) -> [(Directive, Set<String>)] {
         let own = ([location] + location.outerLocations).lazy.map { $0.own("error_page") }.first { !$0.isEmpty }
         if let own { return own.map { ($0, Set($0.arguments.dropLast())) } }

@@ -33,7 +33,7 @@ struct LinesBeforeCheck {
         guard let index = server.includeIndex else { return [] }
         return server.level.directives[..<index].flatMap { line -> [Finding] in
             let inner = line.name == "if" ? line.block ?? [] : []
-            // A request for which the condition holds is answered itself, unless it holds for the subrequest alone.
+            // A request for which the condition holds is answered itself, unless it holds for the subrequest only.
             let isOfSubrequest = VariableSources.names(in: line.arguments.joined(separator: " ")).contains { name in
                 site.holds(name) { Self.ofRequestLine.contains($0) || $0.hasPrefix("arg_") }
             }

@@ -73,7 +73,7 @@ struct NeighbouringServers {
             }
         }
         return site.servers.filter { !$0.usesOurs }.flatMap { other in
-            // One page alone is meant to be open, such as that of a health check.
+            // Only one page is meant to be open, such as that of a health check.
             ([other.level] + other.locations.filter { $0.pattern?.kind != .exact }).flatMap { location in
                 applications(of: location).compactMap { application in
                     guard let owner = owners[application.key] else { return nil }
@@ -115,7 +115,7 @@ struct NeighbouringServers {
                 }
                 return Finding(
                     .realAddressForged, at: line.place,
-                    "“\(line.text)” believes almost everybody about the client's address",
+                    "“\(line.text)” trusts almost everybody about the client's address",
                     advice: "write the subnets of the load balancer", fix: ["set_real_ip_from 10.0.0.0/16;"])
             }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Locations that are open though their block is protected, and what nginx hands out beside the check.
+/// Locations that are open though their block is protected, and what nginx hands out without the check.
 struct OpenLocations {
     private let site: Site
     private let server: Server
@@ -30,7 +30,7 @@ struct OpenLocations {
 
     // MARK: Open without being public
 
-    /// `auth_request off`, or one of another service, in place of an include.
+    /// `auth_request off`, or one of another service, instead of an include.
     private func otherAuthRequest(_ location: Level) -> [Finding] {
         guard server.isClosedByDefault || server.isFragment, location.include == nil, !location.handsOutNothing,
             let line = location.authRequest

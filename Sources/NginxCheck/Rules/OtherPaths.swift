@@ -81,7 +81,7 @@ struct OtherPaths {
         guard !pattern.isRegex else {
             return ("put it before \(other.title)", ["\(location.title) {"])
         }
-        // `^~` alone would hand out the files that the other one runs.
+        // `^~` by itself would hand out the files that the other one runs.
         guard location.passes.isEmpty, !other.passes.isEmpty else {
             return ("write", ["location ^~ \(pattern.text) {"])
         }
@@ -95,7 +95,7 @@ struct OtherPaths {
 
     // MARK: Spelling
 
-    /// `/ADMIN/` beside `/admin/`.
+    /// `/ADMIN/` next to `/admin/`.
     private func otherSpelling(_ location: Level) -> [Finding] {
         guard let pattern = location.pattern, !pattern.isRegex, pattern.kind != .named,
             location.parent === server.level, pattern.text.contains(where: \.isLetter),
@@ -111,12 +111,12 @@ struct OtherPaths {
                 .otherSpelling, at: location.place,
                 "\(location.title) does not match \(isBare ? "\(path), " : "")\(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice:
-                    "if the application ignores case or “;”, write in place of it, before all other regular expressions",
+                    "if the application ignores case or “;”, write instead of it, before all other regular expressions",
                 fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
     }
 
-    /// `//admin/` beside `/admin/`.
+    /// `//admin/` next to `/admin/`.
     private func mergeSlashes(_ protected: [Level]) -> [Finding] {
         guard let line = server.level.effective("merge_slashes").last, line.argument == "off",
             let root = server.index.longestPrefix(of: "/"),

@@ -85,7 +85,7 @@ struct PassedHeaders {
         ["http_", "arg_", "cookie_"].contains { name.hasPrefix($0) } && name != "http_host" || name == "remote_user"
     }
 
-    /// The header that a line sets, in lower case: of FastCGI and its kin `HTTP_X_USER_EMAIL` is `x-user-email`.
+    /// The header that a line sets, in lower case: of FastCGI and the like `HTTP_X_USER_EMAIL` is `x-user-email`.
     static func header(of line: Directive) -> String? {
         switch line.name {
         case "proxy_set_header", "grpc_set_header": line.argument.lowercased()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rules that do not count where they stand: nginx skips or replaces them, or the include has read another one.
+/// Rules that do not count where they are: nginx skips or replaces them, or the include has read another one.
 struct RuleOrder {
     let server: Server
 

@@ -80,7 +80,7 @@ struct SentHeaders {
         }.map { line in
             Finding(
                 .upgradePassed, at: line.place, "“\(line.text)” lets every \(line.argument) pass",
-                advice: "write for WebSocket alone",
+                advice: "write for WebSocket only",
                 fix: [
                     "proxy_set_header Upgrade $authsidecar_upgrade;",
                     "proxy_set_header Connection $authsidecar_connection;",

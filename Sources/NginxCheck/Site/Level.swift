@@ -17,12 +17,12 @@ final class Level {
     private let byName: [String: [Directive]]
     private(set) weak var parent: Level?
     private(set) var children: [Level] = []
-    /// Its own rules, wherever they stand; those in an `if` count for some requests alone, and not here.
+    /// Its own rules, wherever they are; those in an `if` count for some requests only, and not here.
     private(set) lazy var ownRuleLines = directives.filter(RuleLines.isRule)
     private(set) lazy var ownRules = RuleSet(ownRuleLines)
     /// The locations directly in it whose pattern is a regular expression, in nginx's order.
     private(set) lazy var regexLocations = children.filter { $0.pattern?.isRegex == true }
-    /// The include of ours that makes the location what it is, and where it stands among the directives.
+    /// The include of ours that makes the location what it is, and where it is among the directives.
     let include: (kind: LocationInclude, index: Int)?
 
     init(_ kind: Kind, _ directives: [Directive], at place: Place, in parent: Level?) {

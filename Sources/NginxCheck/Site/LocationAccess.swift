@@ -2,7 +2,7 @@
 
 /// Who gets something from a location.
 extension Level {
-    /// The `auth_request` line in place of an include: of the location, or of one around it that has no include either.
+    /// The `auth_request` line instead of an include: of the location, or of one around it that has no include either.
     var authRequest: Directive? {
         for level in [self] + outerLocations {
             if let line = level.own("auth_request").last { return line }

@@ -39,7 +39,7 @@ struct LocationPattern {
 
     var isRegex: Bool { kind == .regex || kind == .regexOfAnyCase }
 
-    /// As it stands in the configuration.
+    /// As it is in the configuration.
     var description: String {
         kind == .named || kind == .prefix ? "location \(text)" : "location \(kind.rawValue) \(text)"
     }

@@ -5,7 +5,7 @@ struct Server {
     let level: Level
     /// A file without a server block around it: what is before it is not known.
     let isFragment: Bool
-    /// Where the server include stands among the directives.
+    /// Where the server include is among the directives.
     let includeIndex: Int?
     /// All its locations, at any depth.
     let locations: [Level]

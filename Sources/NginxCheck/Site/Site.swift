@@ -27,7 +27,7 @@ struct Site {
         var topLevels: [Level] = []
         for root in roots {
             let blocks = root.filter { $0.name == "http" }.compactMap(\.block)
-            // A file of sites-enabled/ is what stands in the http block; a snippet, what stands in a server block or location.
+            // A file of sites-enabled/ is what is in the http block; a snippet, what is in a server block or location.
             for directives in blocks.isEmpty ? [root] : blocks {
                 guard let place = directives.first?.place else { continue }
                 let http = Level(.http, directives, at: place, in: nil)
@@ -66,7 +66,7 @@ struct Site {
         }
     }
 
-    /// Whether a variable gets its value by a `map` and its kin alone, at the time when it is read.
+    /// Whether a variable gets its value by a `map` and the like only, at the time when it is read.
     func isChosen(_ name: String) -> Bool { sources[name] != nil && !variablesOfSet.contains(name) }
 
     /// A server block around a file that has locations, or is the inside of one.

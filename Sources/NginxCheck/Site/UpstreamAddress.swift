@@ -4,7 +4,7 @@ import TextBasics
 
 /// Where an application listens.
 struct UpstreamAddress {
-    /// As it stands in the configuration: `10.0.0.5:8080`, `unix:/run/app.sock`.
+    /// As it is in the configuration: `10.0.0.5:8080`, `unix:/run/app.sock`.
     let text: String
     let place: Place
 
@@ -13,7 +13,7 @@ struct UpstreamAddress {
     static func all(of pass: Directive, in site: Site) -> [UpstreamAddress] {
         guard let target = target(of: pass) else { return [] }
         guard let servers = site.upstreams[target] else {
-            // A name alone is that of an `upstream` that is not in the text.
+            // A bare name is that of an `upstream` that is not in the text.
             let isAddress = target == "localhost" || target.utf8.contains { ".:".utf8.contains($0) }
             return isAddress ? [Self(text: target, place: pass.place)] : []
         }

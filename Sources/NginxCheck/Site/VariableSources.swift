@@ -50,7 +50,7 @@ enum VariableSources {
         let lines = (directive.block ?? []).filter { !["include", "hostnames", "volatile"].contains($0.name) }
         let variable = directive.arguments[directive.arguments.count - 1].dropFirst().lowercased()
         var names = lines.flatMap(\.arguments).flatMap(names(in:))
-        // The proxies that a `geo` believes about the client's address.
+        // The proxies that a `geo` trusts about the client's address.
         let believed = lines.filter { directive.name == "geo" && $0.name == "proxy" }
         if believed.contains(where: { $0.argument.hasSuffix("/0") }) { names.append("http_x_forwarded_for") }
         if Set(lines.map(\.arguments)).count > 1, directive.arguments.count == 2 {

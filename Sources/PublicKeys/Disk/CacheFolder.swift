@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// A directory within the cache directory: ours alone, mode 0700.
+/// A directory within the cache directory: ours only, mode 0700.
 struct CacheFolder: ~Copyable {
     private static let temporarySuffix = ".tmp"
     /// No write takes a minute (in nanoseconds); another process may be in the middle of one.
@@ -60,7 +60,7 @@ struct CacheFolder: ~Copyable {
 
     /// Removes the oldest files beyond a number, and what an interrupted write left behind.
     ///
-    /// - Parameter isOurs: whether a name is one that ``write(_:to:)`` was given; other files are left alone.
+    /// - Parameter isOurs: whether a name is one that ``write(_:to:)`` was given; other files are left as they are.
     func tidy(keeping capacity: Int, where isOurs: (String) -> Bool) throws(FileError) {
         let names = try names()
         let abandoned = FileStatus.currentTime() - Self.writeDuration

@@ -5,13 +5,13 @@ import JOSE
 import Locking
 
 /// Fetched documents on disk. Folder or file is named after the endpoint (``DocumentPolicy/cacheFile(of:digest:)``), so that
-/// no endpoint's document is ever believed to be another's. A file's modification time says when it was fetched.
+/// no endpoint's document is ever trusted to be another's. A file's modification time says when it was fetched.
 ///
 /// Blocks; for one background thread.
 final class DiskCache<Policy: DocumentPolicy>: Sendable {
     typealias Notice = DocumentStore<Policy>.Notice
 
-    /// How many files of an endpoint that are passed over are told one by one.
+    /// How many files of an endpoint that are ignored are told one by one.
     static var noticeCapacity: Int { 5 }
 
     private let path: String
@@ -24,7 +24,7 @@ final class DiskCache<Policy: DocumentPolicy>: Sendable {
     }
 
     /// The documents of an endpoint's files, each checked as a response of the endpoint would be. What is no such document,
-    /// too long, a symbolic link, not a regular file, another user's or open to others' writing is passed over, which is
+    /// too long, a symbolic link, not a regular file, another user's or open to others' writing is ignored, which is
     /// told.
     func load(_ endpoint: Policy.Endpoint) -> (documents: [CachedDocument<Policy>], notices: [Notice]) {
         do throws(FileError) {
@@ -74,7 +74,7 @@ final class DiskCache<Policy: DocumentPolicy>: Sendable {
         return rest > 0 ? told + [.filePassedOver(path: folder, reason: "has \(rest) more such files")] : told
     }
 
-    /// Writes a document's text, in place of whatever has its name; then the oldest files beyond the limit are removed.
+    /// Writes a document's text, instead of whatever has its name; then the oldest files beyond the limit are removed.
     func write(_ text: [UInt8], for reference: Policy.Reference) -> Notice? {
         do throws(FileError) {
             let digest = try Self.digest(of: Policy.endpoint(of: reference))

@@ -3,7 +3,7 @@
 import ALBIdentity
 import TextBasics
 
-/// One kind of document, for a ``DocumentStore``: how it is named, where it is, what is in it, how long it is believed.
+/// One kind of document, for a ``DocumentStore``: how it is named, where it is, what is in it, how long it is trusted.
 ///
 /// No I/O, no clock, no state.
 public protocol DocumentPolicy: Sendable {
@@ -39,7 +39,7 @@ public protocol DocumentPolicy: Sendable {
 
     /// Whether an endpoint may say that it has no such document. If not, it answers with the document or not at all.
     static var mayBeMissing: Bool { get }
-    /// Ends the notice of a failed fetch if a document is known that stays in force.
+    /// Ends the notice of a failed fetch if a document is known that stays in use.
     static var keptNote: String { get }
     /// Whether one more may wait for a document that is not known.
     static func hasRoom(beside waiting: WaiterCounts, _ limits: StoreLimits) -> Bool

@@ -44,10 +44,10 @@ public enum KeyPolicy: DocumentPolicy {
     // MARK: Fetches
 
     public static let mayBeMissing = true
-    public static let keptNote = "; the key that is known stays in force"
+    public static let keptNote = "; the known key stays in use"
 
-    /// Those who wait for a key already must be fewer than there is room left, so that a flood that names one key, or a
-    /// few, leaves room for every other.
+    /// Those who wait for a key already must be fewer than there is space left, so that a flood that names one key, or a
+    /// few, leaves space for every other.
     public static func hasRoom(beside waiting: WaiterCounts, _ limits: StoreLimits) -> Bool {
         limits.waiters - waiting.all > waiting.forThis
     }

@@ -34,8 +34,8 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     private let documentsAge: Bool
 
     /// - Parameters:
-    ///   - isOffline: whether the network is never to be used; documents then come from memory, disk and local files alone.
-    ///   - cacheDirectory: where fetched documents outlive a restart (`CACHE_DIR`); made if only it is missing, not its
+    ///   - isOffline: whether the network is never to be used; documents then come from memory, disk and local files only.
+    ///   - cacheDirectory: where fetched documents are cached on disk (`CACHE_DIR`); made if only it is missing, not its
     ///     parent. `nil`: they are kept in memory only. That it cannot be used is reported, and fails no request.
     ///   - report: called on background threads with what may be worth a line in the log.
     public convenience init(
@@ -74,7 +74,7 @@ public final class DocumentStore<Policy: DocumentPolicy>: Sendable {
     }
 
     /// Forgets all that was read from local files, for a reload. A file that is being read meanwhile is read again, so that a
-    /// key that has been taken away is not believed.
+    /// key that has been taken away is not trusted.
     public func forgetLocalFiles() {
         state.withLock { $0.ledger.forgetLocal() }
     }

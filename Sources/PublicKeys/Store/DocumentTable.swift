@@ -10,7 +10,7 @@ struct Record<Document: Sendable>: Sendable {
     fileprivate var lastUse: UInt64
 }
 
-/// The documents in memory, at most so many: the one used longest ago makes room.
+/// The documents in memory, at most so many: the one used longest ago is removed.
 struct DocumentTable<Reference: Hashable & Sendable, Document: Sendable>: Sendable {
     private let capacity: Int
     private var records: [Reference: Record<Document>] = [:]

@@ -41,7 +41,7 @@ extension KeyStore {
 ///
 /// Other than a load balancer's keys, a set changes: it is fetched anew when it is an hour old, while the old one goes on
 /// being used, and when a token names a key that is not in it or a signature does not verify, once a minute at most. If
-/// no newer one can be had, it is used for a day (``StoreLimits/keySets``).
+/// no newer one is available, it is used for a day (``StoreLimits/keySets``).
 public typealias KeySetStore = DocumentStore<KeySetPolicy>
 
 extension KeySetStore {
@@ -57,7 +57,7 @@ extension KeySetStore {
     /// Gets what a query asks for, from wherever its set is, with one fetch shared by all who wait for the set.
     ///
     /// If the query doubts a key, the answer is what a set says that has been fetched since, or the same key as before: also
-    /// if no set can be had now.
+    /// if no set is available now.
     ///
     /// - Parameter completion: called exactly once, outside any lock: before this returns if the answer is known or the
     ///   limits allow no fetch, otherwise on a background thread.

@@ -28,9 +28,9 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     enum Effect: Equatable {
         /// The document is known from now on, or the endpoint gave none.
         case none
-        /// A document was known and is in force: the endpoint gave no other key, or none.
+        /// A document was known and is in use: the endpoint gave no other key, or none.
         case kept
-        /// The endpoint gave another key in place of a known one.
+        /// The endpoint gave another key instead of a known one.
         case replaced
         /// What was read has been forgotten meanwhile. The waiters are kept, and the caller fetches again.
         case outdated
@@ -94,7 +94,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
 
     /// Tells what is known of a key, or keeps the waiter until that is known.
     ///
-    /// In this order, so that none of the later steps is spent on what an earlier one settles: known, room to wait,
+    /// In this order, so that none of the later steps is spent on what an earlier one settles: known, space to wait,
     /// cached files not read yet, under way already, a fetch.
     mutating func admit(
         _ waiter: Waiter, for request: Policy.Request, at now: ContinuousClock.Instant
@@ -163,7 +163,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
         return known != key || mayRecheck(Policy.reference(of: request), at: now)
     }
 
-    /// Fetches a known document again, or waits for that. Meanwhile its key stays in force; it also does if the endpoint
+    /// Fetches a known document again, or waits for that. Meanwhile its key stays in use; it also does if the endpoint
     /// does not give another, or if the limits allow no fetch.
     mutating func recheck(
         _ waiter: Waiter, of key: Policy.Key, for request: Policy.Request, at now: ContinuousClock.Instant
@@ -205,7 +205,7 @@ struct Ledger<Policy: DocumentPolicy, Waiter: Sendable>: Sendable {
     /// What can be said of a key that is not known; `nil`: its document has to be fetched, or is being fetched.
     private func negative(_ reference: Policy.Reference, at now: ContinuousClock.Instant) -> Answer? {
         if let answer = negatives.answer(reference, at: now) { return answer }
-        // The key is not in the document that is here, which may be as new as can be had.
+        // The key is not in the document that is here, which may be as new as possible.
         guard let last = usable(reference, at: now)?.lastFetch, !fetches.isUnderWay(reference),
             !limits.allowsRecheck(after: last, at: now)
         else { return nil }

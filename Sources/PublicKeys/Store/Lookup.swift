@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Results other than a document, believed for a while, at most so many of them.
+/// Results other than a document, trusted for a while, at most so many of them.
 struct NegativeEntries<Reference: Hashable & Sendable, Key: Sendable>: Sendable {
     private struct Entry {
         let answer: Lookup<Key>
@@ -42,7 +42,7 @@ public enum Lookup<Found: Sendable>: Sendable {
     case found(Found)
     /// There is none: the endpoint says so (403, 404 or 410; no such file), or its set has no usable key of this name.
     case unknown
-    /// Cannot tell: the endpoint does not respond, responds with something else, or the limits allow no fetch.
+    /// Temporarily unavailable: the endpoint does not respond, responds with something else, or the limits allow no fetch.
     case unavailable
 
     /// What follows for a part: it is unknown, if it is not in what was found.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a ``DocumentStore`` never exceeds, however many tokens with made-up `kid`s arrive, and how long it believes what.
+/// What a ``DocumentStore`` never exceeds, however many tokens with made-up `kid`s arrive, and how long it trusts what.
 ///
 /// The comments are about keys; ``keySets`` says what differs for key sets.
 public struct StoreLimits: Sendable {
@@ -13,15 +13,15 @@ public struct StoreLimits: Sendable {
 
     /// From what age on a document is fetched anew while it goes on being used. `nil`: never, as a key does not change.
     public var freshness: Duration?
-    /// How long a document is used when no newer one can be had. `nil`: for ever.
+    /// How long a document is used when no newer one is available. `nil`: forever.
     public var lifetime: Duration?
     /// How long a known document is not fetched again, though a key is not in it or a signature does not verify under its
     /// key: all that a flood of made-up names or of bad signatures costs.
     public var recheckInterval: Duration = .seconds(60)
-    /// How long the endpoint's "no such key" is believed. A `kid` is made up or a mistake; a new key of a load balancer
+    /// How long the endpoint's "no such key" is trusted. A `kid` is made up or a mistake; a new key of a load balancer
     /// is at its endpoint before the first token that names it.
     public var unknownLifetime: Duration = .seconds(30)
-    /// How long a failure is believed: long enough that an endpoint that is down is not hammered, short enough that
+    /// How long a failure is trusted: long enough that an endpoint that is down is not hammered, short enough that
     /// nobody waits for its recovery.
     public var failureLifetime: Duration = .seconds(1)
     /// Both kinds of negative entries together. More than the fetches let come into being in their lifetime: 206.
@@ -35,7 +35,7 @@ public struct StoreLimits: Sendable {
     public var fetchInterval: Duration = .seconds(1)
     /// Fetches of those under way at once; each holds a thread for as long as the endpoint lets it wait.
     public var fetchesAtOnce = 10
-    /// Beside them, 16 fetches at once and then one in this time for keys that are asked for again and again: a real key
+    /// In addition, 16 fetches at once and then one in this time for keys that are asked for again and again: a real key
     /// gets its turn whatever is made up. Sixteen times this is more than the 3 s that a fetch takes at most, so that an
     /// endpoint that does not answer holds up the reserve no longer than this limit does.
     public var reserveInterval: Duration = .milliseconds(200)
@@ -63,16 +63,16 @@ public struct StoreLimits: Sendable {
         limits.documents = 16
         limits.cachedFiles = 16
         limits.negativeEntries = 16
-        // A key that the issuer has withdrawn is not believed for longer than this while the endpoint answers.
+        // A key that the issuer has withdrawn is not trusted for longer than this while the endpoint answers.
         limits.freshness = .seconds(3600)
-        // Long enough for an outage, not for ever.
+        // Long enough for an outage, not forever.
         limits.lifetime = .seconds(24 * 3600)
         // One fetch for each set. The lifetimes above pace them: the bucket is never empty.
         limits.fetchesAtOnce = limits.documents
         limits.rechecksAtOnce = limits.documents
         limits.fetchBurst = 32
         limits.fetchInterval = .milliseconds(50)
-        // A quarter of the connections. A set is waited for by one issuer's users, so that none need leave room for others.
+        // A quarter of the connections. A set is waited for by one issuer's users, so that none need leave space for others.
         limits.waiters = 1024
         return limits
     }()

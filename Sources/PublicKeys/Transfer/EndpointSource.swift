@@ -6,7 +6,7 @@ enum SourceResponse: Equatable, Sendable {
     case text([UInt8])
     /// There is no such document.
     case unknown
-    /// Cannot tell; `reason` is a short text for people.
+    /// Temporarily unavailable; `reason` is a short text for people.
     case unavailable(reason: String)
 }
 

@@ -2,7 +2,7 @@
 
 import CCurl
 
-/// libcurl, which is loaded when something is first to be fetched over HTTP: with local keys alone it need not be installed.
+/// libcurl, which is loaded when something is first to be fetched over HTTP: with local keys only it need not be installed.
 public enum HTTPLibrary {
     /// Why it cannot be used, in a sentence; `nil` once it is loaded. The first call loads it.
     public static var problem: String? {
@@ -10,18 +10,18 @@ public enum HTTPLibrary {
     }
 }
 
-/// One GET by libcurl's easy interface (libcurl-easy(3)), for which this is the only door.
+/// One GET by libcurl's easy interface (libcurl-easy(3)), for which this is the only user.
 ///
-/// Owns its handle alone and frees it once; lives on one thread.
+/// Is the only owner of its handle and frees it once; lives on one thread.
 @safe struct HTTPTransfer: ~Copyable {
     struct Settings: Sendable {
         /// Milliseconds for name, TCP, proxy and TLS together.
         var connectTimeout = 2000
         /// Milliseconds for everything.
         var totalTimeout = 3000
-        /// PEM file of the authorities to trust in place of the system's.
+        /// PEM file of the authorities to trust instead of the system's.
         var certificateAuthorityFile: String?
-        /// Proxy to use for https in place of what the environment says.
+        /// Proxy to use for https instead of what the environment says.
         var proxy: String?
 
         static let standard = Settings()
@@ -87,7 +87,7 @@ public enum HTTPLibrary {
         try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
         try set(CURLOPT_TIMEOUT_MS, settings.totalTimeout)
         // Time-outs without SIGALRM; and without waiting for the end of the resolver's thread, which knows no time-out
-        // of ours: with name servers that do not answer, that alone takes 10 s.
+        // of ours: with name servers that do not answer, that by itself takes 10 s.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1, isOptional: true)
         try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in
@@ -138,7 +138,7 @@ public enum HTTPLibrary {
         guard result == CURLE_OK else { throw Self.error(result) }
     }
 
-    /// The sink outlives the transfer: both belong to `self`.
+    /// The sink lives longer than the transfer: both belong to `self`.
     private func set(
         _ functionOption: CURLoption, _ dataOption: CURLoption, _ function: @escaping curl_write_callback
     ) throws(TransferError) {

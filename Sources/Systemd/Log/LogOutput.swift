@@ -8,7 +8,7 @@ public final class LogOutput: Sendable {
     private static let capacity = 2048
     /// How long the process stays for its last lines.
     private static let flushMilliseconds = 1000
-    /// The message that tells of lines which found no room.
+    /// The message that tells of lines which were dropped.
     public static let lossMessage = "log lines were lost"
 
     private let sink: LogSink
@@ -25,7 +25,7 @@ public final class LogOutput: Sendable {
         self.queue = queue
     }
 
-    /// How many lines found no room since the start.
+    /// How many lines were dropped since the start.
     public var droppedCount: Int { queue.droppedCount }
 
     /// Waits until all lines are written, a second at most. For the end of the process.

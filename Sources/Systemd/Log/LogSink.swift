@@ -22,7 +22,7 @@ public enum LogSink: Equatable, Sendable {
         return StandardStream.error.isTerminal ? .terminal : .standardError
     }
 
-    /// Writes one event. Waits while whoever reads is busy; a reader that has gone away is no reason to fail.
+    /// Writes one event. Waits while anyone who reads is busy; a reader that has gone away is no reason to fail.
     func write(_ record: LogRecord, in vocabulary: LogVocabulary) {
         switch self {
         case .journal:

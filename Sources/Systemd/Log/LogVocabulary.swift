@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words of one program's log: how the journal knows its lines.
+/// The vocabulary of one program's log: how the journal knows its lines.
 public struct LogVocabulary: Sendable {
     /// `SYSLOG_IDENTIFIER` (systemd.journal-fields(7)).
     public let identifier: String

@@ -4,7 +4,7 @@ import ALBIdentity
 import AuthRequest
 import PublicKeys
 
-/// Explains the access token beside a user claims token: what the daemon would do with it.
+/// Explains the access token next to a user claims token: what the daemon would do with it.
 struct AccessTokenInspection {
     enum Outcome: Equatable {
         /// The request is not refused for it, and why.
@@ -40,7 +40,7 @@ struct AccessTokenInspection {
             return
         }
         guard let user else {
-            self.init(.notChecked("only beside a good user claims token; --at TIME checks both as of then"))
+            self.init(.notChecked("only next to a good user claims token; --at TIME checks both as of then"))
             return
         }
         do throws(VerificationError<AccessTokenRejection>) {

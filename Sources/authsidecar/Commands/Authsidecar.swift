@@ -20,7 +20,7 @@ struct Authsidecar: AsyncParsableCommand {
             headers.
 
             Settings come from flags, from the environment (AUTHSIDECAR_ and the key, such as AUTHSIDECAR_ALB_ARN) and \
-            from \(SettingsFile.standardPath) and authsidecar.conf.d/*.conf beside it (KEY=value), in this order.
+            from \(SettingsFile.standardPath) and authsidecar.conf.d/*.conf next to it (KEY=value), in this order.
 
             Exit codes: 0 fine, 1 refused (bad settings, bad token), 64 wrong usage, 70 internal error.
             """,

@@ -25,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
     @Option(
         help: ArgumentHelp(
-            "The nginx file to compare with IDENTITY_HEADERS, if there is one; the others are looked for beside it.",
+            "The nginx file to compare with IDENTITY_HEADERS, if there is one; the others are looked for next to it.",
             valueName: "file"),
         completion: .file())
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
@@ -81,7 +81,7 @@ struct CheckCommand: AsyncParsableCommand {
         let problems = await withCheckedContinuation { continuation in
             store.checkReadiness(of: endpoints) { continuation.resume(returning: $0) }
         }
-        return settings.warnings + unreadable(settings) + problems.map { "no keys can be had at present: \($0)" }
+        return settings.warnings + unreadable(settings) + problems.map { "no keys are available at present: \($0)" }
             + oldSnippets(settings)
     }
 

@@ -52,7 +52,7 @@ struct InitCommand: ParsableCommand {
         try Console.write(NginxLines.text + "\n" + next(settings, path))
     }
 
-    /// What files beside it, or the environment, make of the new settings.
+    /// What files next to it, or the environment, make of the new settings.
     private func warnOfOthers(_ values: [SettingKey: String]) throws {
         let effective = try Console.refusing(SettingsLocation(configPath: options.configPath).load)
         let overruled = effective.entries.filter { entry in values[entry.key].map { $0 != entry.value } ?? false }

@@ -32,7 +32,7 @@ struct InspectCommand: AsyncParsableCommand {
     var token = "-"
     @Option(
         help: ArgumentHelp(
-            "The access token beside it, for ACCESS_TOKEN=verify: a file, or a token, which any user sees in ps.",
+            "The access token next to it, for ACCESS_TOKEN=verify: a file, or a token, which any user sees in ps.",
             valueName: "file"),
         completion: .file())
     var accessToken: String?

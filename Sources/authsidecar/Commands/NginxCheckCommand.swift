@@ -13,7 +13,7 @@ struct NginxCheckCommand: ParsableCommand {
 
                 nginx -T 2>/dev/null | authsidecar nginx-check
 
-            or for files alone: authsidecar nginx-check /etc/nginx/sites-enabled/*. Only the text that is given counts, and \
+            or for files only: authsidecar nginx-check /etc/nginx/sites-enabled/*. Only the text that is given counts, and \
             of it the server blocks that use authsidecar's files, which are known by name.
 
             Each finding has a file and a line, the reason why it matters, and the lines that would be right. An error lets \

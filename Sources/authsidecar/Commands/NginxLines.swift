@@ -28,7 +28,7 @@ enum NginxLines {
 
         """
 
-    /// Directives that the includes set; beside them `nginx -t` says `duplicate`.
+    /// Directives that the includes set; next to them `nginx -t` says `duplicate`.
     static let deleted = [
         "auth_request", "satisfy", "large_client_header_buffers", "absolute_redirect", "underscores_in_headers",
         "ignore_invalid_headers",

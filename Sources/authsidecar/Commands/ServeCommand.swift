@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
             let settings = try location.load()
             // The journal has a field for each fact itself.
             if settings.logFormat == .json, !log.leadsToJournal { log = DaemonLog(to: .json) }
-            // Started by systemd it serves, and refuses everybody until it is told whom to believe; a reload is enough.
+            // Started by systemd it serves, and refuses everybody until it is told whom to trust; a reload is enough.
             if sockets.isEmpty { try settings.requireConfigured() }
             try settings.requireHTTPLibrary()
             try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()

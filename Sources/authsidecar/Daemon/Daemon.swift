@@ -22,7 +22,7 @@ struct Daemon {
     private let authenticator: SharedAuthenticator
 
     /// - Parameters:
-    ///   - settings: what is in force at first.
+    ///   - settings: what is active at first.
     ///   - location: where a reload reads the settings from again.
     ///   - sockets: those that systemd has handed over.
     init(settings: Settings, location: SettingsLocation, sockets: [ActivatedSocket], log: DaemonLog) {
@@ -165,7 +165,7 @@ enum DescriptorLimit {
         var limit = rlimit()
         guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
         limit.rlim_cur = limit.rlim_max
-        // A refusal leaves the old limit in force, under which NIO refuses connections instead of failing.
+        // A refusal leaves the old limit as it is, under which NIO refuses connections instead of failing.
         _ = unsafe setrlimit(resource, &limit)
     }
 }

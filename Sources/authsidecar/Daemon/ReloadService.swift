@@ -8,7 +8,7 @@ import ServiceLifecycle
 import Systemd
 import UnixSignals
 
-/// Reads the settings again on SIGHUP, all or nothing: settings that are not good leave the old ones in force.
+/// Reads the settings again on SIGHUP, all or nothing: settings that are not good leave the old ones active.
 struct ReloadService: Service {
     /// Trapped before anybody is told that the daemon is ready: until then a SIGHUP would end the process.
     let hangups: UnixSignalsSequence

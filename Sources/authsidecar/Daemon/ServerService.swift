@@ -32,7 +32,7 @@ struct ServerService: Service {
         logger.write(.stopped)
     }
 
-    /// Looks in the background whether keys can be had, which also reads those that outlived the last run: the first
+    /// Looks in the background whether keys are available, which also reads those that remain of the last run: the first
     /// request need not wait for the disk, and the log tells at once what the first request would find out.
     private func reportReadiness() {
         let logger = logger

@@ -69,7 +69,7 @@ enum BoundedInput {
         throw .tooLong(limit: limit)
     }
 
-    /// Waits until there is something to read, or the end (poll(2)): whoever shares standard input with us may have made
+    /// Waits until there is something to read, or the end (poll(2)): anyone who shares standard input with us may have made
     /// it non-blocking.
     private static func wait(
         for descriptor: CInt, until end: ContinuousClock.Instant?

@@ -68,17 +68,16 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .keyEndpoint:
             "Base URL of the public keys: https://, file:///dir/, or http:// to loopback. "
                 + "(default: by partition and region of the ARN)"
-        case .cacheDirectory: "Directory where fetched keys outlive a restart. (default: $CACHE_DIRECTORY, else none)"
+        case .cacheDirectory: "Directory of the key cache. (default: $CACHE_DIRECTORY, else none)"
         case .leeway: "Seconds of clock difference allowed. (default: 5)"
         case .identityHeaders: "Claims for the application: HEADER=CLAIM|CLAIM, comma separated."
         case .headerEncoding: "How text outside printable ASCII is written: percent or utf-8. (default: percent)"
         case .accessToken:
-            "verify: check the access token that comes beside the signed one, and take groups from it; off: do not look "
-                + "at it. (default: off)"
+            "verify: also check the access token, and take groups from it; off: ignore it. (default: off)"
         case .accessTokenIssuer:
             "Issuers that an access token may name, comma separated. (default: the one that the signed token names)"
         case .accessTokenClientClaim:
-            "Claims that say which client an access token is for, divided by “|”; Amazon Cognito: always client_id. (default: "
+            "Claims that say which client an access token is for, separated by “|”; Amazon Cognito: always client_id. (default: "
                 + "client_id|azp|cid|appid)"
         case .accessTokenAudience:
             "Audiences of which an access token must name one, comma separated; not of Amazon Cognito. (default: not checked)"
@@ -90,7 +89,7 @@ enum SettingKey: String, CaseIterable, Sendable {
             "Claim that names groups, in either token: a name or a JSON Pointer such as /realm_access/roles; with “|” for "
                 + "others. (default: cognito:groups)"
         case .groupsSeparator:
-            "What divides groups in a string that is no list: comma, space or none. (default: none, it is one group)"
+            "What separates groups in a string that is no list: comma, space or none. (default: none, it is one group)"
         case .emailClaim:
             "Claim with the e-mail address, for rules, log and X-User-Email; with “|” for others, such as "
                 + "email|preferred_username|upn. (default: email)"
@@ -103,14 +102,15 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
         case .logoutStyle:
             "What LOGOUT_URI is called: cognito (logout_uri) or oidc (post_logout_redirect_uri). (default: cognito)"
-        case .pagesPrefix: "What stands before /whoami, /logout and /signed-out, such as /_sso. (default: nothing)"
+        case .pagesPrefix:
+            "First part of the addresses of /whoami, /logout and /signed-out, such as /_sso. (default: nothing)"
         case .siteName: "The site's name, for the pages that people see. (default: none)"
         case .siteLogo: "The site's logo: a PNG or WebP file of at most 32 KB. (default: none)"
         case .contact: "Where people get help: a mail address or an https:// URL. (default: none)"
         case .listen:
             "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
                 + "(default: \(Self.defaultListen))"
-        case .eventLoops: "Threads that serve. (default: one a core, at most 4)"
+        case .eventLoops: "Number of worker threads. (default: one a core, at most 4)"
         case .logLevel: "Least level that is logged: debug, info, notice, warning, error. (default: info)"
         case .logFormat: "How lines of the log are written where there is no journal: text or json. (default: text)"
         case .logAllowed:

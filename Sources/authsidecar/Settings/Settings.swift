@@ -6,7 +6,7 @@ import AuthRequest
 import Logging
 import PublicKeys
 
-/// The settings in force, each read, checked and of its own type.
+/// The active settings, each read, checked and of its own type.
 struct Settings {
     /// One line of `authsidecar check`.
     struct Entry {

@@ -5,7 +5,7 @@ import AuthRequest
 
 /// A file of settings: lines of `KEY=value`, empty lines, and lines that begin with `#`.
 struct SettingsFile {
-    /// A value and the line where it stands.
+    /// A value and the line where it is.
     struct Entry: Equatable {
         let value: String
         let line: Int
@@ -22,7 +22,7 @@ struct SettingsFile {
     let size: Int
     private(set) var entries: [SettingKey: Entry] = [:]
     private(set) var problems: [SettingsProblem] = []
-    /// Lines in which a setting stands as a comment, `#KEY=…`: where people are to write it.
+    /// Lines in which a setting is as a comment, `#KEY=…`: where people are to write it.
     private(set) var suggestions: [SettingKey: Int] = [:]
 
     /// Reads the configuration file.
@@ -41,7 +41,7 @@ struct SettingsFile {
         try self.init(path: path, bytes: bytes)
     }
 
-    /// Reads a file that stands beside the configuration file, and has to be a regular one.
+    /// Reads a file that is next to the configuration file, and has to be a regular one.
     ///
     /// - Parameter limit: the bytes that the files before it have left of what all of them may have.
     init(dropIn path: String, atMost limit: Int) throws(SettingsProblem) {

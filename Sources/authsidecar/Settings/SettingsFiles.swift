@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// The configuration file, and after it the drop-ins: `*.conf` of the directory beside it that has its name and `.d`.
+/// The configuration file, and after it the drop-ins: `*.conf` of the directory next to it that has its name and `.d`.
 struct SettingsFiles {
     /// `nil` if there is none, and there need not be one.
     let main: SettingsFile?
@@ -14,7 +14,7 @@ struct SettingsFiles {
     /// Reads all of them.
     ///
     /// - Parameter isOptional: whether there may be no configuration file. There never need be a directory.
-    /// - Throws: whatever cannot be read. Nothing is passed over: a line that is not read may be the one that refuses somebody.
+    /// - Throws: whatever cannot be read. Nothing is ignored: a line that is not read may be the one that refuses somebody.
     init(path: String, isOptional: Bool) throws(SettingsProblems) {
         let main: SettingsFile?
         do { main = try SettingsFile(path: path, isOptional: isOptional) } catch {

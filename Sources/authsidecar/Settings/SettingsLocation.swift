@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// Where the settings of a process are read from, at start and again on each reload.
 struct SettingsLocation {
-    /// The configuration file, with drop-ins beside it; `nil`: the usual one, if there is one.
+    /// The configuration file, with drop-ins next to it; `nil`: the usual one, if there is one.
     var configPath: String?
     /// The flags that were given.
     var flags: [SettingKey: String] = [:]
@@ -22,7 +22,7 @@ struct SettingsLocation {
             systemdCacheDirectory: environment["CACHE_DIRECTORY"])
     }
 
-    /// As ``load()``, and there is a load balancer to believe.
+    /// As ``load()``, and there is a load balancer to trust.
     func loadConfigured() throws(SettingsProblems) -> Settings {
         let settings = try load()
         try settings.requireConfigured()

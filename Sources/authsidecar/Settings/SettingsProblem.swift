@@ -7,7 +7,7 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     /// `FILE:LINE`, the name of an environment variable, or a flag.
     let place: String
     let message: String
-    /// The setting whose line or value is wrong, if it is known. What follows from that alone is not reported.
+    /// The setting whose line or value is wrong, if it is known. What follows from that only is not reported.
     let key: SettingKey?
 
     init(place: String, message: String, key: SettingKey? = nil) {
@@ -28,7 +28,7 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
 
     var description: String { "\(place): \(message)" }
 
-    /// What stands before the last colon of the place, and the number behind it.
+    /// What is before the last colon of the place, and the number behind it.
     fileprivate var line: (file: String, number: Int)? {
         guard let colon = place.lastIndex(of: ":"), let number = Int(place[place.index(after: colon)...]) else {
             return nil

@@ -159,7 +159,7 @@ extension SettingsReader {
         return (site, warnings)
     }
 
-    /// Where keys outlive a restart: the setting, else what systemd offers, which may be several divided by colons.
+    /// Where keys are cached on disk: the setting, else what systemd offers, which may be several separated by colons.
     mutating func cacheDirectory(_ systemd: String?) -> String? {
         let offered = systemd?.split(separator: ":").first.map(String.init)
         guard let (text, origin) = text(.cacheDirectory, default: offered) else { return nil }

@@ -17,7 +17,7 @@ struct SettingsReader {
         failed = Set(sources.problems.compactMap(\.key))
     }
 
-    /// The text of a setting; an empty text counts as none, wherever it stands, and hides those below it.
+    /// The text of a setting; an empty text counts as none, wherever it is, and hides those below it.
     mutating func text(_ key: SettingKey, default standard: String?) -> (text: String, origin: SettingsSources.Origin)?
     {
         if let found = sources.value(of: key) {
@@ -108,7 +108,7 @@ struct SettingsReader {
 }
 
 extension Unicode.Scalar {
-    /// What a terminal acts on, or what stands for bytes that were no text.
+    /// What a terminal acts on, or what is for bytes that were no text.
     fileprivate var isControl: Bool { properties.generalCategory == .control && self != "\t" || self == "\u{FFFD}" }
 }
 

@@ -31,7 +31,7 @@ struct SettingsSources {
 
     /// - Parameters:
     ///   - flags: the values given on the command line.
-    ///   - environment: all variables; those of other programs are passed over.
+    ///   - environment: all variables; those of other programs are ignored.
     ///   - file: the configuration file, if there is one.
     ///   - dropIns: what is read after it, in this order.
     ///   - warnings: about files.

@@ -29,7 +29,7 @@ struct SignOutWarnings {
     private var ofProvider: [String] {
         guard let endpoint else {
             return [
-                "LOGOUT_ENDPOINT is not set: /logout ends the load balancer's session alone, and the identity provider may sign the "
+                "LOGOUT_ENDPOINT is not set: /logout ends the load balancer's session only, and the identity provider may sign the "
                     + "person in again without asking"
             ]
         }

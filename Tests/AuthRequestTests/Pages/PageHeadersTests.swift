@@ -84,9 +84,9 @@ struct PageHeadersTests {
         }
     }
 
-    /// Contrast by WCAG 2.2 §1.4.3 of every colour that text has, to what it may stand on.
+    /// Contrast by WCAG 2.2 §1.4.3 of every colour that text has, to what it may be on.
     @Test(arguments: [false, true])
-    func `text stands out, in light and in dark`(isDark: Bool) throws {
+    func `text has enough contrast, in light and in dark`(isDark: Bool) throws {
         let sheet = PageStyle.sheet.description
         let marks = sheet.matches(of: #/:root\{([^}]*)\}/#).map { $0.1 }
         try #require(marks.count == 2)

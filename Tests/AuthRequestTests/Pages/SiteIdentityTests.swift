@@ -37,7 +37,7 @@ struct SiteIdentityTests {
         #expect(body.contains("<a id=\"contact\" href=\"https://example.com/help?a=1&amp;b\">お問い合わせ</a>"))
     }
 
-    @Test func `nothing of it stands on the pages of a site that says nothing`() async throws {
+    @Test func `nothing of it is on the pages of a site that says nothing`() async throws {
         let body = try await page(.none, "/signed-out")
         #expect(!body.contains("<header") && !body.contains("<img") && !body.contains("id=\"contact\""))
     }

@@ -144,7 +144,7 @@ struct WhoamiTests {
         #expect(response.status == 403 && response.body.contains("<code id=\"reason\">not-configured</code>"))
     }
 
-    @Test func `what is judged here is counted and logged like any decision`() async throws {
+    @Test func `what is checked here is counted and logged like any decision`() async throws {
         let fixture = try await Fixture()
         let connection = try fixture.connection()
         let uri = ("X-Original-URI", "/whoami?secret=1")

@@ -7,7 +7,7 @@ import TokenMint
 @testable import AuthRequest
 @testable import PublicKeys
 
-/// A authenticator that knows one key, a clock that stands still, and a log that can be read.
+/// An authenticator that knows one key, a clock that does not move, and a log that can be read.
 final class Fixture: Sendable {
     /// The time of every test: seconds since the epoch.
     static let now = Scene.now
@@ -49,7 +49,7 @@ final class Fixture: Sendable {
         }
     }
 
-    /// Puts other settings in force, as a reload does.
+    /// Activates other settings, as a reload does.
     func replaceSettings(_ settings: AuthSettings, keySets: KeySetStore = KeySetStore(cacheDirectory: nil)) {
         authenticator.replace(with: Authenticator(settings: settings, keys: keys, keySets: keySets, metrics: metrics))
     }

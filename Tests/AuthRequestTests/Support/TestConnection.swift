@@ -80,7 +80,7 @@ struct Response {
         }
         self.status = status
         headers = lines.dropFirst().map { line in
-            // By bytes: the value may begin with a mark that combines with what stands before it.
+            // By bytes: the value may begin with a mark that combines with what is before it.
             let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
             return (String(line[..<colon]), String(Substring(line.utf8[colon...].dropFirst(2))))
         }

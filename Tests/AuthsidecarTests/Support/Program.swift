@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// The program that was built beside the tests.
+/// The program that was built next to the tests.
 enum Program {
     static var path: String {
         get throws {

@@ -108,7 +108,7 @@ class Browser:
         return self._driver.find_element(By.CSS_SELECTOR, selector).get_attribute(name)
 
     def cookies(self, url=None):
-        """The names of all cookies of a site, by default of the page's, those for the server alone too."""
+        """The names of all cookies of a site, by default of the page's, those for the server only too."""
         urls = [url or self.url]
         cookies = self._driver.execute_cdp_cmd("Network.getCookies", {"urls": urls})["cookies"]
         return {cookie["name"]: cookie for cookie in cookies}

@@ -56,7 +56,7 @@ class BrowserTest(unittest.TestCase):
         return [name for name in self.browser.cookies(self.demo.site) if name.startswith(self.demo.cookie)]
 
     def assertForPeople(self, language):
-        """What every page must be, whoever reads it: named, in a language, of one heading, no wider than a small phone, without
+        """What every page must be, for anyone who reads it: named, in a language, of one heading, no wider than a small phone, without
         motion, and free of what axe-core finds, in light and dark."""
         browser = self.browser
         self.assertEqual(browser.attribute("html", "lang"), language)

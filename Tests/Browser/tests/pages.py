@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the demonstration is and says, beside the pages."""
+"""What the demonstration is and says, next to the pages."""
 
 import socket
 import tempfile

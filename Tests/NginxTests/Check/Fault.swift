@@ -8,7 +8,7 @@ import TokenMint
 /// Something that `nginx-check` finds: a site that has it, the same site as the finding says, and how it shows.
 struct Fault: Sendable, CustomTestStringConvertible {
     let code: FindingCode
-    /// What stands in the server block, or, with `server {` in it, beside the application's upstream `flask`.
+    /// What is in the server block, or, with `server {` in it, next to the application's upstream `flask`.
     let faulty: String
     let fixed: String
     var settings: [String] = []

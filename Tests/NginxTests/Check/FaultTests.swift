@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 import TokenMint
 
-/// Each error and warning of `nginx-check` in a real nginx: the problem exists, and what the finding says mends it.
+/// Each error and warning of `nginx-check` in a real nginx: the problem exists, and what the finding says fixes it.
 @Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
     static let protect = "include snippets/authsidecar-protect.conf;"

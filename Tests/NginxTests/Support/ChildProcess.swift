@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A program that runs beside the test and is ended by its id.
+/// A program that runs next to the test and is ended by its id.
 final class ChildProcess: Sendable {
     let processID: pid_t
     private let output = OutputLines()

@@ -50,7 +50,7 @@ struct ClientConnection {
         let promise: EventLoopPromise<ClientResponse>
     }
 
-    /// Hands each answer to whoever asked for it.
+    /// Hands each answer to anyone who asked for it.
     private final class Waiting: ChannelDuplexHandler {
         typealias InboundIn = ClientResponse
         typealias OutboundIn = Question

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Divides what a program writes into lines.
+/// Separates what a program writes into lines.
 final class LineReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -15,10 +15,10 @@ enum NginxFiles {
 
     private static let shipped = "\(Programs.repository)/nginx"
 
-    /// Debian's own files that sites include; nginx looks for them beside its main file.
+    /// Debian's own files that sites include; nginx looks for them next to its main file.
     private static let debian = ["proxy_params", "fastcgi.conf", "fastcgi_params", "snippets/fastcgi-php.conf"]
 
-    /// Puts the files to be included into `snippets/`, and beside it Debian's.
+    /// Puts the files to be included into `snippets/`, and next to it Debian's.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
         try directory.makeDirectory("snippets")
         for file in try FileManager.default.contentsOfDirectory(atPath: shipped) where file.hasPrefix("authsidecar-") {

@@ -37,7 +37,7 @@ enum Programs {
         return "\(folder)/\(name)"
     }
 
-    /// The daemon, which the build has put beside the tests.
+    /// The daemon, which the build has put next to the tests.
     static func authsidecar() throws(Missing) -> String {
         let tests = target(ofLink: "/proc/self/exe") ?? ""
         let path = tests.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" } + "/authsidecar"

@@ -11,7 +11,7 @@ enum PythonServer: String, CaseIterable, Sendable {
 
     /// Starts the server and waits until it listens on `python.sock` in the directory.
     func start(in directory: TemporaryDirectory) async throws -> ChildProcess {
-        // A copy, because Python writes the compiled file beside the source.
+        // A copy, because Python writes the compiled file next to the source.
         let file = "\(Programs.repository)/Tests/Applications/headers.py"
         try directory.write(TemporaryDirectory.text(of: file), to: "application.py")
         let path = directory.path

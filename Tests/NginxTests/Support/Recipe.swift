@@ -29,7 +29,7 @@ struct Recipe: Sendable, CustomTestStringConvertible {
         get throws { try TemporaryDirectory.text(of: "\(Self.directory)/\(name).conf") }
     }
 
-    /// A site of this file alone, with the settings that its comment asks for. Applications listen on `NAME.sock` in the test's
+    /// A site of this file only, with the settings that its comment asks for. Applications listen on `NAME.sock` in the test's
     /// directory, one that is on a port on `application.sock`.
     func options(_ change: (inout Site.Options) -> Void = { _ in }) throws -> Site.Options {
         let text = try text

@@ -16,7 +16,7 @@ final class Site: Sendable {
         /// A site's own file instead of the example, written for nginx 1.22 (`NginxBuild.adapted`); `PORT` and
         /// `APPLICATION` in it become nginx's port and the application's socket.
         var site: String?
-        /// The load balancers that the daemon believes; the first one signs the site's tokens.
+        /// The load balancers that the daemon trusts; the first one signs the site's tokens.
         var signers = [Mint.signer]
         /// More lines of authsidecar.conf.
         var settings: [String] = []

@@ -83,7 +83,7 @@ class Loader:
     def _fail(self, text):
         with self._lock:
             self.failures[text] += 1
-        # Whoever is refused asks again a little later, as people do.
+        # Anyone who is refused asks again a little later, as people do.
         time.sleep(0.01)
 
 

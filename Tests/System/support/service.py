@@ -78,7 +78,7 @@ def token():
 
 
 def configure(**settings):
-    """The file of a new installation with these settings beside the usual ones; each in its place, or at the end. None: not set."""
+    """The file of a new installation with these settings next to the usual ones; each in its place, or at the end. None: not set."""
     settings = {"ALB_ARN": tokens.LOAD_BALANCER, "KEY_ENDPOINT": f"file://{KEYS}/", **settings}
     lines = shipped(TEMPLATE).splitlines()
     for name, value in settings.items():

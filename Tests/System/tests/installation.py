@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fresh installation opens no door, and says what to edit."""
+"""A fresh installation lets nobody in, and says what to edit."""
 
 import re
 import unittest

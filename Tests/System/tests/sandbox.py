@@ -18,7 +18,7 @@ SOCKETS = ("/run/docker.sock", "/run/system-test.sock", "/tmp/system-test.sock")
 class Sandbox(ServiceTest):
     def setUp(self):
         super().setUp()
-        # Everybody may read these files and ask these sockets; so whoever cannot is kept from it by the sandbox alone.
+        # Everybody may read these files and ask these sockets; so anyone who cannot is kept from it by the sandbox only.
         for path in SECRETS:
             self.addCleanup(remove, path)
             write(path, "a secret\n", mode=0o644)

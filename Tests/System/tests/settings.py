@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings that are no good: the old ones stay in force, or it does not start and comes back by itself."""
+"""Settings that are no good: the old ones stay active, or it does not start and comes back by itself."""
 
 import glob
 import os

@@ -39,7 +39,7 @@ class Watchdog(ServiceTest):
         try:
             self.assertEqual(threads.state(process, thread), "t")
             others = [other for other in threads.event_loops(process) if other != thread]
-            self.assertTrue(all(threads.state(process, other) != "t" for other in others), "it is this one alone")
+            self.assertTrue(all(threads.state(process, other) != "t" for other in others), "it is this one only")
 
             def restarted():
                 stopped.look()

@@ -4,7 +4,7 @@ import LoadBalancer
 import ManagedLogin
 
 extension EmulatorSettings {
-    /// The lines of authsidecar.conf with which the daemon believes this emulator: those of `docs/providers.md` for the
+    /// The lines of authsidecar.conf with which the daemon trusts this emulator: those of `docs/providers.md` for the
     /// provider, with the emulator's addresses.
     public var daemonSettings: [(key: String, value: String)] {
         let addresses = managedLogin.addresses

@@ -9,7 +9,7 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
 
     public static let standard = ListenAddress(host: "127.0.0.1", port: 9080)
 
-    /// Reads `HOST:PORT`; an IPv6 address stands in brackets. `localhost` is 127.0.0.1, whatever the resolver says.
+    /// Reads `HOST:PORT`; an IPv6 address is in brackets. `localhost` is 127.0.0.1, whatever the resolver says.
     public init(_ text: String) throws(InvalidText) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (1...65535).contains(port)
@@ -20,7 +20,7 @@ public struct ListenAddress: Equatable, Sendable, CustomStringConvertible {
         guard LoopbackHost.contains(String(host)), !host.hasSuffix(".localhost") else {
             throw InvalidText(
                 description: """
-                    “\(host)” can be reached from outside, and whoever reaches the emulator can be anybody: \
+                    “\(host)” can be reached from outside, and anyone who reaches the emulator can be anybody: \
                     it listens only on 127.0.0.1 (or another address of 127.0.0.0/8) or [::1]
                     """)
         }

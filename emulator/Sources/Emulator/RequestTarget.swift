@@ -34,7 +34,7 @@ extension HTTPRequestHead {
 /// Brings the target of each request into origin form. One that cannot be read is a parse error: the server
 /// responds with 400 and closes the connection.
 ///
-/// It must stand directly behind the decoder: what follows drops the authority of an absolute target.
+/// It must be directly behind the decoder: what follows drops the authority of an absolute target.
 final class RequestTargetHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

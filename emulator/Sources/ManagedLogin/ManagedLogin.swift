@@ -20,7 +20,7 @@ public struct ManagedLogin: Sendable {
     ///
     /// - Parameters:
     ///   - clock: seconds since the epoch.
-    ///   - deliver: told of each code that is “mailed”, beside the outbox page.
+    ///   - deliver: told of each code that is “mailed”, next to the outbox page.
     ///   - log: why the users file cannot be used.
     public init(
         configuration: ManagedLoginConfiguration, users: UserPool, clock: @escaping @Sendable () -> Int64,

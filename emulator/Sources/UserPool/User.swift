@@ -4,7 +4,7 @@
 public struct User: Sendable, Equatable {
     /// A UUID in lower case, never reused for another user. It is the `username` as well.
     public let sub: String
-    /// As it was typed. Addresses of two users never differ in case alone.
+    /// As it was typed. Addresses of two users never differ in case only.
     public let email: String
     /// The name for people, if there is one.
     public let name: String?

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The users file: JSON, mode 0600. It is written to a temporary file beside it, which is then renamed. If the path is a
+/// The users file: JSON, mode 0600. It is written to a temporary file next to it, which is then renamed. If the path is a
 /// symbolic link, the link's target is replaced.
 struct UsersFile: Sendable {
     /// Enough for the maximum of users.
@@ -113,7 +113,7 @@ struct UsersFile: Sendable {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw failure("cannot be read: \(Self.systemError)") }
         guard status.st_uid == geteuid() else {
-            throw failure("belongs to another user: it must be yours, and yours alone (chown, then chmod 600)")
+            throw failure("belongs to another user: it must be yours, and yours only (chown, then chmod 600)")
         }
         guard status.st_mode & 0o077 == 0 else { throw failure("is open to other users: chmod 600 closes it") }
     }

@@ -9,9 +9,9 @@ struct AlbEmulator: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "alb-emulator",
-        abstract: "Stands in for an Application Load Balancer that logs people in, and for its identity provider.",
+        abstract: "Acts as an Application Load Balancer that logs people in, and as its identity provider.",
         discussion: """
-            FOR DEVELOPMENT ON THIS MACHINE ONLY: whoever reaches it can be anybody. It listens on loopback alone.
+            FOR DEVELOPMENT ON THIS MACHINE ONLY: anyone who reaches it can be anybody. It listens on loopback only.
 
             nginx is the load balancer's proxy (snippets/dev-alb.conf) and asks the emulator for each request; people log \
             in on pages like those of Cognito's managed login. What the tokens say is Amazon Cognito's way or, with \

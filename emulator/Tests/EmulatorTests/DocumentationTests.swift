@@ -62,7 +62,7 @@ struct DocumentationTests {
         }
     }
 
-    /// Whoever follows the file needs to know nothing else.
+    /// Anyone who follows the file needs to know nothing else.
     @Test func `the lines at the top of dev-alb.conf are those of an emulator without options`() throws {
         let settings = EmulatorSettings(sites: [try WebOrigin("http://localhost:8080")])
         let expected = Dictionary(uniqueKeysWithValues: settings.daemonSettings.map { ($0.key, $0.value) })

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges tokens with nothing but Python's own integers: no code in common with what made them.
+"""Checks tokens with nothing but Python's own integers: no code in common with what made them.
 
     second_opinion.py es256 KEY.pem TOKEN     a user claims token of a load balancer, padded
     second_opinion.py rs256 JWKS.json TOKEN   an access token

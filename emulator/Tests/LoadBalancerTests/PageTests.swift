@@ -14,7 +14,7 @@ struct PageTests {
         ("&\u{200D}", "&amp;\u{200D}"),
         ("日本語", "日本語"),
     ])
-    func `makes text of all markup, whatever stands beside it`(text: String, escaped: String) {
+    func `makes text of all markup, whatever is next to it`(text: String, escaped: String) {
         let found = text.htmlEscaped.unicodeScalars.map(\.value)
         #expect(found == escaped.unicodeScalars.map(\.value))
     }

@@ -31,7 +31,7 @@ struct SessionTests {
     }
 
     @Test(arguments: ["authenticate", "allow", "deny"])
-    func `adds the three headers for whoever is signed in`(action: String) async throws {
+    func `adds the three headers for anyone who is signed in`(action: String) async throws {
         let scene = Scene()
         let browser = try await scene.signedInBrowser()
         let rule = [("X-Emulator-On-Unauthenticated", action)]

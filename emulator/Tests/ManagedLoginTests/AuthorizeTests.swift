@@ -7,7 +7,7 @@ import UserPool
 
 /// `/oauth2/authorize`: who is sent where, and who is not.
 struct AuthorizeTests {
-    @Test func `whoever is not signed in is sent to the login page, with all that was asked`() async throws {
+    @Test func `anyone who is not signed in is sent to the login page, with all that was asked`() async throws {
         try await TestLogin().run { browser in
             let response = try await browser.get("/oauth2/authorize?\(Flow.query(["nonce": "n", "lang": "ja"]))")
             #expect(response.status == 302)
@@ -21,7 +21,7 @@ struct AuthorizeTests {
         }
     }
 
-    @Test func `whoever is signed in goes straight back with a code and the state`() async throws {
+    @Test func `anyone who is signed in goes straight back with a code and the state`() async throws {
         try await TestLogin().run { browser in
             _ = try await Flow.code(browser)
             let response = try await browser.get("/oauth2/authorize?\(Flow.query())")

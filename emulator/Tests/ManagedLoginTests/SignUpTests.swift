@@ -170,7 +170,7 @@ struct SignUpTests {
                 "A name has at most 256 characters and no line breaks."
             ),
         ] as [([(String, String)], String, String)])
-    func `what is wrong stands at its field, and no user is made`(
+    func `what is wrong is at its field, and no user is made`(
         changes: [(String, String)], id: String, message: String
     ) async throws {
         let test = try await TestLogin()

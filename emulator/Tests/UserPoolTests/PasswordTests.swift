@@ -34,7 +34,7 @@ struct PasswordTests {
         }
     }
 
-    @Test func `a hash fits its password alone, and is salted`() throws {
+    @Test func `a hash fits its password only, and is salted`() throws {
         let one = try PasswordHash(of: "Passw0rd!", hashing: .cheap)
         #expect(try one.matches("Passw0rd!"))
         #expect(try !one.matches("passw0rd!"))

@@ -26,7 +26,7 @@ struct UserPoolTests {
         #expect(try await pool.user(sub: "ann@example.com") == nil)
     }
 
-    @Test func `an address that differs in case alone is taken`() async throws {
+    @Test func `an address that differs in case only is taken`() async throws {
         try await pool.addUser(email: "ann@example.com", password: password)
         await #expect(throws: UserPoolError.userExists) {
             try await pool.addUser(email: "Ann@Example.com", password: password)

@@ -21,7 +21,7 @@ final class UsersFileTests {
 
     private func pool() throws -> UserPool { try UserPool(file: path, hashing: .cheap) }
 
-    @Test func `a file that is missing is made, for the owner alone`() async throws {
+    @Test func `a file that is missing is made, for the owner only`() async throws {
         _ = try pool()
         #expect(try mode() == 0o600)
     }

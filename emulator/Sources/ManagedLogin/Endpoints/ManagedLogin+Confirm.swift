@@ -41,7 +41,7 @@ extension ManagedLogin {
                     }
                     guard let code = form["code"]?.digits, !code.isEmpty else { return refusal(.missingCode) }
                     let user = try await users.confirm(name, code: code, at: clock())
-                    // Only a user who has entered the password is signed in: the code alone proves only the address.
+                    // Only a user who has entered the password is signed in: the code by itself proves only the address.
                     guard pending != nil else {
                         return Responses.redirect(
                             to: url("/login", authorization, visit, notice: "confirmed"), cookies: visit.cookies)

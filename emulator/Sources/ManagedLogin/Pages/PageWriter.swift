@@ -17,7 +17,7 @@ struct PageWriter: Sendable {
     ///   - title: the text of the heading.
     ///   - notice: a sentence above the content.
     ///   - isGood: whether the notice is good news.
-    ///   - formTarget: an origin beside our own where a form may lead to.
+    ///   - formTarget: an origin next to our own where a form may lead to.
     func page(
         _ name: Templates.Name, title: KeyPath<Texts, String>, content: some Sendable, for visit: Visit,
         status: HTTPResponse.Status = .ok, notice: Notice? = nil, isGood: Bool = false, formTarget: String? = nil,

@@ -4,7 +4,7 @@ import Crypto
 import Foundation
 import LoginProtocol
 
-/// The design of all pages, and what forms need beside it.
+/// The design of all pages, and what forms need next to it.
 enum Style {
     static let text =
         PageStyle.withBanner

@@ -8,7 +8,7 @@ public struct ProviderAddresses: Sendable {
     public let accessTokenIssuer: String
     /// Where the key set is.
     public let keySetPath: String
-    /// Where the discovery document is, beside the root.
+    /// Where the discovery document is, next to the root.
     public let discoveryPath: String
 
     /// The issuers are paths below `baseURL`, so that their documents can be read there. Only the two forms of Cognito's differ

@@ -24,7 +24,7 @@ extension ProviderKind {
                 ("preferred_username", username), ("email", email),
             ])
         case .okta, .oktaOrganization:
-            // The organization's own server has groups here alone.
+            // The organization's own server has groups here only.
             let hasGroups = self == .oktaOrganization && !profile.groups.isEmpty
             return UserInfo([
                 ("sub", sub), ("name", name), ("email", email), ("preferred_username", username),

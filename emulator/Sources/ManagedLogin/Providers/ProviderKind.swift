@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which identity provider is stood in for: it decides issuers, user info and access tokens. Pages and endpoints stay the same.
+/// Which identity provider is emulated: it decides issuers, user info and access tokens. Pages and endpoints stay the same.
 ///
 /// `docs/providers.md` says what each of them documents.
 public enum ProviderKind: String, CaseIterable, Sendable {
@@ -22,7 +22,7 @@ public enum ProviderKind: String, CaseIterable, Sendable {
     /// Without an audience.
     case auth0Opaque = "auth0-opaque"
 
-    /// Whether an `authenticate-cognito` action stands before it, and not an `authenticate-oidc` one.
+    /// Whether an `authenticate-cognito` action comes before it, and not an `authenticate-oidc` one.
     public var isCognito: Bool {
         switch self {
         case .cognito, .cognitoNewIssuer, .cognitoSAML: true

@@ -12,7 +12,7 @@ struct Mail: Sendable, Encodable {
     let sent: Int64
     let expires: Int64
 
-    /// What stands before the code.
+    /// What is before the code.
     static let lead = "Your confirmation code is"
 
     /// The mail of a confirmation code, with Cognito's text.

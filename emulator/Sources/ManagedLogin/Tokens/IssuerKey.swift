@@ -17,7 +17,7 @@ struct IssuerKey: Sendable {
         privateKey = try JWTKit.Insecure.RSA.PrivateKey(backing: _RSA.Signing.PrivateKey(keySize: .bits2048))
     }
 
-    /// The public key alone, as a JWK set (RFC 7517 §5).
+    /// The public key only, as a JWK set (RFC 7517 §5).
     func publicSet() throws -> String {
         let numbers = try privateKey.publicKey.getKeyPrimitives()
         let jwk = JSONObject([

@@ -30,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
     var site: [WebOrigin] = []
     @Option(
         help: ArgumentHelp(
-            "Where people may land after signing out, beside /signed-out of each site; repeatable.", valueName: "url"))
+            "Where people may land after signing out, next to /signed-out of each site; repeatable.", valueName: "url"))
     var signOutURL: [String] = []
     @Option(
         help: ArgumentHelp("Keep users in this file, made when missing. (default: in memory)", valueName: "file"))

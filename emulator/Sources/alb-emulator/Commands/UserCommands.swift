@@ -26,7 +26,7 @@ struct UserListCommand: AsyncParsableCommand {
         for user in try await file.use({ try await $0.users() }) { Console.say(Self.line(user)) }
     }
 
-    /// Divided by tabs, for scripts.
+    /// Separated by tabs, for scripts.
     static func line(_ user: User) -> String {
         [user.sub, user.email, user.groups.joined(separator: ","), user.isConfirmed ? "confirmed" : "unconfirmed"]
             .map(Console.harmless).joined(separator: "\t")

@@ -61,7 +61,7 @@ struct EmulatedSite {
         }
     }
 
-    /// A clock that stands still until it is set.
+    /// A clock that does not move until it is set.
     final class Seconds: Sendable {
         private let seconds = Mutex<Int64>(1_700_000_000)
         var now: Int64 { seconds.withLock { $0 } }

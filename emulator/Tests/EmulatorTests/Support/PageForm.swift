@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first form of a page: where it goes, and what stands in its hidden fields.
+/// The first form of a page: where it goes, and what is in its hidden fields.
 struct PageForm {
     let action: String
     let hidden: [String: String]

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Judges a token with `second_opinion.py`, which shares no code with what made it.
+/// Checks a token with `second_opinion.py`, which shares no code with what made it.
 enum SecondOpinion {
     /// What a signature was made with.
     enum Key {

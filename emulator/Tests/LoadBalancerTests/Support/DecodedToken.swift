@@ -4,7 +4,7 @@ import Crypto
 import Foundation
 import Testing
 
-/// A token taken apart, by Foundation and swift-crypto alone.
+/// A token taken apart, by Foundation and swift-crypto only.
 struct DecodedToken {
     let segments: [String]
     /// JSON as it was printed.
@@ -24,7 +24,7 @@ struct DecodedToken {
         return "\(try #require(object?[name]))"
     }
 
-    /// Whether the signature holds over the text as it stands.
+    /// Whether the signature holds over the text as it is.
     func isSigned(byKey pem: String) throws -> Bool {
         let signature = try P256.Signing.ECDSASignature(rawRepresentation: Self.data(segments[2]))
         let input = Data("\(segments[0]).\(segments[1])".utf8)

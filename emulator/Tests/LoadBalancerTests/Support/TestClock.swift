@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A clock that stands still until it is set.
+/// A clock that does not move until it is set.
 final class TestClock: Sendable {
     private let seconds: Mutex<Int64>
 

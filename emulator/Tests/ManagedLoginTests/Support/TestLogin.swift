@@ -51,7 +51,7 @@ struct TestLogin: Sendable {
     }
 }
 
-/// A clock that stands still unless it is told to move.
+/// A clock that does not move unless it is told to move.
 final class TestClock: Sendable {
     private let seconds = Mutex<Int64>(1_800_000_000)
 
