@@ -19,6 +19,19 @@ struct DocumentationTests {
         #expect(try names(in: "Settings", of: "docs/configuration.md") == SettingKey.allCases.map(\.rawValue))
     }
 
+    @Test func `a default in the table of settings is that of the help`() throws {
+        var count = 0
+        for line in try Page("docs/configuration.md").lines {
+            guard let row = line.wholeMatch(of: #/\| `([A-Z_]+)` \| .* \| `([^`]+)` \|/#),
+                let key = SettingKey(rawValue: String(row.1))
+            else { continue }
+            let value = row.2.replacing("\\|", with: "|")
+            #expect(key.help.contains("(default: \(value)"), "\(line)")
+            count += 1
+        }
+        #expect(count >= 15)
+    }
+
     @Test func `the reference lists every reason code with its status, and no other`() throws {
         #expect(try names(in: "Reason codes", of: "docs/reference.md") == Reason.all.map(\.code))
         let page = try Self.text(of: "docs/reference.md")
@@ -73,7 +86,7 @@ struct DocumentationTests {
             let message = try #require(LogMessage.allCases.first { entry.hasPrefix($0.id) })
             let named = entry.matches(of: /@AUTHSIDECAR_([A-Z_]+)@/).map { $0.1.lowercased() }
             #expect(Set(named).isSubset(of: message.fields.map(\.rawValue)), "\(message)")
-            // Of a daemon that cannot tell, or does not run, the shipped files make 503.
+            // Of a daemon that is temporarily unable to verify, or does not run, the shipped files make 503.
             #expect(entry.firstMatch(of: /\b500\b/) == nil, "\(message)")
         }
     }

@@ -14,13 +14,14 @@ from support.machine import SHARE, read, run, write
 
 BLOCK = re.compile(r"^ *<!-- (runs|site|prints): (\w+) -->\n *```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LANGUAGES = {"runs": {"sh"}, "prints": {"console"}, "site": {"nginx", "diff"}}
+CODE = re.compile(r"^( *)```(nginx|diff)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 BIN, APT = "/run/system-test/bin", "/run/system-test/apt.conf"
 
 
 class Step:
     def __init__(self, kind, language, text):
         if language not in LANGUAGES[kind]:
-            raise AssertionError(f"<!-- {kind} --> stands before a block of {language}")
+            raise AssertionError(f"<!-- {kind} --> comes before a block of {language}")
         self.kind, self.language, self.text = kind, language, textwrap.dedent(text)
 
     @property
@@ -46,6 +47,12 @@ def steps(page, machine):
     if not found:
         raise AssertionError(f"{page} has no step for {machine}")
     return found
+
+
+def nginx_lines(page):
+    """The nginx blocks of a page that have an include of ours; of a change, how the site is afterwards."""
+    blocks = [(language, textwrap.dedent(text)) for _, language, text in CODE.findall(read(f"{SHARE}/{page}"))]
+    return [_side(text, "-") if language == "diff" else text for language, text in blocks if "include snippets/authsidecar" in text]
 
 
 def shell(text, directory):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""README and getting started, followed to the letter on a machine with an ordinary site: each command of a step is run."""
+"""README and getting started, followed exactly on a machine with an ordinary site: each command of a step is run."""
 
 import json
 import os
@@ -26,6 +26,34 @@ server {
     location / { return 200 "$http_x_user_email"; }
 }
 """
+
+
+PAGES = ("README.md", "SECURITY.md", "docs/getting-started.md", "docs/nginx.md", "docs/access-rules.md", "docs/sign-out.md")
+CONFIGURATION = "/etc/nginx/system-test-documentation.conf"
+
+
+class DocumentedLines(unittest.TestCase):
+    def test_nginx_takes_every_block_and_nginx_check_finds_nothing(self):
+        if not service.is_installed():
+            service.install()
+        self.addCleanup(remove, CONFIGURATION)
+        for page in PAGES:
+            blocks = runnable.nginx_lines(page)
+            self.assertTrue(blocks, page)
+            for block in blocks:
+                with self.subTest(page=page, block=block):
+                    write(CONFIGURATION, self.configuration(block))
+                    self.assertNotIn("[warn]", run("nginx", "-t", "-c", CONFIGURATION).stderr)
+                    run("authsidecar", "nginx-check", CONFIGURATION)
+
+    @staticmethod
+    def configuration(block):
+        """A whole configuration: around a location a server block, around that what it needs."""
+        if not re.search(r"^server \{", block, re.MULTILINE):
+            block = f"server {{\nlisten 81;\ninclude snippets/authsidecar-server.conf;\n{block}\n}}"
+        if "authsidecar-upstream.conf" not in block:
+            block = f"include snippets/authsidecar-upstream.conf;\n{block}"
+        return f"events {{}}\nhttp {{\nupstream application {{ server unix:/run/application.sock; }}\n{block}\n}}\n"
 
 
 class Reader(unittest.TestCase):
