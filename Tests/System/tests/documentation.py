@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """README and getting started, followed exactly on a machine with an ordinary site: each command of a step is run."""
 
+import glob
 import json
 import os
 import re
@@ -29,13 +30,26 @@ server {
 
 
 PAGES = ("README.md", "SECURITY.md", "docs/getting-started.md", "docs/nginx.md", "docs/access-rules.md", "docs/sign-out.md")
+DOCUMENTS = "/usr/share/doc/authsidecar"
 CONFIGURATION = "/etc/nginx/system-test-documentation.conf"
 
 
-class DocumentedLines(unittest.TestCase):
-    def test_nginx_takes_every_block_and_nginx_check_finds_nothing(self):
+class Pages(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
         if not service.is_installed():
             service.install()
+
+    def test_every_link_leads_to_an_installed_file(self):
+        pages = glob.glob(f"{DOCUMENTS}/**/*.md", recursive=True)
+        self.assertIn(f"{DOCUMENTS}/README.md", pages)
+        for page in pages:
+            for link in re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```", "", read(page), flags=re.DOTALL)):
+                if not link.startswith("https://"):
+                    with self.subTest(page=page, link=link):
+                        self.assertTrue(os.path.exists(os.path.join(os.path.dirname(page), link)))
+
+    def test_nginx_takes_every_block_and_nginx_check_finds_nothing(self):
         self.addCleanup(remove, CONFIGURATION)
         for page in PAGES:
             blocks = runnable.nginx_lines(page)
