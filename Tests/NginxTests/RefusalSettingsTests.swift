@@ -45,7 +45,7 @@ struct RefusalSettingsTests {
         }
     }
 
-    @Test func `an operator's own pages come first, where they come first`() async throws {
+    @Test func `an operator's own pages count, where they come first`() async throws {
         let options = Site.Options(
             server: """
                 location /own/ {

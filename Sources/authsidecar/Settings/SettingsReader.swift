@@ -108,7 +108,7 @@ struct SettingsReader {
 }
 
 extension Unicode.Scalar {
-    /// What a terminal acts on, or what is for bytes that were no text.
+    /// What a terminal acts on, or what replaces bytes that were no text.
     fileprivate var isControl: Bool { properties.generalCategory == .control && self != "\t" || self == "\u{FFFD}" }
 }
 

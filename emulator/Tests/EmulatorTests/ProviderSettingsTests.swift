@@ -31,7 +31,7 @@ struct ProviderSettingsTests {
         return section.split(separator: "\n").compactMap(Row.init)
     }()
 
-    /// What is for a name of one's own in the table, and what it is here. The emulator's issuers are at its own address.
+    /// What the table has instead of a name of one's own, and what it is here. The emulator's issuers are at its own address.
     private static func filledIn(_ value: String, as provider: ProviderKind, _ settings: EmulatorSettings) -> String {
         let base = settings.baseURL
         var value = value

@@ -17,7 +17,7 @@ struct SessionCookieTests {
         return (scene, browser)
     }
 
-    @Test func `has a load balancer's name and attributes, and a number even if it is only`() async throws {
+    @Test func `has a load balancer's name and attributes, and a number even if it is the only one`() async throws {
         let scene = Scene()
         var browser = Browser()
         let state = try await scene.beginLogin(&browser)

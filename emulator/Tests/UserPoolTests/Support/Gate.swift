@@ -23,7 +23,7 @@ actor Gate {
         }
     }
 
-    /// Comes back when somebody comes before the closed gate.
+    /// Comes back when somebody is before the closed gate.
     func someoneWaits() async {
         guard held.isEmpty else { return }
         await withCheckedContinuation { watchers.append($0) }
