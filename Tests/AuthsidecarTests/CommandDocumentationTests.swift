@@ -63,4 +63,19 @@ struct CommandDocumentationTests {
     @Test func `the page has each exit code, and no other`() throws {
         #expect(try Page("docs/commands.md").names(in: "Exit codes") == ["0", "1", "64", "70"])
     }
+
+    @Test func `every option that a page uses with a command exists`() throws {
+        let existing = try Dictionary(uniqueKeysWithValues: Self.commands.map { ($0, try Self.options(of: $0)) })
+        var count = 0
+        for page in try Page.all() {
+            for use in page.text.matches(of: #/authsidecar ([a-z-]+)((?:[^`|\n;&\\]|\\\n)*)/#) {
+                guard let options = existing[String(use.1)] else { continue }
+                for option in use.2.matches(of: #/ (--[a-z-]+)/#).map({ String($0.1) }) {
+                    #expect(options.contains(option), "\(page.name): authsidecar \(use.1) \(option)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 20)
+    }
 }

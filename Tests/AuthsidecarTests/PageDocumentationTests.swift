@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthRequest
 import Foundation
 import Testing
+
+@testable import authsidecar
 
 /// How a reader finds their way: the length of the README, who a page is for, what to read next.
 struct PageDocumentationTests {
@@ -42,6 +45,26 @@ struct PageDocumentationTests {
         for name in documented where !name.hasSuffix("…") { #expect(used.contains(name), "\(name)") }
         for rule in ["groups", "emails", "domains", "claims", "max_login_age", "match"] {
             #expect(documented.contains("$authsidecar_\(rule)"), "\(rule)")
+        }
+    }
+
+    @Test func `every setting in a block of settings exists`() throws {
+        let others: Set = ["Environment", "SocketGroup", "ExecStart"]
+        for page in try Page.all() {
+            for block in page.text.matches(of: #/(?s)```ini\n(.*?)```/#) {
+                for key in block.1.matches(of: #/(?m)^ *([A-Z][A-Za-z_]+)=/#).map({ String($0.1) }) {
+                    #expect(SettingKey(rawValue: key) != nil || others.contains(key), "\(page.name): \(key)")
+                }
+            }
+        }
+    }
+
+    @Test func `every reason that a page names with its status exists`() throws {
+        let codes = Set(Reason.all.map(\.code))
+        for page in try Page.all() {
+            for match in page.text.matches(of: #/\b(?:401|403|503) `([a-z]+(?:-[a-z]+)+)`/#) {
+                #expect(codes.contains(String(match.1)), "\(page.name): \(match.1)")
+            }
         }
     }
 }

@@ -19,6 +19,16 @@ struct Page {
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
+    /// Every page of the documentation, in each language.
+    static func all() throws -> [Page] {
+        let folders = ["", "docs", "docs/ja", "aws", "emulator", "examples/flask"]
+        return try folders.flatMap { folder in
+            try FileManager.default.contentsOfDirectory(atPath: top.appending(path: folder).path)
+                .filter { $0.hasSuffix(".md") && $0 != "CHANGELOG.md" }.sorted()
+                .map { try Page(folder.isEmpty ? $0 : "\(folder)/\($0)") }
+        }
+    }
+
     /// What is in code style in the first cell of the table rows of a section.
     func names(in section: String) throws -> [String] {
         let start = try #require(lines.firstIndex { $0 == "## \(section)" }, "\(name) has no section \(section)")
