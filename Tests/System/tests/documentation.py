@@ -15,7 +15,7 @@ EMULATOR = f"{SHARE}/authsidecar-emulator.deb"
 AVAILABLE = "/etc/nginx/sites-available/default"
 APPLICATION = "/etc/nginx/conf.d/system-test.conf"
 DOWNLOADS = "/run/system-test/downloads"
-LOAD_BALANCER = re.compile(r"arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/my-alb/0123456789abcdef")
+LOAD_BALANCER = re.compile(r"arn:aws:elasticloadbalancing:[a-z0-9-]+:123456789012:loadbalancer/app/my-alb/0123456789abcdef")
 CLIENT = "4example8client6id2"
 
 # What a reader has before the first step: a site, and an application behind it.
@@ -29,7 +29,8 @@ server {
 """
 
 
-PAGES = ("README.md", "SECURITY.md", "docs/getting-started.md", "docs/nginx.md", "docs/access-rules.md", "docs/sign-out.md")
+PAGES = ("README.md", "SECURITY.md", "docs/getting-started.md", "docs/nginx.md", "docs/access-rules.md", "docs/sign-out.md",
+         "docs/ja/getting-started.md")
 DOCUMENTS = "/usr/share/doc/authsidecar"
 CONFIGURATION = "/etc/nginx/system-test-documentation.conf"
 
@@ -157,6 +158,13 @@ class GettingStarted(Reader):
     def test_2_the_commands_after_a_change_of_the_settings_work(self):
         self.follow("docs/configuration.md")
         self.assertProtected()
+
+
+class GettingStartedInJapanese(Reader):
+    def test_the_steps_for_debian_lead_to_a_protected_page(self):
+        self.follow("docs/ja/getting-started.md")
+        self.assertProtected()
+        self.assertEqual(site.get("/static/a.txt").status, 200)
 
 
 if os.path.exists(EMULATOR):
