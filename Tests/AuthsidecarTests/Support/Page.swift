@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A text file of the repository, by its path from the top directory.
@@ -12,9 +13,8 @@ struct Page {
     let text: String
 
     init(_ name: String) throws {
-        let data = try Data(contentsOf: Self.top.appending(path: name))
         self.name = name
-        text = try #require(String(validating: data, as: UTF8.self), "\(name) is no UTF-8")
+        text = try Repository.text(of: name)
     }
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
