@@ -9,7 +9,7 @@ struct AlbEmulator: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "alb-emulator",
-        abstract: "Acts as an Application Load Balancer that logs people in, and as its identity provider.",
+        abstract: "Emulates an Application Load Balancer that logs people in, and its identity provider.",
         discussion: """
             FOR DEVELOPMENT ON THIS MACHINE ONLY: anyone who reaches it can be anybody. It listens on loopback only.
 

@@ -95,7 +95,7 @@ extension Texts {
         tryAgain: "Try again",
         startTitle: "This is an emulator",
         startLead:
-            "It acts as an AWS load balancer and as Amazon Cognito on this machine, so that a site can be tried without AWS.",
+            "It emulates an AWS load balancer and Amazon Cognito on this machine, so that a site can be tried without AWS.",
         startUsage: "Open the site itself: it sends you here to sign in.",
         startWarning: "Its logins prove nothing. Do not make it reachable from another machine.",
         issuer: "Issuer",
