@@ -4,7 +4,8 @@
 import importlib.util
 import unittest
 
-from support.cloud import APP, LOGIN, Cloud, Stack, free_ports
+from shared.ports import free_ports
+from support.cloud import APP, LOGIN, Cloud, Stack
 from support.paths import ROOT
 from support.site import Site
 

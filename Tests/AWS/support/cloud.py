@@ -14,22 +14,13 @@ import urllib.request
 
 import botocore.session
 
+from shared.ports import free_ports
 from support.paths import ROOT
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
 APP, PREFIX = "app.example.com", "example-login"
 LOGIN = f"https://{PREFIX}.auth.{REGION}.amazoncognito.com"
 START_LIMIT = 60  # s
-
-
-def free_ports(count):
-    """Ports of the loopback that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [server.getsockname()[1] for server in sockets]
-    finally:
-        for server in sockets:
-            server.close()
 
 
 class Cloud:

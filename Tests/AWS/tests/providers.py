@@ -6,8 +6,8 @@ import socket
 import subprocess
 import unittest
 
+from shared.ports import free_ports
 from support.case import ALICE, BOB, SITE, Case
-from support.cloud import free_ports
 from support.paths import ROOT
 
 

@@ -5,25 +5,16 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.request
 
+from shared.ports import free_ports
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 START_LIMIT = 120  # s; what is built already starts in a few
 STOP_LIMIT = 20
-
-
-def free_ports(count):
-    """Ports of the loopback that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [server.getsockname()[1] for server in sockets]
-    finally:
-        for server in sockets:
-            server.close()
 
 
 class Demonstration:
