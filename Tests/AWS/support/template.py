@@ -4,7 +4,7 @@
 import functools
 import re
 
-from cfnlint.decode import cfn_yaml
+import yaml
 
 from support.paths import ROOT
 
@@ -24,9 +24,29 @@ PARAMETERS = {
 NOTHING = object()
 
 
+class _Loader(yaml.SafeLoader):
+    """Knows the short forms of CloudFormation's functions."""
+
+
+def _function(loader, name, node):
+    """The long form: `!Ref A` is `{"Ref": "A"}`, `!GetAtt A.B` is `{"Fn::GetAtt": ["A", "B"]}`."""
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        if name == "GetAtt":
+            value = value.split(".", 1)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {name if name in ("Ref", "Condition") else f"Fn::{name}": value}
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
 def load(name):
     """The template of aws/, with functions in their long form."""
-    return cfn_yaml.load(str(ROOT / "aws" / name))
+    return yaml.load((ROOT / "aws" / name).read_text(), _Loader)
 
 
 class Resolved:
@@ -81,7 +101,7 @@ class Resolved:
                 return getattr(self, "_" + function.removeprefix("Fn::").lower())(argument)
         return {name: item for name, item in ((name, self._of(item)) for name, item in value.items()) if item is not NOTHING}
 
-    def _text(self, value):
+    def text(self, value):
         value = self._of(value)
         if isinstance(value, dict):
             target = value.get("Ref") or ".".join(value["Fn::GetAtt"])
@@ -90,17 +110,17 @@ class Resolved:
 
     def _sub(self, argument):
         text, own = argument if isinstance(argument, list) else (argument, {})
-        return re.sub(r"\$\{([^!}]+)\}", lambda match: self._text(
+        return re.sub(r"\$\{([^!}]+)\}", lambda match: self.text(
             own[match[1]] if match[1] in own else {"Ref": match[1]}), text)
 
     def _join(self, argument):
-        return argument[0].join(map(self._text, self._of(argument[1])))
+        return argument[0].join(map(self.text, self._of(argument[1])))
 
     def _select(self, argument):
         return self._of(argument[1])[int(argument[0])]
 
     def _split(self, argument):
-        return self._text(argument[1]).split(argument[0])
+        return self.text(argument[1]).split(argument[0])
 
     def _findinmap(self, argument):
         name, first, second = map(self._of, argument)

@@ -8,24 +8,12 @@ import subprocess
 import tempfile
 import unittest
 
-from support.template import PARAMETERS, ROOT, Resolved, load
+from support.instance_script import script_of, settings_in_outputs
+from support.paths import ROOT
 from support.user_data import written
 from tests.templates import VARIANTS
 
 DAEMON = ROOT / ".build" / "debug" / "authsidecar"
-# What only the stack knows.
-STACK = {
-    "<LoadBalancer>": PARAMETERS["LoadBalancerArn"], "<Client>": "4example8client6id2", "<LogGroup>": "/authsidecar/site",
-    "<UserPool.ProviderURL>": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example",
-}
-
-
-def script_of(name, **parameters):
-    stack = Resolved(load(name), **parameters)
-    script = stack.resources["LaunchTemplate"]["Properties"]["LaunchTemplateData"]["UserData"]
-    for reference, value in STACK.items():
-        script = script.replace(reference, value)
-    return script
 
 
 def scripts():
@@ -70,6 +58,14 @@ class Instances(unittest.TestCase):
                 environment = {key: value for key, value in os.environ.items() if not key.startswith("AUTHSIDECAR_")}
                 said = self.run_program(DAEMON, "check", "--config", settings, env=environment)
                 self.assertNotIn("warning", said)
+
+    def test_the_outputs_are_the_settings(self):
+        """For a machine that is there already: each line of the script's file, under the name of the setting."""
+        for name in "site.yaml", "existing-alb.yaml":
+            for variant, parameters in VARIANTS.items():
+                with self.subTest(template=name, parameters=variant):
+                    lines = written(script_of(name, **parameters))["/etc/authsidecar/authsidecar.conf"].splitlines()
+                    self.assertEqual(settings_in_outputs(name, **parameters), dict(line.split("=", 1) for line in lines if line[0] != "#"))
 
     def test_nginx_takes_the_site_and_nothing_is_open(self):
         (self.folder / "snippets").symlink_to(ROOT / "nginx")

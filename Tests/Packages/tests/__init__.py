@@ -3,7 +3,8 @@
 
 
 def load_tests(loader, tests, pattern):
-    from tests import rhel
+    from tests import first_boot, rhel
 
-    tests.addTests(loader.loadTestsFromModule(rhel))
+    for module in (rhel, first_boot):
+        tests.addTests(loader.loadTestsFromModule(module))
     return tests

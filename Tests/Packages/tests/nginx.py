@@ -79,7 +79,9 @@ server {
 
 
 def become_rhel():
-    """Takes Debian's files away. What is new stays as disabled as there."""
+    """Takes Debian's files away, unless they are. What is new stays as disabled as there."""
+    if os.path.isdir(f"{FOLDER}/default.d"):
+        return
     run("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "nginx")
     for name in ("conf.d", "modules-enabled", "sites-available", "sites-enabled", "snippets", "proxy_params", "fastcgi.conf"):
         remove(f"{FOLDER}/{name}")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests, one file a topic, in this order: installed first, purged last; in between the order does not matter."""
+"""The tests, one file a topic, in this order: installed first, purged last; in between the order does not matter. What
+begins without the package comes after that."""
 
 import importlib
 import os
@@ -9,7 +10,7 @@ from support.machine import SHARE
 ORDER = (
     "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "sandbox", "watchdog",
     "slow_journal", "losses", "upgrade", "previous", "settings_file", "secrets", "flask_example", "emulator",
-    "documentation", "purge",
+    "documentation", "purge", "first_boot",
 )
 # The packages that not every run has.
 NEEDS = {"emulator": "authsidecar-emulator.deb", "previous": "previous.deb"}
