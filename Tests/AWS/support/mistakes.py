@@ -146,6 +146,18 @@ def tier(stack):
             yield f"{name}: managed login of version 2 needs the tier ESSENTIALS or PLUS"
 
 
+def passkeys(stack):
+    # Developer guide, "Configure authentication methods for managed login"; API reference, WebAuthnConfigurationType.
+    for name, pool in _of_type(stack, "AWS::Cognito::UserPool"):
+        if "WEB_AUTHN" not in pool["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]:
+            continue
+        if pool["MfaConfiguration"] == "ON":
+            yield f"{name}: a passkey is one factor, and two are demanded"
+        for client_name, properties in _of_type(stack, "AWS::Cognito::UserPoolClient"):
+            if "ALLOW_USER_AUTH" not in properties["ExplicitAuthFlows"]:
+                yield f"{client_name}: passkeys need the flow ALLOW_USER_AUTH"
+
+
 def reachable_instances(stack):
     for name, template in _of_type(stack, "AWS::EC2::LaunchTemplate"):
         for group in template["LaunchTemplateData"]["SecurityGroupIds"]:
@@ -165,6 +177,19 @@ def descriptions(stack):
                 yield f"{name}: EC2 refuses the description {text!r}"
 
 
+def permissions(stack):
+    """An instance writes its logs and may do nothing else."""
+    for name, role in _of_type(stack, "AWS::IAM::Role"):
+        if role.get("ManagedPolicyArns"):
+            yield f"{name}: has a policy that the template does not write"
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                actions, resource = statement["Action"], statement["Resource"]
+                for action in [actions] if isinstance(actions, str) else actions:
+                    if "*" in action or resource != {"Fn::GetAtt": ["LogGroup", "Arn"]}:
+                        yield f"{name}: may {action} of {resource}"
+
+
 def secrets(stack):
     for name, output in stack.outputs.items():
         if "secret" in str(output["Value"]).lower():
@@ -173,5 +198,5 @@ def secrets(stack):
 
 CHECKS = (
     authentication_on_http, equal_priorities, no_terminal_action, open_rules, unknown_attributes, urls, scopes, client, sessions,
-    login_domains, tier, reachable_instances, descriptions, secrets,
+    login_domains, tier, passkeys, reachable_instances, descriptions, permissions, secrets,
 )

@@ -46,9 +46,10 @@ class Deployment(unittest.TestCase):
             self.assertNotEqual(made[kind], before[kind], f"the stack made none of the {kind}")
         first = stack.resources
 
-        stack.update(**parameters | {"SelfSignUp": "true", "Mfa": "OFF", "ApiPath": "/api/*", "Language": "ja", "SessionTimeout": "600"})
+        stack.update(**parameters | {
+            "SelfSignUp": "true", "Mfa": "OFF", "ApiPath": "/api/*", "Language": "ja", "SessionTimeout": "600", "MemberGroup": "members"})
         second = stack.resources
-        self.assertEqual(set(second) - set(first), {"ApiRule"})
+        self.assertEqual(set(second) - set(first), {"ApiRule", "Members"})
         for name in "UserPool", "Client", "LoadBalancer", "TargetGroup", "LoginDomain":
             self.assertEqual(second[name], first[name], f"{name} is another one after the update")
 
@@ -91,7 +92,7 @@ class Deployment(unittest.TestCase):
         for wrong in (
                 {"DomainPrefix": "my-cognito"}, {"SessionTimeout": "604801"}, {"HostedZoneId": ""}, {"AuthDomain": "auth.example.com"},
                 {"Passkeys": "true", "Mfa": "ON"}, {"PackageUrl": "http://example.com/a.deb"}, {"PackageSha256": "0"},
-                {"AppDomain": "App.example.com"}, {"AdminGroup": 'a";'}, {"LoadBalancerCidrs": "10.0.1.0/24,0"}):
+                {"AppDomain": "App.example.com"}, {"AdminGroup": 'a";'}, {"MemberGroup": "a, b"}, {"LoadBalancerCidrs": "10.0.1.0/24,0"}):
             with self.subTest(wrong):
                 with self.assertRaises(ClientError) as refused:
                     Stack(self.cloud, "refused").create(**good | wrong)

@@ -67,6 +67,11 @@ class Instances(unittest.TestCase):
                     lines = written(script_of(name, **parameters))["/etc/authsidecar/authsidecar.conf"].splitlines()
                     self.assertEqual(settings_in_outputs(name, **parameters), dict(line.split("=", 1) for line in lines if line[0] != "#"))
 
+    def test_groups_are_for_the_site_or_for_its_administration_alone(self):
+        for parameters, site in ({}, "*"), ({"MemberGroup": "staff"}, "staff, admins"):
+            text = written(script_of("site.yaml", **parameters))["/etc/nginx/conf.d/site.conf"]
+            self.assertEqual(re.findall(r'set \$authsidecar_groups "(.*)";', text), [site, "admins"])
+
     def test_nginx_takes_the_site_and_nothing_is_open(self):
         (self.folder / "snippets").symlink_to(ROOT / "nginx")
         for name, script in scripts():

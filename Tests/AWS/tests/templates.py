@@ -13,7 +13,7 @@ VARIANTS = {
     "everything": {
         "AuthDomain": "auth.example.com", "AuthCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0", "SelfSignUp": "true",
         "Mfa": "OPTIONAL", "Passkeys": "true", "Language": "ja", "ApiPath": "/api/*", "OnUnauthenticated": "deny",
-        "AlarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms", "OperatingSystem": "amazon-linux",
+        "AlarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms", "OperatingSystem": "amazon-linux", "MemberGroup": "members",
     },
     "no second factor, DNS elsewhere": {
         "Mfa": "OFF", "HostedZoneId": "", "CertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/0",
@@ -68,11 +68,22 @@ BROKEN = {
     "a certificate elsewhere": (put("LoginDomain", CustomDomainConfig={"CertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/0"}),
                                 "LoginDomain: the certificate of a custom domain has to be in us-east-1"),
     "the smallest tier": (put("UserPool", UserPoolTier="LITE"), "UserPool: managed login of version 2 needs"),
+    "passkeys without their flow": (put("UserPool", Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}),
+                                    "Client: passkeys need the flow ALLOW_USER_AUTH"),
+    "passkeys where two factors are demanded": (
+        put("UserPool", MfaConfiguration="ON", Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}),
+        "UserPool: a passkey is one factor"),
     "nginx open to the world": (put("InstanceSecurityGroup", SecurityGroupIngress=[{"IpProtocol": "tcp", "CidrIp": "0.0.0.0/0"}]),
                                 "InstanceSecurityGroup: lets others than the load balancer"),
     "a description with an apostrophe": (put("InstanceSecurityGroup", GroupDescription="nginx's"), "InstanceSecurityGroup: EC2 refuses the"),
     "credentials without a session token": (lambda template: properties("LaunchTemplate")(template)["LaunchTemplateData"].pop("MetadataOptions"),
                                      "LaunchTemplate: the role's credentials"),
+    "a role that may do more": (lambda template: properties("InstanceRole")(template)["Policies"][0]["PolicyDocument"]["Statement"].append(
+        {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}), "InstanceRole: may logs:PutLogEvents of *"),
+    "a role that may do everything": (lambda template: properties("InstanceRole")(template)["Policies"][0]["PolicyDocument"]["Statement"][0].update(
+        Action=["logs:*"]), "InstanceRole: may logs:* of"),
+    "a role with a policy of AWS": (put("InstanceRole", ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"]),
+                                    "InstanceRole: has a policy that the template does not write"),
     "a secret in an output": (lambda template: template["Outputs"].update(
         Secret={"Value": {"Fn::GetAtt": ["Client", "ClientSecret"]}}), "output Secret: a secret"),
 }
@@ -116,7 +127,7 @@ class Templates(unittest.TestCase):
     def test_parameters_cannot_write_shell_or_nginx(self):
         """These become part of a script that root runs."""
         declared = load("site.yaml")["Parameters"]
-        for name in ("AppDomain", "DomainPrefix", "AdminGroup", "SessionCookieName", "PackageUrl", "PackageSha256", "ApplicationUrl",
+        for name in ("AppDomain", "DomainPrefix", "AdminGroup", "MemberGroup", "SessionCookieName", "PackageUrl", "PackageSha256", "ApplicationUrl",
                      "AuthDomain"):
             pattern = declared[name]["AllowedPattern"]
             good = "auth.example.com" if name == "AuthDomain" else PARAMETERS.get(name) or declared[name]["Default"]
