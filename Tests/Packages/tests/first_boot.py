@@ -5,7 +5,7 @@ that it is told to install from a file, and takes the rest to be there."""
 import os
 
 from support import instance
-from support.machine import SHARE, remove, run, write
+from support.machine import SHARE, remove, run, systemctl, write
 from tests import nginx
 
 PACKAGE = f"{SHARE}/authsidecar.rpm"
@@ -26,6 +26,7 @@ class FirstBootOfAmazonLinux(instance.FirstBoot):
     @classmethod
     def prepare(cls):
         nginx.become_rhel()
+        systemctl("disable", "--now", "nginx")
         # It is by this program that the script tells Debian.
         os.rename("/usr/bin/apt-get", "/usr/bin/apt-get.away")
         cls.addClassCleanup(os.rename, "/usr/bin/apt-get.away", "/usr/bin/apt-get")

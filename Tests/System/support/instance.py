@@ -62,7 +62,6 @@ class FirstBoot(unittest.TestCase):
         cls.prepare()
         if cls.is_installed():
             raise AssertionError("the package is there already")
-        systemctl("disable", "--now", "nginx")
         cls.internet = internet.Internet()
         cls.addClassCleanup(cls.internet.end)
         with open(cls.PACKAGE, "rb") as file:
