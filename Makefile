@@ -103,7 +103,7 @@ nightly: ## what takes too long for every push: all tests without nginx under Th
 	$(MAKE) --no-print-directory test-release
 	$(MAKE) --no-print-directory test-aws
 
-lint: swift ## format of the sources, nginx files, scripts, units, manual pages
+lint: swift ## format of the sources, nginx files, scripts, units, manual pages, alert rules
 	@scripts/install-packages lint
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
@@ -113,6 +113,8 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages
 	scripts/lint-text
 	@echo "== units, message texts and manual pages"
 	scripts/lint-packaging
+	@echo "== alert rules and dashboard"
+	scripts/lint-monitoring
 	@echo "== nginx -t and gixy-next"
 	scripts/lint-nginx
 
