@@ -16,7 +16,9 @@ enum NginxFiles {
     private static let shipped = "\(Programs.repository)/nginx"
 
     /// Debian's own files that sites include; nginx looks for them next to its main file.
-    private static let debian = ["proxy_params", "fastcgi.conf", "fastcgi_params", "snippets/fastcgi-php.conf"]
+    private static let debian = [
+        "proxy_params", "fastcgi.conf", "fastcgi_params", "scgi_params", "uwsgi_params", "snippets/fastcgi-php.conf",
+    ]
 
     /// Puts the files to be included into `snippets/`, and next to it Debian's.
     static func link(_ options: Site.Options, to directory: TemporaryDirectory) throws {
