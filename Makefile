@@ -108,7 +108,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages,
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
 	@echo "== expressions"
 	scripts/lint-text
 	@echo "== units, message texts and manual pages"

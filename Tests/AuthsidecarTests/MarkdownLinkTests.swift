@@ -82,7 +82,8 @@ struct MarkdownLinkTests {
     }
 
     @Test func `a page of the documentation begins with who should read it and ends with what to read next`() throws {
-        for page in ["docs/troubleshooting.md", "docs/operations.md", "docs/migration.md"] {
+        let pages = ["migration", "operations", "performance", "troubleshooting", "upgrading"]
+        for page in pages.map({ "docs/\($0).md" }) {
             let lines = try Self.prose(of: page)
             #expect(lines[2].hasPrefix("For "), "\(page)")
             #expect(lines.last { $0.hasPrefix("## ") } == "## Read next", "\(page)")
