@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Every `nginx` block of the documentation is one that nginx takes. Those of docs/recipes.md and docs/nginx-check.md have tests of
-/// their own, which know what stands around them.
+/// their own, which know what is around them.
 @Suite(.timeLimit(.minutes(5)))
 struct DocumentedConfigurationTests {
     /// A block of a page, as a site of a test.

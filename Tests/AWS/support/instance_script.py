@@ -36,7 +36,7 @@ def _filled_in(text):
 
 
 def _with_lists(name, given):
-    """Parameters as the command line has them: a list is divided by commas."""
+    """Parameters as the command line has them: a list is separated by commas."""
     declared = load(name)["Parameters"]
     unknown = set(given) - set(declared)
     if unknown:

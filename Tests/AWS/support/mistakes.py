@@ -165,7 +165,7 @@ def reachable_instances(stack):
                 if "SourceSecurityGroupId" not in rule:
                     yield f"{group['Ref']}: lets others than the load balancer reach nginx"
         if template["LaunchTemplateData"].get("MetadataOptions", {}).get("HttpTokens") != "required":
-            yield f"{name}: the role's credentials can be had without a token"
+            yield f"{name}: the role's credentials are available without a token"
 
 
 def descriptions(stack):

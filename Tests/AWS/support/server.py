@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MiniStack with what it lacks for the templates: its load balancer runs `authenticate-oidc` alone, and its CloudFormation drops the
+"""MiniStack with what it lacks for the templates: its load balancer runs only `authenticate-oidc`, and its CloudFormation drops the
 configuration of `authenticate-cognito`. Here it keeps it, and the load balancer runs the one as the other.
 
 The AWS API is on 127.0.0.1:PORT, and for AppDomain the load balancer's HTTP listener. On 127.0.0.1:TLS_PORT are the pool's login, by its
@@ -72,7 +72,7 @@ def run_cognito_as_oidc(gateway):
 
 
 def make_tokens_as_aws():
-    """Groups are in the access token alone; the signed token lives for two minutes, and its payload has `exp` and `iss`, too."""
+    """Groups are only in the access token; the signed token lives for two minutes, and its payload has `exp` and `iss`, too."""
     user_info, sign = cognito.handle_oauth2_userinfo, alb._oidc_data_jwt
 
     def without_groups(*arguments):

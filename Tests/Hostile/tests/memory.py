@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What whoever may connect can make the daemon hold: docs/reference.md, “Memory”, has the sum."""
+"""What a process that may connect can make the daemon hold: docs/reference.md, “Memory”, has the sum."""
 
 import pathlib
 import re

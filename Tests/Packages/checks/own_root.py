@@ -10,7 +10,7 @@ import unittest
 from checks import OLDER, PACKAGE, SCRATCH
 from checks.command import run
 
-# Of coreutils, diffutils, glibc-common, grep and sed. No program beside these, so that one that is not asked for is missed.
+# Of coreutils, diffutils, glibc-common, grep and sed. No other program, so that one that is not asked for is missed.
 PROGRAMS = ("sh", "cat", "cmp", "cp", "getent", "grep", "mkdir", "rm", "sed", "timeout")
 STAND_INS = ("journalctl", "systemctl", "systemd-tmpfiles")
 SETTINGS = "/etc/authsidecar/authsidecar.conf"
@@ -59,7 +59,7 @@ class OwnRoot(unittest.TestCase):
         run("rpm", "--root", self.root, "--initdb")
 
     def rpm(self, *arguments):
-        """What rpm printed. What it depends on is not in this root's database (`Contents` compares that), hence --nodeps."""
+        """What rpm printed. What it depends on is not in this root's database (`Contents` compares that), so --nodeps."""
         said = run("rpm", "--root", self.root, "--nodeps", *arguments)
         self.assertNotIn("scriptlet failed", said)
         self.assertNotIn("not found", said)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The user data of aws/site.yaml for Amazon Linux, before an nginx as it has it. `dnf` alone is a stand-in: it gives rpm the package
+"""The user data of aws/site.yaml for Amazon Linux, before an nginx as it has it. Only `dnf` is a stand-in: it gives rpm the package
 that it is told to install from a file, and takes the rest to be there."""
 
 import os

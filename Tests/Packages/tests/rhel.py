@@ -15,7 +15,7 @@ PACKAGE, OLDER, EMULATOR = (f"{SHARE}/{name}.rpm" for name in ("authsidecar", "o
 
 
 def rpm(*arguments):
-    """Debian's libraries are not in rpm's database, hence --nodeps; what the package asks for is compared elsewhere."""
+    """Debian's libraries are not in rpm's database, so --nodeps; what the package asks for is compared elsewhere."""
     done = run("rpm", "--nodeps", *arguments, timeout=120)
     said = done.stdout + done.stderr
     if "scriptlet failed" in said:
