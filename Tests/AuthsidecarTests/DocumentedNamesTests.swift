@@ -21,7 +21,8 @@ struct DocumentedNamesTests {
         let settings = SettingKey.allCases.map(\.rawValue)
         // What make, journalctl and other programs take.
         let others = [
-            "DEBIAN_MIRROR", "EMULATOR_PORT", "LD_PRELOAD", "LOGIN_LANG", "MESSAGE_ID", "MONOTONIC_USEC", "NO_COLOR",
+            "DEBIAN_MIRROR", "EMULATOR_PORT", "LC_ALL", "LD_PRELOAD", "LOGIN_LANG", "MESSAGE_ID", "MONOTONIC_USEC",
+            "NO_COLOR",
             "SIGN_UP",
             "SITE_PORT", "SYSLOG_IDENTIFIER",
         ]
