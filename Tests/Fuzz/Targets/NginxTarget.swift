@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What libFuzzer calls with each input. Compiled into one module with the sources of `NginxCheck`, see `run` beside this
-/// file; no part of the package.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+@testable import NginxCheck
+
+/// A configuration of nginx: its files, its directives, and what is found in it.
+func checkNginx(_ bytes: [UInt8]) {
     let files = ConfigurationFile.files(in: bytes, name: "site.conf")
     checkFiles(files, of: bytes)
     for file in files { checkReading(file) }
     if let check = try? ConfigurationCheck(files) { checkFindings(check, in: files) }
-    return 0
 }
 
 /// Each file is a part of the text, in its order.
@@ -25,14 +23,14 @@ private func checkFiles(_ files: [ConfigurationFile], of bytes: [UInt8]) {
 private func checkReading(_ file: ConfigurationFile) {
     guard let directives = try? ConfigurationReader.directives(of: file) else { return }
     let lineCount = file.text.count { $0 == 0x0A } + 1
-    let written = directives.map(written).joined()
+    let text = directives.map(written).joined()
     guard directives.allSatisfy({ (1...lineCount).contains($0.place.line) }) else {
         preconditionFailure("a directive is on a line that the file does not have")
     }
     // Invalid UTF-8 becomes longer: a word may then be too long.
     guard String(validating: file.text, as: UTF8.self) != nil else { return }
-    let again = try? ConfigurationReader.directives(of: ConfigurationFile(name: "", text: Array(written.utf8)[...]))
-    precondition(again?.map(FuzzNginxCheck.written).joined() == written, "what was read does not read the same again")
+    let again = try? ConfigurationReader.directives(of: ConfigurationFile(name: "", text: Array(text.utf8)[...]))
+    precondition(again?.map(written).joined() == text, "what was read does not read the same again")
 }
 
 private func written(_ directive: Directive) -> String {
@@ -44,7 +42,7 @@ private func written(_ directive: Directive) -> String {
 }
 
 /// Findings are in the order of the text, and at lines of it.
-private func checkFindings(_ check: NginxCheck, in files: [ConfigurationFile]) {
+private func checkFindings(_ check: ConfigurationCheck, in files: [ConfigurationFile]) {
     for finding in check.findings {
         precondition(files.contains { $0.name == finding.place.file }, "a finding in a file that there is not")
     }
