@@ -30,16 +30,16 @@ enum AuthTarget {
         }
         let rule = rules[Int(mode & 0x7F) % rules.count]
         guard let response = ask(rule.query, headers) else { return }
-        precondition([204, 401, 403, 503].contains(response.status), "status \(response.status)")
-        precondition(response.values("content-length").allSatisfy { $0 == "0" }, "a body")
+        require([204, 401, 403, 503].contains(response.status), "status \(response.status)")
+        require(response.values("content-length").allSatisfy { $0 == "0" }, "a body")
         guard response.status == 204 else { return }
 
         let claim = Claims(header: lines[1], payload: lines[2], access: lines.count >= 5 ? (lines[3], lines[4]) : nil)
-        guard let claim, claim.isAcceptable else { preconditionFailure("let in against the rules for tokens") }
-        precondition(rule.allows(claim), "let in against the rule \(rule.query)")
+        guard let claim, claim.isAcceptable else { finding("let in against the rules for tokens") }
+        require(rule.allows(claim), "let in against the rule \(rule.query)")
         if let sub = claim.payload["sub"] as? String, sub.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x25 })
         {
-            precondition(response.values("x-user-sub") == [sub], "another user than the token's")
+            require(response.values("x-user-sub") == [sub], "another user than the token's")
         }
     }
 
@@ -56,10 +56,10 @@ enum AuthTarget {
                 let lines = headers.map { "\($0.0): \($0.1)\r\n" }.joined()
                 let text = "GET /auth?\(query) HTTP/1.1\r\nHost: a\r\n\(lines)\r\n"
                 let responses = FuzzResponse.all(in: site.converse([Array(text.utf8)]).bytes)
-                precondition(responses.count == 1, "\(responses.count) responses to one request")
+                require(responses.count == 1, "\(responses.count) responses to one request")
                 var decided = verdict
                 let direct = AuthResponse.response(to: &decided, settings: authenticator.settings, at: Site.now)
-                precondition(responses[0].status == Int(direct.status.code), "decided otherwise the second time")
+                require(responses[0].status == Int(direct.status.code), "decided otherwise the second time")
                 return responses[0]
             case .needsKey(let pending):
                 // Another than ours is known to nobody.
@@ -89,7 +89,7 @@ enum AuthTarget {
             semaphore.signal()
         }
         semaphore.wait()
-        guard let result = unsafe result else { preconditionFailure("no result") }
+        guard let result = unsafe result else { finding("no result") }
         return result
     }
 

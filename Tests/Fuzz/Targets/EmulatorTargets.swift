@@ -17,23 +17,23 @@ func checkCookies(_ bytes: [UInt8]) {
     let cookies = RequestCookies(headers)
     for name in [CookieName.standard, .nonce] {
         if let value = cookies[name] {
-            precondition(text.contains("\(name.text)=\(value)"), "a value that is not in the line")
-            precondition(!value.contains(";"), "a value goes beyond its cookie")
+            require(text.contains("\(name.text)=\(value)"), "a value that is not in the line")
+            require(!value.contains(";"), "a value goes beyond its cookie")
         }
         for shard in cookies.shards(of: name) {
-            precondition(shard.number >= 0, "a number below zero")
-            precondition(
+            require(shard.number >= 0, "a number below zero")
+            require(
                 text.contains("\(name.text)-\(shard.number)=\(shard.value)"), "a shard that is not in the line")
-            precondition(!shard.value.contains(";"), "a shard goes beyond its cookie")
+            require(!shard.value.contains(";"), "a shard goes beyond its cookie")
         }
     }
     if let name = CookieName(String(decoding: bytes, as: UTF8.self)) {
         // Characters that would end the name, or the line (RFC 6265 §4.1.1).
-        precondition(
+        require(
             !name.text.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || "()<>@,;:\\\"/[]?={}".utf8.contains($0) }, "no token"
         )
         let line = SetCookie.line("\(name.text)-0", "x", expires: 0)
-        precondition(
+        require(
             line.hasPrefix("\(name.text)-0=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT; "), "another line: \(line)")
     }
 }
@@ -46,26 +46,26 @@ func checkForm(_ bytes: [UInt8]) {
         let written = FormFields.encoded(fields)
         let again = FormFields(written)?.all
         // A field without name or value is written as “=”.
-        precondition(again?.count == fields.count, "another number of fields")
+        require(again?.count == fields.count, "another number of fields")
         for (left, right) in zip(fields, again ?? []) {
-            precondition(left.name.utf8.elementsEqual(right.name.utf8), "another name")
-            precondition(left.value.utf8.elementsEqual(right.value.utf8), "another value")
+            require(left.name.utf8.elementsEqual(right.name.utf8), "another name")
+            require(left.value.utf8.elementsEqual(right.value.utf8), "another value")
         }
-        precondition(again.map(FormFields.encoded) == written, "it is not written the same again")
+        require(again.map(FormFields.encoded) == written, "it is not written the same again")
     }
     if let query = QueryText(text) {
-        precondition(fields?.count == query.parameters.count, "a query that is no form")
+        require(fields?.count == query.parameters.count, "a query that is no form")
         for (name, value) in query.parameters {
-            precondition(
+            require(
                 !name.isEmpty && !(name + value).unicodeScalars.contains { $0.value < 0x20 }, "a control character")
             let isSole = query.parameters.count { $0.name == name } == 1
-            precondition((query[name] == value) == isSole || query[name] == nil, "another value of a name")
-            precondition(isSole || query[name] == nil, "one of two values was chosen")
+            require((query[name] == value) == isSole || query[name] == nil, "another value of a name")
+            require(isSole || query[name] == nil, "one of two values was chosen")
         }
     }
     if LoopbackHost.contains(text) {
         let lower = text.lowercased()
-        precondition(["localhost", ".localhost", "127.", "[::1]"].contains { lower.contains($0) }, "not this machine")
-        precondition(!lower.contains("/") && !lower.contains("@"), "more than a host and a port")
+        require(["localhost", ".localhost", "127.", "[::1]"].contains { lower.contains($0) }, "not this machine")
+        require(!lower.contains("/") && !lower.contains("@"), "more than a host and a port")
     }
 }

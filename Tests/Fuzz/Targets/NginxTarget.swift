@@ -14,7 +14,7 @@ func checkNginx(_ bytes: [UInt8]) {
 private func checkFiles(_ files: [ConfigurationFile], of bytes: [UInt8]) {
     var end = 0
     for file in files {
-        precondition(file.text.startIndex >= end && file.text.endIndex <= bytes.count, "files overlap")
+        require(file.text.startIndex >= end && file.text.endIndex <= bytes.count, "files overlap")
         end = file.text.endIndex
     }
 }
@@ -25,12 +25,12 @@ private func checkReading(_ file: ConfigurationFile) {
     let lineCount = file.text.count { $0 == 0x0A } + 1
     let text = directives.map(written).joined()
     guard directives.allSatisfy({ (1...lineCount).contains($0.place.line) }) else {
-        preconditionFailure("a directive is on a line that the file does not have")
+        finding("a directive is on a line that the file does not have")
     }
     // Invalid UTF-8 becomes longer: a word may then be too long.
     guard String(validating: file.text, as: UTF8.self) != nil else { return }
     let again = try? ConfigurationReader.directives(of: ConfigurationFile(name: "", text: Array(text.utf8)[...]))
-    precondition(again?.map(written).joined() == text, "what was read does not read the same again")
+    require(again?.map(written).joined() == text, "what was read does not read the same again")
 }
 
 private func written(_ directive: Directive) -> String {
@@ -44,6 +44,6 @@ private func written(_ directive: Directive) -> String {
 /// Findings are in the order of the text, and at lines of it.
 private func checkFindings(_ check: ConfigurationCheck, in files: [ConfigurationFile]) {
     for finding in check.findings {
-        precondition(files.contains { $0.name == finding.place.file }, "a finding in a file that there is not")
+        require(files.contains { $0.name == finding.place.file }, "a finding in a file that there is not")
     }
 }

@@ -14,16 +14,16 @@ enum RulesTarget {
         let read = LocationRules(rules)
         let cached = cache.rules(for: rules)
         let again = cache.rules(for: rules)
-        if read.allowsAnonymous { precondition(text.contains("anonymous=allow"), "open to everybody unsaid") }
-        precondition(cached.allowsAnonymous == read.allowsAnonymous && cached.isForgotten == read.isForgotten, "cached")
+        if read.allowsAnonymous { require(text.contains("anonymous=allow"), "open to everybody unsaid") }
+        require(cached.allowsAnonymous == read.allowsAnonymous && cached.isForgotten == read.isForgotten, "cached")
         for person in people {
             let denial = read.denial(of: person)
-            precondition(cached.denial(of: person) == denial && again.denial(of: person) == denial, "cached otherwise")
+            require(cached.denial(of: person) == denial && again.denial(of: person) == denial, "cached otherwise")
             let explanation = read.explanation(
                 for: person.user.claims, groups: person.groups, emailSource: EmailSource(), at: 0, leeway: 0)
-            precondition(explanation.denial == denial, "explained otherwise than decided")
+            require(explanation.denial == denial, "explained otherwise than decided")
             guard denial == nil else { continue }
-            precondition(person.mayEnter(text), "somebody is let in whom the text does not name")
+            require(person.mayEnter(text), "somebody is let in whom the text does not name")
         }
     }
 
@@ -47,7 +47,7 @@ private struct Person {
     init(_ claims: String, groups: [String]?, names: [String]) {
         guard case .object(let object)? = try? JSONReader.read(Array(claims.utf8), maximumBytes: claims.utf8.count),
             let keyID = KeyUUID(Site.keyID)
-        else { preconditionFailure("no claims") }
+        else { finding("no claims") }
         user = VerifiedUser(header: TokenHeader(object), claims: object, keyID: keyID, expiry: 0)
         (self.groups, self.names) = (groups, names)
     }

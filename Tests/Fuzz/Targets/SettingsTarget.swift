@@ -9,35 +9,35 @@ func checkSettings(_ bytes: [UInt8]) {
     guard !text.contains("SITE_LOGO") else { return }
     let file = SettingsFile(path: "a.conf", text: text)
     let lineCount = text.utf8.count { $0 == 0x0A } + 1
-    precondition(
+    require(
         file.entries.values.allSatisfy { (1...lineCount).contains($0.line) }, "an entry on no line of the file")
     for problem in file.problems {
         let line = problem.place.split(separator: ":").last.flatMap { Int($0) }
-        precondition(line.map { (1...lineCount).contains($0) } == true, "a problem on no line of the file")
+        require(line.map { (1...lineCount).contains($0) } == true, "a problem on no line of the file")
     }
 
     let commented = SettingsFile(path: "a.conf", text: "# ALB_ARN\n\n\(text)\n\t# \n")
-    precondition(commented.entries.mapValues(\.value) == file.entries.mapValues(\.value), "a comment changed a value")
+    require(commented.entries.mapValues(\.value) == file.entries.mapValues(\.value), "a comment changed a value")
     guard file.problems.isEmpty else { return }
     let written = file.entries.map { "\($0.key.rawValue) = \($0.value.value)\n" }.joined()
     let again = SettingsFile(path: "a.conf", text: written)
-    precondition(again.problems.isEmpty, "what was accepted is a problem when written once more")
-    precondition(again.entries.mapValues(\.value) == file.entries.mapValues(\.value), "another value when written")
+    require(again.problems.isEmpty, "what was accepted is a problem when written once more")
+    require(again.entries.mapValues(\.value) == file.entries.mapValues(\.value), "another value when written")
 
     let found = problems(of: file)
-    precondition(found == problems(of: file), "other problems the second time")
-    precondition(
+    require(found == problems(of: file), "other problems the second time")
+    require(
         found.allSatisfy { !$0.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" } },
         "a raw control character in a message")
     guard found.isEmpty else { return }
-    precondition(problems(of: again).isEmpty, "what was accepted is refused when written once more")
+    require(problems(of: again).isEmpty, "what was accepted is refused when written once more")
 }
 
 private func problems(of file: SettingsFile) -> [String] {
     let sources = SettingsSources(flags: [:], environment: [:], file: file)
     do throws(SettingsProblems) {
         let settings = try Settings(sources, cores: 2, systemdCacheDirectory: nil)
-        precondition(settings.entries.count == SettingKey.allCases.count, "not every setting has been read once")
+        require(settings.entries.count == SettingKey.allCases.count, "not every setting has been read once")
         return []
     } catch { return error.problems.map(\.description) }
 }

@@ -18,7 +18,7 @@ struct Site {
     static let keyID = "6e1f9d0a-3b5c-4f7e-8a21-5d0c4f3b6271"
 
     static let shared: Site = {
-        do { return try Site() } catch { preconditionFailure("\(error)") }
+        do { return try Site() } catch { finding("\(error)") }
     }()
 
     let mint: Mint
@@ -34,7 +34,7 @@ struct Site {
                 LoadBalancer(arn: try LoadBalancerARN(Mint.signer), keyEndpoint: endpoint)
             ])
         else {
-            preconditionFailure("no load balancer")
+            finding("no load balancer")
         }
         let expectations = Expectations(
             loadBalancers: loadBalancers, clientIDs: [Mint.client], issuers: [Issuer(Mint.issuer)],
@@ -69,7 +69,7 @@ struct Site {
                 _ = try? channel.writeInbound(ByteBuffer(bytes: piece))
             }
             while let part = try channel.readOutbound(as: ByteBuffer.self) { received += Array(part.readableBytesView) }
-        } catch { preconditionFailure("\(error)") }
+        } catch { finding("\(error)") }
         let isKept = channel.isActive
         _ = try? channel.finish(acceptAlreadyClosed: true)
         return (received, isKept)
@@ -92,28 +92,28 @@ struct FuzzResponse {
             var status: Int?
             while true {
                 guard let end = rest.firstIndex(of: 0x0A), end > rest.startIndex, rest[end - 1] == 0x0D else {
-                    preconditionFailure("a response without an end")
+                    finding("a response without an end")
                 }
                 let line = rest[..<(end - 1)]
                 rest = rest[(end + 1)...]
                 guard let text = String(validating: line, as: UTF8.self),
                     !line.contains(where: { $0 < 0x20 || $0 == 0x7F })
                 else {
-                    preconditionFailure("a line with a control character, or that is not UTF-8")
+                    finding("a line with a control character, or that is not UTF-8")
                 }
                 if text.isEmpty { break }
                 guard status != nil else {
-                    precondition(text.hasPrefix("HTTP/1.1 ") || text.hasPrefix("HTTP/1.0 "), "no status line: \(text)")
+                    require(text.hasPrefix("HTTP/1.1 ") || text.hasPrefix("HTTP/1.0 "), "no status line: \(text)")
                     status = Int(text.dropFirst(9).prefix(3))
                     continue
                 }
                 guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-                    preconditionFailure("no field: \(text)")
+                    finding("no field: \(text)")
                 }
                 let value = line[(colon + 1)...].drop { $0 == 0x20 }
                 fields.append((String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
             }
-            guard let status else { preconditionFailure("no status line") }
+            guard let status else { finding("no status line") }
             let response = FuzzResponse(status: status, fields: fields)
             responses.append(response)
             let length = response.values("content-length").first.flatMap { Int($0) } ?? 0
