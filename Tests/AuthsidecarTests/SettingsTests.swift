@@ -218,6 +218,7 @@ struct SettingsTests {
         ("ALB_ARN", "a.conf:2: “ALB_ARN” is not KEY=value"), ("=x", "a.conf:2: “=x” is not KEY=value"),
         ("CLIENT_ID=a,,b", "a.conf:2: CLIENT_ID: “”: there is nothing between two commas"),
         ("CACHE_DIR=cache", "CACHE_DIR: “cache”: it must be an absolute path"),
+        ("CACHE_DIR=/var/cache/a\u{0}b", #"a.conf:2: CACHE_DIR: “/var/cache/a\u{0}b”: a control character"#),
         ("LISTEN=0.0.0.0:80", "it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT"),
         ("LISTEN=unix:a", "unix: wants an absolute path"), ("LISTEN=Systemd", "it must be systemd, unix:"),
         ("LISTEN=tcp:0.0.0.0:80", "only loopback"),

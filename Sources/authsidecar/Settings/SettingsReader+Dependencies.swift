@@ -163,12 +163,12 @@ extension SettingsReader {
     mutating func cacheDirectory(_ systemd: String?) -> String? {
         let offered = systemd?.split(separator: ":").first.map(String.init)
         guard let (text, origin) = text(.cacheDirectory, default: offered) else { return nil }
-        guard text.hasPrefix("/") else {
-            problem(
-                .cacheDirectory, at: origin, "“\(text)”: it must be an absolute path, such as /var/cache/authsidecar")
-            return nil
+        return parsed(text, .cacheDirectory, origin) { text throws(InvalidText) in
+            guard text.hasPrefix("/") else {
+                throw InvalidText("it must be an absolute path, such as /var/cache/authsidecar")
+            }
+            return text
         }
-        return text
     }
 }
 

@@ -91,7 +91,8 @@ struct SettingsReader {
         problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)", key: key))
     }
 
-    private mutating func parsed<Value>(
+    /// A text as what it stands for. Whatever is parsed comes through here, so that no setting holds a control character.
+    mutating func parsed<Value>(
         _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, dependingOn causes: [SettingKey] = [],
         _ parse: (String) throws -> Value
     ) -> Value? {
