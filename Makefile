@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-upgrade test-aws test-nginx-versions sanitize nightly lint bench screenshots \
+.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-upgrade test-aws test-nginx-versions sanitize fuzz nightly lint bench screenshots \
 	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm release test-release swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -93,10 +93,14 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 5 minutes of fuzzing, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
+fuzz: swift ## libFuzzer with AddressSanitizer on all that reads hostile text, and verdicts compared with other libraries; SECONDS=60 of each, TARGET=auth for one
+	@scripts/install-packages build fuzz
+	Tests/Fuzz/run "$(or $(SECONDS),60)" $(if $(TARGET),"$(TARGET)")
+
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 10 minutes of fuzzing for each target, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
-	Tests/Fuzz/run 150
+	$(MAKE) --no-print-directory fuzz SECONDS=600
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 	DEBIAN=13 ALLOW_SKIP=1 $(MAKE) --no-print-directory test-system
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-upgrade
@@ -108,7 +112,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages,
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Fuzz/run Tests/Fuzz/build Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
 	@echo "== expressions"
 	scripts/lint-text
 	@echo "== units, message texts and manual pages"
