@@ -4,27 +4,36 @@ import ALBIdentity
 import Foundation
 import NIOHTTP1
 import PublicKeys
-import TokenMint
 
 @testable import AuthRequest
+@testable import TokenMint
 
-/// The whole of `/auth` for somebody who can have anything signed: the lines of an input are the header and the payload of the
-/// user's token, and those of the access token. The tokens are signed with the keys that the daemon knows.
+/// The whole of `/auth` for somebody who can have anything signed, with the keys that the daemon knows. The first line of an input
+/// chooses the rule of the location, and edits (``TokenEdit``) of tokens that are good otherwise. Further lines replace the texts
+/// of header and payload of the user's token, and those of the access token.
 ///
 /// Who is let in is said once more here, in another way: with Foundation's reader of JSON, from the same texts.
 enum AuthTarget {
     static func check(_ bytes: [UInt8]) {
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
-        guard let mode = lines.first?.first, lines.count >= 3 else { return }
+        guard let mode = lines.first?.first, let first = lines.first else { return }
         let site = Site.shared
-        let padding: Padding = mode & 0x80 == 0 ? .kept : .none
+        let edits = TokenEdit.all(in: first.dropFirst())
+        var texts: [TokenEdit.Part: [UInt8]] = [:]
         let token = site.mint.token(expiresAt: Site.now + 120) {
-            ($0.headerText, $0.payloadText, $0.padding) = (lines[1], lines[2], padding)
+            for edit in edits { edit.apply(to: &$0) }
+            if lines.count >= 3 { ($0.headerText, $0.payloadText) = (lines[1], lines[2]) }
+            texts[.header] = $0.headerText ?? $0.header.text
+            texts[.payload] = $0.payloadText ?? JSONMembers.text(of: $0.claims.members + $0.appended.members)
+            if mode & 0x80 != 0 { $0.padding = .none }
         }
         var headers = [("X-Amzn-Oidc-Data", token)]
-        if lines.count >= 5 {
+        if lines.count != 3 {
             let access = site.accessMint.token(expiresAt: Site.now + 3600) {
-                ($0.headerText, $0.payloadText) = (lines[3], lines[4])
+                for edit in edits { edit.apply(to: &$0) }
+                if lines.count >= 5 { ($0.headerText, $0.payloadText) = (lines[3], lines[4]) }
+                texts[.accessHeader] = $0.headerText ?? $0.header.text
+                texts[.accessPayload] = $0.payloadText ?? $0.claims.text
             }
             headers.append(("X-Amzn-Oidc-Accesstoken", access))
         }
@@ -34,7 +43,7 @@ enum AuthTarget {
         require(response.values("content-length").allSatisfy { $0 == "0" }, "a body")
         guard response.status == 204 else { return }
 
-        let claim = Claims(header: lines[1], payload: lines[2], access: lines.count >= 5 ? (lines[3], lines[4]) : nil)
+        let claim = Claims(texts)
         guard let claim, claim.isAcceptable else { finding("let in against the rules for tokens") }
         require(rule.allows(claim), "let in against the rule \(rule.query)")
         if let sub = claim.payload["sub"] as? String, sub.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x25 })
@@ -116,12 +125,14 @@ enum AuthTarget {
         let access: [String: Any]?
         private let accessHeader: [String: Any]?
 
-        init?(header: [UInt8], payload: [UInt8], access: ([UInt8], [UInt8])?) {
-            guard let header = Self.object(header), let payload = Self.object(payload) else { return nil }
+        init?(_ texts: [TokenEdit.Part: [UInt8]]) {
+            let objects = texts.mapValues(Self.object)
+            guard objects.values.allSatisfy({ $0 != nil }), let header = objects[.header] ?? nil,
+                let payload = objects[.payload] ?? nil
+            else { return nil }
             (self.header, self.payload) = (header, payload)
-            accessHeader = access.flatMap { Self.object($0.0) }
-            self.access = access.flatMap { Self.object($0.1) }
-            if access != nil, accessHeader == nil || self.access == nil { return nil }
+            accessHeader = objects[.accessHeader] ?? nil
+            access = objects[.accessPayload] ?? nil
         }
 
         private static func object(_ bytes: [UInt8]) -> [String: Any]? {
