@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our readers beside others, on texts that are made from a seed and changed at random:
+"""Our readers compared with others, on texts that are made from a seed and changed at random:
 
     python3 differential.py FUZZ [COUNT] [SEED]
 
@@ -141,7 +141,7 @@ def compare_json():
         text = random_json(generator).encode()
         texts.append(text if number % 3 == 0 else mutate(text, generator))
     texts += [b"[" * depth + b"]" * depth for depth in range(1, 20)]
-    differences = Differences("JSON beside Python's json")
+    differences = Differences("JSON compared with Python's json")
     for text, answer in zip(texts, ask([("json", text) for text in texts])):
         ours, _, detail = answer.partition(" ")
         theirs = python_json(text)
@@ -294,7 +294,7 @@ def compare_tokens():
     assert answers[0] == "3", f"{answers[0]} keys of 3"
     everything = True
     for name, verify in [("cryptography", lambda token: by_cryptography(signer, token)), ("joserfc", lambda token: by_joserfc(keys, token))]:
-        differences = Differences(f"tokens beside {name}")
+        differences = Differences(f"tokens compared with {name}")
         for token, answer in zip(tokens, answers[1:]):
             ours, _, payload = answer.partition(" ")
             theirs = verify(token)

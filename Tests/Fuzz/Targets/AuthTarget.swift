@@ -162,7 +162,7 @@ enum AuthTarget {
             return same(payload["email_verified"], "true") || payload["email_verified"] as? Bool == true
         }
 
-        /// Whether the name stands in a claim of groups.
+        /// Whether the name is in a claim of groups.
         func mayBeIn(_ group: String) -> Bool {
             [access, payload].contains {
                 $0?["cognito:groups"].map { "\($0)".contains(group) || "\($0)".contains("%") } == true

@@ -5,7 +5,7 @@ import HTTPTypes
 @testable import LoadBalancer
 @testable import LoginProtocol
 
-/// The cookies of a browser: a value is what stands in the line, a name that is there twice has none, and a shard's number is
+/// The cookies of a browser: a value is what is in the line, a name that is there twice has none, and a shard's number is
 /// written in canonical decimal.
 func checkCookies(_ bytes: [UInt8]) {
     // As many lines as there are line feeds; HTTPFields keeps no line that is not a field's value.

@@ -19,7 +19,7 @@ func checkBase64URL(_ bytes: [UInt8]) {
 /// What is accepted reads to the same value again: between white space, and as it is written down. Text after it is refused.
 func checkJSON(_ bytes: [UInt8]) {
     guard let value = try? JSONReader.read(bytes, maximumBytes: bytes.count) else { return }
-    require((try? JSONReader.read(bytes, maximumBytes: bytes.count - 1)) == nil, "the limit was passed over")
+    require((try? JSONReader.read(bytes, maximumBytes: bytes.count - 1)) == nil, "the limit was ignored")
     let spaced = [0x20] + bytes + [0x0A]
     require((try? JSONReader.read(spaced, maximumBytes: spaced.count)) == value, "white space changed the value")
     let trailed = bytes + Array(" x".utf8)
@@ -44,7 +44,7 @@ private func depth(of value: JSONValue) -> Int {
     }
 }
 
-/// What is taken apart is what stands between two dots, as received; and no input is a token that a key has signed whose
+/// What is taken apart is what is between two dots, as received; and no input is a token that a key has signed whose
 /// private half nobody has.
 func checkCompactJWS(_ bytes: [UInt8]) {
     guard let token = try? CompactJWS(bytes) else { return }
@@ -61,7 +61,7 @@ func checkCompactJWS(_ bytes: [UInt8]) {
         require(value == .object(claims), "other claims")
     }
     let isValid = (try? lostKey?.isValidSignature(token.signature, for: token.signingInput)) ?? false
-    require(!isValid, "a token was believed that nobody signed")
+    require(!isValid, "a token that nobody signed was accepted")
 }
 
 /// What is a key has one encoding, the usual one of P-256, and is the same key when that is written once more.

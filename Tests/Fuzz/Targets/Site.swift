@@ -10,7 +10,7 @@ import TokenMint
 @testable import AuthRequest
 @testable import PublicKeys
 
-/// A daemon that expects one load balancer, client and issuer, knows one key of each, and a clock that stands still.
+/// A daemon that expects one load balancer, client and issuer, knows one key of each, and a clock that does not move.
 struct Site {
     static let now: Int64 = 1_700_000_000
     static let leeway: Int64 = 5
