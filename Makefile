@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile test-system test-upgrade test-aws test-nginx-versions sanitize fuzz nightly lint bench screenshots \
+.PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile soak test-system test-upgrade test-aws test-nginx-versions sanitize fuzz nightly lint bench screenshots \
 	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm release test-release swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
@@ -61,6 +61,10 @@ screenshots: swift ## the pictures of docs/images, as the tests in the browser s
 test-hostile: build ## attacks on the daemon's socket, and what each costs it; FILTER=Memory for some
 	Tests/Hostile/run $(if $(FILTER),"$(FILTER)")
 
+soak: build ## a million requests with 100,000 tokens, twice; then memory, descriptors and threads at rest
+	AUTHSIDECAR=.build/release/authsidecar PYTHONPATH=Tests/Hostile:Tests \
+		python3 -B Tests/Hostile/soak.py "$$(scripts/swift-release mint-token)"
+
 test-system: ## the package under a real systemd, in a container, as root; FILTER=Watchdog for some, DEBIAN=13, ALLOW_SKIP=1
 	DEBIAN="$(DEBIAN)" Tests/System/run $(if $(FILTER),"$(FILTER)")
 
@@ -97,10 +101,11 @@ fuzz: swift ## libFuzzer with AddressSanitizer on all that reads hostile text, a
 	@scripts/install-packages build fuzz
 	Tests/Fuzz/run "$(or $(SECONDS),60)" $(if $(TARGET),"$(TARGET)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 10 minutes of fuzzing for each target, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 10 minutes of fuzzing for each target, a million requests, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
 	$(MAKE) --no-print-directory fuzz SECONDS=600
+	$(MAKE) --no-print-directory soak
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 	DEBIAN=13 ALLOW_SKIP=1 $(MAKE) --no-print-directory test-system
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-upgrade
