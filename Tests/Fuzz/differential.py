@@ -150,6 +150,7 @@ def compare_json():
             elif (classes := strictness(text)): differences.allow(REFUSED_JSON[min(classes)])
             else: differences.fail(text, f"we refuse ({detail}), Python accepts")
         elif theirs is None: differences.fail(text, "we accept, Python refuses")
+        elif strictness(text): differences.fail(text, "we accept what is to be refused: " + REFUSED_JSON[min(strictness(text))])
         elif same(python_json(detail.encode()), theirs): differences.agree(True)
         else: differences.fail(text, f"another value, {detail}")
     return differences.report()
@@ -176,8 +177,6 @@ LENIENT = {
     "header": "a header with a member twice, half of a surrogate pair or deep nesting (see JSON) is no header",
     "payload": "the payload is no strict JSON object, as a JWT's is (RFC 7519 §7.2); other readers verify the signature of any text",
     "extension": "crit and b64 are refused whatever they say: no load balancer or provider sends them",
-    "kid": "without a kid that names a key of the set no key is tried (RFC 8725 §3.10)",
-    "alg": "a key is used for the algorithm that it is meant for, and for no other (RFC 8725 §3.1)",
 }
 
 
@@ -224,7 +223,8 @@ class Signer:
 
     def verify(self, algorithm, signature, text):
         if algorithm == "ES256":
-            if len(signature) != 64: raise InvalidSignature
+            if len(signature) != 64:
+                raise InvalidSignature
             der = utils.encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
             self.ec.public_key().verify(der, text, ec.ECDSA(hashes.SHA256()))
         else:
@@ -262,26 +262,47 @@ def why_refused(token):
     for name, text in zip(["header", "payload"], texts):
         value = python_json(text)
         if value is None or not isinstance(value[0], tuple) or strictness(text): return name
-    members = dict(python_json(texts[0])[0])
-    if "crit" in members or "b64" in members: return "extension"
-    if members.get("kid") not in ALGORITHMS: return "kid"
-    return "alg" if members.get("kid") != members.get("alg") else None
+    return "extension" if {"crit", "b64"} & {name for name, _ in python_json(texts[0])[0]} else None
+
+
+EXTRA_MEMBERS = [{}] * 12 + [{"typ": "JWT"}, {"x": [1, {}]}, {"crit": ["exp"], "exp": 1}, {"crit": []}, {"b64": True}, {"b64": False}]
+
+
+def respell(part, generator):
+    """The same text of base64url in another spelling, most of which stand for nothing."""
+    last = generator.choice(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    middle = generator.randrange(len(part))
+    return generator.choice([
+        part + b"=", part + b"==", part + b"===", part.rstrip(b"="), part[:-1] + bytes([last]), part[:-1], part.replace(b"-", b"+").replace(b"_", b"/"),
+        part[:middle] + generator.choice([b"\n", b" ", b"=", b".", b"%", b"\x00"]) + part[middle:],
+    ])
 
 
 def random_token(signer, generator):
     """Signed by the right key, but for what is changed after that, or before."""
     algorithm = generator.choice(ALGORITHMS)
-    header = json.dumps({"alg": algorithm, "kid": algorithm} | ({"typ": "JWT"} if generator.random() < 0.5 else {})).encode()
+    members = {"alg": algorithm, "kid": algorithm} | generator.choice(EXTRA_MEMBERS)
+    if generator.random() < 0.1:
+        members["kid"] = generator.choice(ALGORITHMS + ["other", 1, None])
+    if generator.random() < 0.05:
+        del members[generator.choice(["alg", "kid"])]
+    header = json.dumps(members).encode()
+    if generator.random() < 0.05:
+        header = b'{"alg":"none",' + header[1:]
     payload = json.dumps({"sub": str(generator.randrange(10**9)), "n": generator.randrange(10**6)}).encode()
-    how = generator.randrange(6)
+    how = generator.randrange(10)
     if how == 0: header = mutate(header, generator)
     if how == 1: payload = mutate(payload, generator)
     padded = generator.random() < 0.3
-    text = encode(header, padded) + b"." + encode(payload, padded)
+    parts = [encode(header, padded), encode(payload, padded)]
+    if how == 5:
+        spelled = generator.randrange(2)
+        parts[spelled] = respell(parts[spelled], generator)
+    text = b".".join(parts)
     if how == 2: text = mutate(text, generator)
     signature = signer.sign(generator.choice(ALGORITHMS) if generator.random() < 0.1 else algorithm, text)
     if how == 3: signature = mutate(signature, generator)
-    token = text + b"." + encode(signature, padded)
+    token = text + b"." + (respell(encode(signature, padded), generator) if how == 6 else encode(signature, padded))
     return mutate(token, generator) if how == 4 else token
 
 
@@ -308,6 +329,8 @@ def compare_tokens():
             elif bytes.fromhex(payload) == theirs: differences.agree(True)
             else: differences.fail(token, "another payload")
         everything = differences.report() and everything
+        if differences.failures:
+            print(f"    keys: {json.dumps(signer.keys)}", file=sys.stderr)
     return everything
 
 
