@@ -6,7 +6,7 @@ import sys
 from shared import by_name
 from support.case import FIGURES
 
-status = by_name.run(sys.argv[1], "tests.memory", "tests.accepting", "tests.keys", "tests.responses", "tests.load")
+status = by_name.run(sys.argv[1], "tests.memory", "tests.accepting", "tests.keys", "tests.responses", "tests.load", "tests.faults")
 if FIGURES:
     print("\n| attack | figure |\n| --- | --- |")
     for what, figure in FIGURES:

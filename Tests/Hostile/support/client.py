@@ -47,8 +47,8 @@ class Client:
             raise ConnectionResetError("closed before the answer was complete")
         self.rest += data
 
-    def ask(self, path, token=None):
-        self.send(request(path, token))
+    def ask(self, path, token=None, access_token=None):
+        self.send(request(path, token, access_token=access_token))
         return self.answer()[0]
 
     def text(self, path):
@@ -56,13 +56,15 @@ class Client:
         return self.answer()[2]
 
 
-def request(path="/auth", token=None, filler=0, accept=None):
+def request(path="/auth", token=None, filler=0, accept=None, access_token=None):
     """A whole request; `filler`: bytes of header lines that mean nothing."""
     lines = [f"GET {path} HTTP/1.1", "Host: authsidecar"]
     if accept:
         lines.append(f"Accept: {accept}")
     if token:
         lines.append(f"X-Amzn-Oidc-Data: {token}")
+    if access_token:
+        lines.append(f"X-Amzn-Oidc-Accesstoken: {access_token}")
     while filler > 0:
         size = min(filler, 30_000)
         lines.append("X-Filler: " + "a" * (size - 12))

@@ -19,26 +19,29 @@ PROGRAM = os.environ["AUTHSIDECAR"]
 class Daemon:
     """One daemon on a unix socket in a directory of its own; ended, and the directory removed, by `with`.
 
-    descriptors: how many it may have open (RLIMIT_NOFILE).
+    descriptors: how many it may have open (RLIMIT_NOFILE). settings: more lines of its file. environment: more variables.
+    within: a command that runs the daemon.
     """
 
-    def __init__(self, key_endpoint, descriptors=None):
+    def __init__(self, key_endpoint, descriptors=None, settings="", environment={}, within=()):
         self.directory = tempfile.mkdtemp(prefix="authsidecar-hostile.")
         self.socket = f"{self.directory}/socket"
         self.log_path = f"{self.directory}/log"
         # The largest logo: each page is as long as one can be.
         logo = pathlib.Path(self.directory, "logo.png")
         logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(32_768, b"x"))
-        settings = f"{self.directory}/settings"
-        pathlib.Path(settings).write_text(f"SITE_LOGO={logo}\n")
-        command = [
-            PROGRAM, "serve", "--config", settings, "--alb-arn", SIGNER, "--key-endpoint", key_endpoint,
-            "--listen", f"unix:{self.socket}",
-        ]
+        file = f"{self.directory}/settings"
+        pathlib.Path(file).write_text(f"SITE_LOGO={logo}\n{settings}")
+        command = [*within, PROGRAM, "serve", "--config", file]
+        environment = {
+            "AUTHSIDECAR_ALB_ARN": SIGNER, "AUTHSIDECAR_KEY_ENDPOINT": key_endpoint, "AUTHSIDECAR_LISTEN": f"unix:{self.socket}",
+            **environment,
+        }
         if descriptors:
             command = ["prlimit", f"--nofile={descriptors}:{descriptors}", *command]
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **environment})
         self._wait_until_ready()
 
     def _wait_until_ready(self):

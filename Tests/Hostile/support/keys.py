@@ -10,31 +10,52 @@ import threading
 import time
 import uuid
 
+ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_hostile"
+
 
 class Key:
     """A P-256 key that signs tokens as an Application Load Balancer does."""
 
     def __init__(self):
         self.key_id = str(uuid.uuid4())
-        self.private = self._openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout")
-        self.public = self._openssl("ec", "-pubout", input=self.private)
+        self.private = openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout")
+        self.public = openssl("ec", "-pubout", input=self.private)
 
-    def token(self, signer, **claims):
+    def token(self, signer, life=600, **claims):
         header = {
             "typ": "JWT", "kid": self.key_id, "alg": "ES256",
-            "iss": "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_hostile",
-            "client": "hostile", "signer": signer, "exp": int(time.time()) + 600,
+            "iss": ISSUER, "client": "hostile", "signer": signer, "exp": int(time.time()) + life,
         }
         claims = {"sub": "somebody", "email": "somebody@example.com", "exp": header["exp"], "iss": header["iss"], **claims}
         text = f"{encode(json.dumps(header).encode())}.{encode(json.dumps(claims).encode())}"
         with tempfile.NamedTemporaryFile() as file:
             file.write(self.private)
             file.flush()
-            der = self._openssl("dgst", "-sha256", "-sign", file.name, input=text.encode())
+            der = openssl("dgst", "-sha256", "-sign", file.name, input=text.encode())
         return f"{text}.{encode(raw_signature(der))}"
 
-    def _openssl(self, *arguments, input=None):
-        return subprocess.run(["openssl", *arguments], input=input, capture_output=True, check=True).stdout
+class IssuerKey:
+    """An RSA key that signs access tokens as Amazon Cognito does, and the issuer's key set with it."""
+
+    def __init__(self):
+        self.private = openssl("genrsa", "2048")
+        modulus = openssl("rsa", "-modulus", "-noout", input=self.private).decode().strip().split("=")[1]
+        self.key_set = json.dumps({"keys": [
+            {"kty": "RSA", "kid": "issuer", "alg": "RS256", "use": "sig", "e": "AQAB",
+             "n": encode(bytes.fromhex(modulus)).rstrip("=")}
+        ]}).encode()
+
+    def access_token(self):
+        claims = {"iss": ISSUER, "client_id": "hostile", "sub": "somebody", "token_use": "access", "exp": int(time.time()) + 600}
+        text = ".".join(encode(json.dumps(part).encode()).rstrip("=") for part in ({"alg": "RS256", "kid": "issuer"}, claims))
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(self.private)
+            file.flush()
+            return f"{text}.{encode(openssl('dgst', '-sha256', '-sign', file.name, input=text.encode())).rstrip('=')}"
+
+
+def openssl(*arguments, input=None):
+    return subprocess.run(["openssl", *arguments], input=input, capture_output=True, check=True).stdout
 
 
 def encode(data):
