@@ -114,6 +114,15 @@ struct HTTPTransferTests {
         #expect(proxy.requests.isEmpty)
     }
 
+    @Test func `reports unavailable when nobody listens at the proxy`() async throws {
+        let port = try SilentPort()
+        var settings = HTTPTransfer.Settings.patient
+        settings.proxy = "http://127.0.0.1:\(port.number)"
+        let reference = try TestKeys.reference(1, at: "https://keys.example/")
+        #expect(await answer(to: reference, settings: settings) == .unavailable(reason: HTTPTransfer.reason(for: 7)))
+        withExtendedLifetime(port) {}
+    }
+
     @Test(arguments: [403, 404, 407])
     func `takes the word of a proxy for nothing`(status: Int) async throws {
         let proxy = try await LoopbackServer(always: .respond(.init(statusCode: status), body: TestKeys.p256))

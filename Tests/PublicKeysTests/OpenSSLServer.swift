@@ -18,19 +18,21 @@ final class OpenSSLServer {
     /// - Parameters:
     ///   - name: the subject alternative name of the certificate, `IP:127.0.0.1` or `DNS:…`.
     ///   - files: complete HTTP responses by path without the leading slash.
-    init(certificateFor name: String, serving files: [String: String]) throws {
+    ///   - daysAgo: when the certificate was made, which is valid for two days (faketime(1)).
+    init(certificateFor name: String, made daysAgo: Int = 0, serving files: [String: String]) throws {
         directory = try TemporaryDirectory()
         for (path, response) in files { try directory.write(response, to: path) }
         let making = try Self.start(
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            (daysAgo == 0 ? [] : ["faketime", "-f", "-\(daysAgo)d"]) + [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-days", "2",
                 "-subj", "/CN=test", "-addext", "subjectAltName=\(name)", "-keyout", "key.pem", "-out", "cert.pem",
             ], in: directory, output: nil)
         making.waitUntilExit()
         guard making.terminationStatus == 0 else { throw Trouble(description: "openssl req failed") }
         let output = Pipe()
         process = try Self.start(
-            ["s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP"],
+            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP"],
             in: directory, output: output)
         // "ACCEPT 127.0.0.1:45021"
         var text = ""
@@ -62,7 +64,7 @@ final class OpenSSLServer {
     /// What `openssl` writes to standard output, at once.
     static func output(of arguments: [String]) throws -> String {
         let output = Pipe()
-        let process = try start(arguments, in: TemporaryDirectory(), output: output)
+        let process = try start(["openssl"] + arguments, in: TemporaryDirectory(), output: output)
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Trouble(description: "openssl failed: \(arguments)") }
@@ -76,11 +78,11 @@ final class OpenSSLServer {
     }
 
     private static func start(
-        _ arguments: [String], in directory: TemporaryDirectory, output: Pipe?
+        _ command: [String], in directory: TemporaryDirectory, output: Pipe?
     ) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
+        process.arguments = command
         process.currentDirectoryURL = URL(fileURLWithPath: directory.path)
         process.standardInput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

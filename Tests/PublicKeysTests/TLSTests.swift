@@ -47,6 +47,14 @@ struct TLSTests {
                 == .unavailable(reason: HTTPTransfer.reason(for: Self.notTrusted)))
     }
 
+    @Test func `takes nothing from a server whose certificate has expired`() async throws {
+        let server = try OpenSSLServer(
+            certificateFor: "IP:127.0.0.1", made: 3, serving: [Self.path: Self.response])
+        #expect(
+            try await fetch(from: server, trusting: server.certificateFile)
+                == .unavailable(reason: HTTPTransfer.reason(for: Self.notTrusted)))
+    }
+
     @Test func `is not led from https to http`() async throws {
         let plain = try await LoopbackServer(always: .respond(.ok, body: TestKeys.p256))
         let redirect = "HTTP/1.0 302 Found\r\nLocation: \(plain.base)\(Self.path)\r\nContent-Length: 0\r\n\r\n"
