@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import NginxCheck
@@ -34,6 +35,22 @@ struct ReaderLimitTests {
         #expect(Self.problem(line(limit)) == nil)
         let error = "a.conf:2: a word longer than 4095 bytes, from line 2: is a quote missing?"
         #expect(Self.problem(line(limit + 1)) == error)
+    }
+
+    /// nginx refuses such lines; the check reads what `nginx -T` has not seen as well.
+    @Test func `no directive has to have what nginx demands of it`() throws {
+        let code = try Repository.texts(below: "Sources/NginxCheck", endings: [".swift"])
+        let names = Set(code.flatMap { $0.matches(of: #/"([a-z_]+)"/#).map { String($0.1) } })
+        #expect(names.isSuperset(of: ["geo", "map", "set", "rewrite", "error_page", "proxy_set_header"]))
+        for name in names {
+            for line in ["\(name);", "\(name) {}", "\(name) a;", "\(name) a { b; }", "\(name) a b { \(name); }"] {
+                let site = """
+                    \(line) server { \(line) include snippets/authsidecar-server.conf; \(line)
+                    location / { \(line) include snippets/authsidecar-protect.conf; \(line) proxy_pass http://a; } }
+                    """
+                #expect(Self.problem(site) == nil, "\(line)")
+            }
+        }
     }
 
     @Test func `a missing quote is an error at the line where it begins`() {

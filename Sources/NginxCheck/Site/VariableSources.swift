@@ -31,7 +31,7 @@ enum VariableSources {
             case "set" where directive.arguments.count == 2:
                 sources[directive.argument.dropFirst().lowercased(), default: []]
                     .formUnion(names(in: directive.arguments[1]))
-            case "map" where directive.arguments.count == 2, "geo" where directive.arguments.count <= 2,
+            case "map" where directive.arguments.count == 2, "geo" where (1...2).contains(directive.arguments.count),
                 "split_clients" where directive.arguments.count == 2:
                 collectChoice(directive, into: &sources)
                 continue

@@ -16,6 +16,7 @@ func checkSettings(_ bytes: [UInt8]) {
         require(line.map { (1...lineCount).contains($0) } == true, "a problem on no line of the file")
     }
 
+    guard text.last != "\r" else { return }  // With the comment's line feed it would be the end of the line.
     let commented = SettingsFile(path: "a.conf", text: "# ALB_ARN\n\n\(text)\n\t# \n")
     require(commented.entries.mapValues(\.value) == file.entries.mapValues(\.value), "a comment changed a value")
     guard file.problems.isEmpty else { return }
