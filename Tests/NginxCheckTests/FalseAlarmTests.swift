@@ -28,6 +28,8 @@ struct FalseAlarmTests {
         "proxy_set_header X-Site a; location / { \(FindingTests.protect) proxy_set_header X-Site b; }",
         "fastcgi_param A b; location / { \(FindingTests.protect) }",
         "error_page 404 /404.html; location = /404.html { } location / { \(FindingTests.protect) }",
+        "root /srv; error_page 404 /404.html; location = /404.html { root /srv; internal; } location / { \(FindingTests.protect) }",
+        "error_page 502 /50x.html; location = /50x.html { root /usr/share/nginx/html; } location / { \(FindingTests.protect) }",
         "location / { error_page 404 /x; include snippets/authsidecar-error-pages.conf; \(FindingTests.protect) }",
         "location ~ \\.php$ { include snippets/fastcgi-php.conf; include snippets/authsidecar-protect-fastcgi.conf; fastcgi_pass unix:/a; }",
         "real_ip_header X-Forwarded-For; set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32; set_real_ip_from unix:; location / { \(FindingTests.protect) }",

@@ -51,6 +51,14 @@ struct FindingTests {
         #expect(count > 0)
     }
 
+    @Test(arguments: ["root /srv/site;", "internal; root /srv/site;", "alias /srv/site/404.html;"])
+    func `an error page that nginx does not find in the root of its server block is closed`(lines: String) throws {
+        let location = "location = /404.html { \(lines) } location / { \(Self.protect) }"
+        for root in ["", "root /srv/other;"] {
+            #expect(try Self.codes(inServer: "\(root) error_page 404 /404.html; \(location)") == [.includeMissing])
+        }
+    }
+
     @Test func `the files of the package are all known, and no other`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.top.appending(path: "nginx").path)
         #expect(Set(names.filter { $0.hasPrefix("authsidecar-") }) == Set(ShippedFile.allCases.map(\.name)))

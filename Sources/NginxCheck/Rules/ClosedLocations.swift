@@ -32,9 +32,15 @@ struct ClosedLocations {
         ]
     }
 
-    /// nginx itself serves a page of the site that is named after its status (authsidecar-defaults.conf).
+    /// nginx itself serves a page of the site that is named after its status, if it is a file of the server block's root
+    /// (authsidecar-defaults.conf).
     private func isErrorPage(_ location: Level) -> Bool {
         guard let pattern = location.pattern, pattern.kind == .exact else { return false }
+        let roots = server.level.effective("root").map(\.argument)
+        let served = roots.isEmpty ? ["html", "/usr/share/nginx/html"] : roots
+        guard location.own("alias").isEmpty, location.own("root").map(\.argument).allSatisfy(served.contains) else {
+            return false
+        }
         guard errorPages.contains(pattern.text) else { return false }
         let name = pattern.text.split(separator: "/").last ?? ""
         return name.contains(#/[45][0-9x][0-9x]/#) && (name.hasSuffix(".html") || name.hasSuffix(".htm"))
