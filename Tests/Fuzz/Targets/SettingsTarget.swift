@@ -16,17 +16,23 @@ func checkSettings(_ bytes: [UInt8]) {
         require(line.map { (1...lineCount).contains($0) } == true, "a problem on no line of the file")
     }
 
+    // A carriage return is the end of its line or not by what is behind it. `Settings` refuses one in a value.
+    let hasReturn = file.entries.values.contains { $0.value.utf8.contains(0x0D) }
+    if !hasReturn {
+        let commented = SettingsFile(path: "a.conf", text: "# ALB_ARN\n\n\(text)\n\t# \n")
+        require(commented.entries.mapValues(\.value) == file.entries.mapValues(\.value), "a comment changed a value")
+    }
+    guard file.problems.isEmpty else { return }
     let found = problems(of: file)
     require(found == problems(of: file), "other problems the second time")
     require(
         found.allSatisfy { !$0.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" } },
         "a raw control character in a message")
 
-    // A carriage return is the end of its line or not by what is behind it. `Settings` refuses one in a value.
-    guard !file.entries.values.contains(where: { $0.value.utf8.contains(0x0D) }) else { return }
-    let commented = SettingsFile(path: "a.conf", text: "# ALB_ARN\n\n\(text)\n\t# \n")
-    require(commented.entries.mapValues(\.value) == file.entries.mapValues(\.value), "a comment changed a value")
-    guard file.problems.isEmpty else { return }
+    guard !hasReturn else {
+        require(!found.isEmpty, "a carriage return in a value was accepted")
+        return
+    }
     let written = file.entries.map { "\($0.key.rawValue) = \($0.value.value)\n" }.joined()
     let again = SettingsFile(path: "a.conf", text: written)
     require(again.problems.isEmpty, "what was accepted is a problem when written once more")
