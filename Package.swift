@@ -82,7 +82,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
 
         .testTarget(name: "TextBasicsTests", dependencies: ["TextBasics"], swiftSettings: strict),
-        .testTarget(name: "NginxCheckTests", dependencies: ["NginxCheck", "TestSupport", "TextBasics"], swiftSettings: strict),
+        .testTarget(
+            name: "NginxCheckTests", dependencies: ["NginxCheck", "TestSupport", "TextBasics"], swiftSettings: strict),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TextBasics", "TokenMint"], swiftSettings: strict),
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],
