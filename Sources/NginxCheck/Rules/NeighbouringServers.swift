@@ -80,7 +80,8 @@ struct NeighbouringServers {
                     return Finding(
                         .unprotectedUpstream, at: application.line.place,
                         "“\(application.line.text)” leads to \(application.address), which the server block in \(owner.level.place) protects",
-                        advice: "protect this block as well, or delete it",
+                        advice:
+                            "protect this block as well, or delete it; the first line goes into the server block, and one location include into each of its locations",
                         fix: [
                             "include snippets/\(ShippedFile.server.name);",
                             "include snippets/\(ShippedFile.protect.name);",
