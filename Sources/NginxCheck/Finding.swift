@@ -129,7 +129,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .ruleWithAnonymous: "a location for people who are not signed in has no rules: it is closed"
         case .limitExcept: "the block skips the location's `set` lines: other methods get 403 include-missing"
         case .headerSentTwice: "many servers answer 400, or read `a,b`"
-        case .linesLost: "nginx uses such lines of one level only, and the include has some"
+        case .linesLost:
+            "nginx uses such lines of one level only, and the location has some, its own or those of the include"
         case .errorPageLost: "nginx uses the `error_page` lines of one level only"
         case .upgradePassed: "`Upgrade: h2c` passes, too, through which requests reach an application unchecked"
         case .smallHeaderBuffers:

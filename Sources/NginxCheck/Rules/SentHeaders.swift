@@ -93,23 +93,45 @@ struct SentHeaders {
         UpstreamProtocol.allCases.flatMap { kind -> [Finding] in
             let lines = server.level.effective(kind.headerDirective).filter { !Self.isDeletion($0) }
             guard !lines.isEmpty else { return [] }
-            let forgetting = included.filter { $0.passes.contains { $0.protocol == kind } }
-                .map { ($0, names: names(in: $0, kind)) }
-            var lost: [(line: Directive, location: Level)] = []
-            for line in lines {
-                let name = line.argument.lowercased()
-                guard let first = forgetting.first(where: { !$0.names.contains(name) })?.0 else { continue }
-                lost.append((line, first))
-            }
+            let senders = included.filter { $0.passes.contains { $0.protocol == kind } }
+                .map { (location: $0, names: names(in: $0, kind)) }
             // One finding for an include, whatever number of lines it has.
-            var seen: Set<IncludeLine> = []
-            return lost.filter { $0.line.include.map { seen.insert($0).inserted } ?? true }.map { line, location in
-                let (text, place) = line.include.map { ($0.text, $0.place) } ?? (line.text, line.place)
+            var sources: [(line: IncludeLine, names: [String])] = []
+            var indices: [IncludeLine: Int] = [:]
+            for line in lines {
+                let source = line.include ?? IncludeLine(text: line.text, place: line.place)
+                let index = indices[source, default: sources.count]
+                if index == sources.count { sources.append((source, [])) }
+                indices[source] = index
+                sources[index].names.append(line.argument.lowercased())
+            }
+            return sources.compactMap { line, names in
+                let forgetting = senders.filter { sender in
+                    names.contains { server.budget.takeOne() && !sender.names.contains($0) }
+                }.map(\.location)
+                guard !forgetting.isEmpty else { return nil }
                 return Finding(
-                    .linesLost, at: place, "“\(text)” does not count in \(location.title)",
-                    advice: "repeat it there, and in other locations with an include", fix: [text])
+                    .linesLost, at: line.place,
+                    "“\(line.text)” does not count in \(Self.list(forgetting, seenFrom: line.place))",
+                    advice: forgetting.count == 1
+                        ? "repeat it there, or delete it if it is not needed"
+                        : "repeat it in each of these locations, or delete it if it is not needed",
+                    fix: [line.text])
             }
         }
+    }
+
+    /// More are only counted.
+    private static let maximumListed = 20
+
+    /// Locations and where they are: `location /api/ (line 31), location /ws/ (line 39)`.
+    private static func list(_ locations: [Level], seenFrom place: Place) -> String {
+        let listed = locations.prefix(maximumListed).map { location in
+            let line = location.place.file == place.file ? "line \(location.place.line)" : "\(location.place)"
+            return "\(location.title) (\(line))"
+        }
+        let others = locations.count - listed.count
+        return listed.joined(separator: ", ") + (others > 0 ? " and \(others) more" : "")
     }
 
     /// What a location sends by lines of its own, in lower case.
