@@ -44,6 +44,7 @@ public struct ConfigurationCheck {
         }
         findings += NeighbouringServers(site: site).findings
         guard !budget.isSpent else {
+            findings += HiddenPages(site: site, server: server).findings
             throw ConfigurationError(
                 place: Place(file: files.first?.name ?? "", line: 1),
                 problem: "too many locations or variables to compare with each other")

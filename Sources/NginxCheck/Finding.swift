@@ -73,6 +73,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case otherSpelling = "other-spelling"
     case exposedUpstream = "exposed-upstream"
 
+    case pageHidden = "page-hidden"
     public var grade: Grade {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
@@ -86,7 +87,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
             .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
             .warning
-        case .otherSpelling, .exposedUpstream: .hint
+        case .otherSpelling, .exposedUpstream, .pageHidden: .hint
         }
     }
 
@@ -139,6 +140,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .unprotectedUpstream: "the same application is reached there without a check, with forged identity headers"
         case .otherSpelling: "if the application takes both paths for the same, the rule does not apply to the other"
         case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
+        case .pageHidden: "authsidecar's page is there, so nobody sees a page of the application at this address"
         }
     }
 }

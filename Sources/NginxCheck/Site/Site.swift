@@ -14,6 +14,8 @@ struct Site {
     let budget: ComparisonBudget
     /// The rules that the installed files read, if their text is given.
     let installedRules: Set<String>?
+    /// Where the daemon's pages are.
+    let pagePaths: Set<String>
     /// Levels hold their children, and these the rest.
     private let topLevels: [Level]
 
@@ -21,6 +23,7 @@ struct Site {
         installedRules = files.first { ShippedFile(path: $0.name) == .upstream }.map { file in
             RuleLines.rules.intersection(VariableSources.names(in: String(decoding: file.text, as: UTF8.self)))
         }
+        pagePaths = HiddenPages.paths(in: files)
         var servers: [Server] = []
         var upstreams: [String: [Directive]] = [:]
         var sources: [String: Set<String>] = [:]
