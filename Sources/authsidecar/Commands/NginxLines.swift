@@ -36,7 +36,8 @@ enum NginxLines {
 
     static var text: String {
         """
-        Add these lines to your site in nginx; every location needs one of the includes, one without is closed:
+        For a new site in nginx (an existing one: README, step 3), these lines; every location needs one of the includes, one
+        without is closed:
 
         \(indented(site))
         Delete, since the includes set them:
