@@ -17,13 +17,16 @@ public struct ConfigurationCheck {
     ///   - files: one file, several, or the whole of `nginx -T` (``ConfigurationFile/files(in:name:)``). The first one is the
     ///     main file: relative includes are resolved from its directory.
     ///   - generated: what the generated files should say by the settings, if those are known.
+    ///   - hasGroups: whether a token may name groups, by the settings, if those are known.
     /// - Throws: an error if a file is no configuration.
-    public init(_ files: [ConfigurationFile], generated: [GeneratedFile] = []) throws(ConfigurationError) {
-        try self.init(files, generated: generated, budget: ComparisonBudget())
+    public init(
+        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], hasGroups: Bool = true
+    ) throws(ConfigurationError) {
+        try self.init(files, generated: generated, hasGroups: hasGroups, budget: ComparisonBudget())
     }
 
     init(
-        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], budget: ComparisonBudget
+        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], hasGroups: Bool = true, budget: ComparisonBudget
     ) throws(ConfigurationError) {
         var expansion = try IncludeExpansion(files)
         let roots = try expansion.roots()
@@ -41,10 +44,11 @@ public struct ConfigurationCheck {
             findings += ClosedLocations(server).findings
             findings += PassedHeaders(site: site, server: server).findings
             findings += SentHeaders(site: site, server: server).findings
+            findings += HiddenPages(site: site, server: server).findings
+            if !hasGroups { findings += GroupRules(server: server).findings }
         }
         findings += NeighbouringServers(site: site).findings
         guard !budget.isSpent else {
-            findings += HiddenPages(site: site, server: server).findings
             throw ConfigurationError(
                 place: Place(file: files.first?.name ?? "", line: 1),
                 problem: "too many locations or variables to compare with each other")

@@ -69,11 +69,12 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case smallHeaderBuffers = "small-header-buffers"
     case realAddressForged = "real-address-forged"
     case unprotectedUpstream = "unprotected-upstream"
+    case groupsUnavailable = "groups-unavailable"
 
     case otherSpelling = "other-spelling"
     case exposedUpstream = "exposed-upstream"
-
     case pageHidden = "page-hidden"
+
     public var grade: Grade {
         switch self {
         case .unknownVariable, .ruleFromClient, .ruleLost, .ruleWithoutCheck, .openLocation, .satisfyAny,
@@ -85,7 +86,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .error
         case .staleCookie, .stalePages, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
             .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
-            .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream:
+            .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream, .groupsUnavailable:
             .warning
         case .otherSpelling, .exposedUpstream, .pageHidden: .hint
         }
@@ -139,8 +140,10 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .realAddressForged: "anybody chooses the address that logs, `allow` lines and X-Real-IP have"
         case .unprotectedUpstream: "the same application is reached there without a check, with forged identity headers"
         case .otherSpelling: "if the application takes both paths for the same, the rule does not apply to the other"
-        case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
+        case .groupsUnavailable:
+            "only the access token of Amazon Cognito has groups, and it is not read: everybody gets 403 groups-missing"
         case .pageHidden: "authsidecar's page is there, so nobody sees a page of the application at this address"
+        case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
         }
     }
 }

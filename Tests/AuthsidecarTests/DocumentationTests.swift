@@ -197,23 +197,26 @@ struct DocumentationTests {
         let rest = try #require(page.components(separatedBy: "\n### `\(code.rawValue)`\n").dropFirst().first)
         let section = rest.components(separatedBy: "\n##")[0]
         #expect(section.contains("\nDanger: ") && section.contains("\nFix: "))
-        let settings = try Self.blocks("ini", in: section).first.map { lines in
+        let settings = try Self.blocks("ini", in: section).map { lines in
             try Settings(
                 SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "a.conf", text: lines)),
                 cores: 2, systemdCacheDirectory: nil)
         }
         let examples = Self.blocks("nginx", in: section)
-        try #require(examples.count == (settings == nil ? 2 : 1))
-        #expect(try Self.codes(in: examples[0], settings).contains(code))
+        try #require(examples.count == (settings.isEmpty ? 2 : 1))
+        #expect(try Self.codes(in: examples[0], settings.first).contains(code))
         let fixed: String
-        if let settings {
+        switch settings.count {
+        case 0: fixed = examples[1]
+        case 1:
             // A command prints the whole file.
             let file = try #require(NginxSnippet.File.allCases.first { examples[0].contains("/\($0.rawValue):") })
-            fixed = "# configuration file /\(file.rawValue):\n\(settings.nginxSnippet(file).text)"
-        } else {
-            fixed = examples[1]
+            fixed = "# configuration file /\(file.rawValue):\n\(settings[0].nginxSnippet(file).text)"
+        default:
+            // The settings are what is changed.
+            fixed = examples[0]
         }
-        #expect(try Self.codes(in: fixed, settings).allSatisfy { $0 != code && $0.grade == .hint })
+        #expect(try Self.codes(in: fixed, settings.last).allSatisfy { $0 != code && $0.grade == .hint })
     }
 
     /// The code blocks of a language.

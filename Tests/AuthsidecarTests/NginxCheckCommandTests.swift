@@ -85,10 +85,12 @@ struct NginxCheckCommandTests {
     // MARK: check --nginx
 
     /// Runs `check --nginx` with a program instead of nginx.
-    private static func checkNginx(_ script: String) throws -> (status: Int32, output: String, errors: String) {
+    private static func checkNginx(
+        _ script: String, setting: String = "GROUPS_CLAIM=groups"
+    ) throws -> (status: Int32, output: String, errors: String) {
         let directory = try TemporaryDirectory()
         return try withExtendedLifetime(directory) {
-            let settings = try directory.write("ALB_ARN=\(Mint.signer)\n", to: "a.conf")
+            let settings = try directory.write("ALB_ARN=\(Mint.signer)\n\(setting)\n", to: "a.conf")
             let nginx = try directory.write("#!/bin/sh\n\(script)\n", to: "nginx")
             try setMode(0o755, of: nginx)
             return try Program.run(
@@ -104,6 +106,27 @@ struct NginxCheckCommandTests {
         #expect(result.output.contains("/etc/nginx/nginx.conf:5: error: "))
         let right = try Self.checkNginx("cat <<'END'\n\(dump.replacing("_group ", with: "_groups "))END")
         #expect(right.status == 0 && right.output.hasSuffix("No findings in 1 server block with authsidecar.\n"))
+    }
+
+    @Test func `a rule for groups needs settings by which there are groups`() throws {
+        let site = Self.site.replacing("_group ", with: "_groups ")
+        let dump = "cat <<'END'\n# configuration file /etc/nginx/nginx.conf:\nhttp {\n\(site)\n}\nEND"
+        let result = try Self.checkNginx(dump, setting: "ACCESS_TOKEN=off")
+        #expect(result.status == 1)
+        #expect(
+            result.output.hasSuffix(
+                """
+                /etc/nginx/nginx.conf:5: warning: location / has a rule for groups, and ACCESS_TOKEN is off [groups-unavailable]
+                  why: only the access token of Amazon Cognito has groups, and it is not read: everybody gets 403 groups-missing
+                  fix: for Amazon Cognito, write into authsidecar's settings (for another provider, the name of its claim: GROUPS_CLAIM):
+                       ACCESS_TOKEN=verify
+                       ISSUER=https://cognito-idp.REGION.amazonaws.com/USER_POOL_ID
+                0 errors, 1 warning, 0 hints in 1 server block with authsidecar.
+
+                """))
+        for setting in ["ACCESS_TOKEN=verify\nISSUER=https://i.example", "GROUPS_CLAIM=custom:groups"] {
+            #expect(try Self.checkNginx(dump, setting: setting).status == 0)
+        }
     }
 
     @Test func `check with nginx compares the generated files and looks at the socket`() throws {

@@ -33,7 +33,8 @@ struct NginxReport {
     /// The same for a text that is read already: the output of `nginx -T`.
     static func check(_ files: [ConfigurationFile], settings: Settings?) throws(ExitCode) -> ConfigurationCheck {
         do throws(ConfigurationError) {
-            return try ConfigurationCheck(files, generated: settings.map(generatedFiles) ?? [])
+            return try ConfigurationCheck(
+                files, generated: settings.map(generatedFiles) ?? [], hasGroups: settings?.hasGroups ?? true)
         } catch {
             Console.complain(["this is no configuration of nginx: \(error)"])
             throw .wrongUsage

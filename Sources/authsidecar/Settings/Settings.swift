@@ -25,13 +25,18 @@ struct Settings {
     /// What will not work as it is set, though nothing is wrong with it by itself.
     let warnings: [String]
 
+    /// Whether a token may name groups: Amazon Cognito's user claims never do.
+    var hasGroups: Bool {
+        auth.accessTokenKeys != nil || auth.groupsSource.claims != GroupsSource.standard.claims
+    }
+
     /// Where groups are taken from, or that there are none, in a sentence.
     var sourceOfGroups: String {
         let claims = auth.groupsSource.claims.map(\.description).joined(separator: " or ")
         if auth.accessTokenKeys != nil { return "groups: \(claims) of the access token, else of the user claims" }
-        return auth.groupsSource.claims == GroupsSource.standard.claims
-            ? "groups: none while ACCESS_TOKEN is off, since only Amazon Cognito's access token has \(claims); a rule for groups refuses everybody"
-            : "groups: \(claims) of the user claims"
+        return hasGroups
+            ? "groups: \(claims) of the user claims"
+            : "groups: none while ACCESS_TOKEN is off, since only Amazon Cognito's access token has \(claims); a rule for groups refuses everybody"
     }
     /// What to do about `ALB_ARN` if it has no value: until then everybody is refused.
     let unconfigured: SettingsProblem?

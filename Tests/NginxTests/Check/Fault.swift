@@ -12,13 +12,17 @@ struct Fault: Sendable, CustomTestStringConvertible {
     let faulty: String
     let fixed: String
     var settings: [String] = []
+    /// Settings of the fixed site only.
+    let settingsOfFix: [String]
     var snippets: [String: String] = [:]
     let shows: @Sendable (Site) async throws -> Bool
 
     init(
-        _ code: FindingCode, _ faulty: String, fixed: String, shows: @escaping @Sendable (Site) async throws -> Bool
+        _ code: FindingCode, _ faulty: String, fixed: String, settingsOfFix: [String] = [],
+        shows: @escaping @Sendable (Site) async throws -> Bool
     ) {
         (self.code, self.faulty, self.fixed, self.shows) = (code, faulty, fixed, shows)
+        self.settingsOfFix = settingsOfFix
     }
 
     var testDescription: String { "\(code.rawValue): \(faulty)" }
@@ -28,7 +32,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
             text.contains("server {")
             ? text : "server { listen PORT; include snippets/authsidecar-server.conf; root DIRECTORY; \(text) }"
         return Site.Options(
-            site: ClosedByDefaultTests.applicationServer + site.replacing("; ", with: ";\n"), settings: settings,
+            site: ClosedByDefaultTests.applicationServer + site.replacing("; ", with: ";\n"),
+            settings: settings + (isFixed ? settingsOfFix : []),
             snippets: isFixed ? snippets : [:])
     }
 

@@ -18,6 +18,13 @@ extension FaultTests {
             fixed: "\(admins) if ($arg_old) { break; } location / { \(protect) \(pass) }",
             shows: Fault.letsIn("/?old=1")),
         Fault(
+            .groupsUnavailable, "location / { \(admins) \(protect) \(pass) }",
+            fixed: "location / { \(admins) \(protect) \(pass) }", settingsOfFix: ["GROUPS_CLAIM=groups"],
+            shows: { site in
+                let token = site.token { $0.claims["groups"] = .raw(#"["admins"]"#) }
+                return try await site.send("GET /", token: token).status == 403
+            }),
+        Fault(
             .ruleLost, "location / { set $authsidecar_groups none; \(admins) \(protect) \(pass) }",
             fixed: #"location / { set $authsidecar_groups "none, admins"; \#(protect) \#(pass) }"#,
             shows: { site in

@@ -260,8 +260,10 @@ struct FaultTests {
 
     @Test func `every error and warning has its fault`() {
         let shown = Set(
-            [Self.rules, Self.openings, Self.headers, Self.servers, Self.protocols, Self.paths, Self.frontControllers]
-                .joined().map(\.code)
+            [
+                Self.rules, Self.lostRules, Self.openings, Self.headers, Self.servers, Self.protocols, Self.paths,
+                Self.frontControllers,
+            ].joined().map(\.code)
         )
         #expect(Set(FindingCode.allCases.filter { $0.grade != .hint }).subtracting(shown).isEmpty)
     }

@@ -100,6 +100,8 @@ class Upgrade(ServiceTest):
 
     def test_nginx_may_use_the_socket_and_check_says_so(self):
         service.install()
+        # The example site has a rule for groups.
+        service.configure(GROUPS_CLAIM="groups")
         checked = run("authsidecar", "check", "--nginx")
         self.assertIn("0 errors, 0 warnings", checked.stdout)
         self.assertNotIn("socket", checked.stderr)
