@@ -7,7 +7,7 @@ func checkNginx(_ bytes: [UInt8]) {
     let files = ConfigurationFile.files(in: bytes, name: "site.conf")
     checkFiles(files, of: bytes)
     for file in files { checkReading(file) }
-    if let check = try? ConfigurationCheck(files) { checkFindings(check, in: files) }
+    if let check = try? ConfigurationCheck(files, hasGroups: false) { checkFindings(check, in: files) }
 }
 
 /// Each file is a part of the text, in its order.
