@@ -18,7 +18,7 @@ struct MonitoringTests {
     }
 
     private static func expectKnown(in text: String, of file: String) {
-        let names = text.matches(of: #/\b(?:authsidecar|process)_[a-z_]+/#).map { String($0.0) }
+        let names = text.matches(of: #/(?:^|[^$\w])((?:authsidecar|process)_[a-z_]+)/#).map { String($0.1) }
         #expect(!names.isEmpty, "\(file)")
         for name in names { #expect(series.contains(name), "\(file): \(name)") }
     }
