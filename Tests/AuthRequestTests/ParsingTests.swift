@@ -8,8 +8,8 @@ import Testing
 struct ListenAddressTests {
     @Test(arguments: [
         ("unix:/run/a.sock", ListenAddress.unix(path: "/run/a.sock")),
-        ("tcp:127.0.0.1:4180", .loopback(host: "127.0.0.1", port: 4180)),
-        ("tcp:127.1.2.3:1", .loopback(host: "127.1.2.3", port: 1)), ("tcp:[::1]:80", .loopback(host: "::1", port: 80)),
+        ("tcp:127.0.0.1:4180", .tcp(host: "127.0.0.1", port: 4180)),
+        ("tcp:127.1.2.3:1", .tcp(host: "127.1.2.3", port: 1)), ("tcp:[::1]:80", .tcp(host: "::1", port: 80)),
     ])
     func `reads an address and writes it the same`(text: String, address: ListenAddress) throws {
         #expect(try ListenAddress(text) == address)
@@ -21,10 +21,29 @@ struct ListenAddressTests {
         "tcp:0.0.0.0:80", "tcp:10.0.0.1:80", "tcp:[::]:80", "tcp:localhost:80", "tcp:127.0.0:80", "udp:127.0.0.1:1",
         "unix:/" + String(repeating: "a", count: 107), "tcp:127.0.0.1.example:80",
         "tcp:+127.0.0.1:80", "tcp:127.0.0.+1:80", "tcp:0127.0.0.1:80", "tcp:127.0.0.01:80", "tcp:127.0.0.1:+80",
-        "tcp:[::1]:+80",
+        "tcp:[::1]:+80", "tcp:::1:80", "tcp:[127.0.0.1]:80",
     ])
     func `refuses what is public, relative or unclear`(text: String) {
         #expect(throws: InvalidText.self) { try ListenAddress(text) }
+    }
+
+    @Test(arguments: [
+        ("tcp:0.0.0.0:80", true), ("tcp:[::]:80", true), ("tcp:10.0.0.1:4180", true), ("tcp:[2001:db8::1]:80", true),
+        ("tcp:[::ffff:127.0.0.1]:80", true), ("tcp:127.0.0.1:80", false), ("tcp:[::1]:80", false), ("unix:/a", false),
+    ])
+    func `takes any IP address if that is allowed, and knows which is beyond loopback`(
+        text: String, isBeyond: Bool
+    ) throws {
+        let address = try ListenAddress(text, anywhere: true)
+        #expect(address.description == text && address.isBeyondLoopback == isBeyond)
+    }
+
+    @Test(arguments: [
+        "tcp:localhost:80", "tcp:example.com:80", "tcp:10.0.0:80", "tcp:10.0.0.1.:80", "tcp:010.0.0.1:80", "tcp::80",
+        "tcp:[fe80::1%lo]:80", "tcp:2001:db8::1:80", "tcp:[10.0.0.1]:80", "tcp:*:80", "tcp:10.0.0.1",
+    ])
+    func `refuses what is no IP address also if all are allowed`(text: String) {
+        #expect(throws: InvalidText.self) { try ListenAddress(text, anywhere: true) }
     }
 }
 

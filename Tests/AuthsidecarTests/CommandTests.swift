@@ -141,7 +141,10 @@ struct CommandTests {
     @Test func `serve says why it cannot listen`() throws {
         let result = try run("serve", "--alb-arn", Self.arn, "--listen", "unix:/nonexistent/a.sock")
         #expect(result.status == 1)
-        #expect(result.errors == "authsidecar: cannot listen on unix:/nonexistent/a.sock: No such file or directory\n")
+        #expect(
+            result.errors
+                == "authsidecar: cannot listen on unix:/nonexistent/a.sock: there is no directory /nonexistent; make it, or mount the "
+                + "volume there\n")
     }
 
     @Test(arguments: [["--nonsense"], ["check", "--leeway"], ["inspect", "--at", "x"], ["inspect", "a", "b"]])

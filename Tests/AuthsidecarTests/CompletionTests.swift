@@ -14,6 +14,7 @@ struct CompletionTests {
         .headerEncoding: ["percent", "utf-8"], .logFormat: ["text", "json"], .logoutStyle: ["cognito", "oidc"],
         .groupsSeparator: ["none", "comma", "space"], .logIdentity: ["sub", "email", "none"],
         .requireVerifiedEmail: ["yes", "no"], .logAllowed: ["yes", "no"], .listen: ["systemd"],
+        .listenAnywhere: ["yes", "no"], .socketMode: ["0600", "0660", "0666"],
         .accessTokenAlgorithms: ["RS256", "PS256", "ES256"],
     ]
 

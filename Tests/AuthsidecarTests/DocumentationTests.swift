@@ -130,7 +130,7 @@ struct DocumentationTests {
 
     @Test func `the manual page names every command, reason code, path, decision and field of the journal`() throws {
         let text = try Self.text(of: "packaging/man/authsidecar.8").replacing("\\-", with: "-")
-        let commands = ["serve", "init", "check", "inspect", "nginx-snippet", "nginx-check", "check --nginx"]
+        let commands = ["serve", "init", "check", "inspect", "nginx-snippet", "nginx-check", "health", "check --nginx"]
         let flags = [
             "--config", "--key", "--at", "--rules", "--offline", "--json", "--nginx-snippet", "--access-token",
             "--print",

@@ -118,7 +118,7 @@ struct ServiceManagerTests {
         daemon.expectExit()
     }
 
-    @Test func `where there is no journal, each line on standard error begins with its priority`() throws {
+    @Test func `where there is no journal, each line on standard error begins with its level`() throws {
         let directory = try TemporaryDirectory()
         let manager = try NotificationSocket(path: "\(directory.path)/notify")
         let file = "\(directory.path)/a.conf"
@@ -142,10 +142,10 @@ struct ServiceManagerTests {
 
         let written = try errors.fileHandleForReading.readToEnd() ?? Data()
         let lines = String(decoding: written, as: UTF8.self).split(separator: "\n")
-        #expect(lines.first?.hasPrefix("<6>ready listen=unix:\(directory.path)/s version=") == true)
-        #expect(lines.contains { $0.hasPrefix("<3>the settings are not good, the old ones stay active problem=") })
-        #expect(lines.suffix(2) == ["<6>stopping", "<6>stopped"])
-        #expect(lines.allSatisfy { $0.wholeMatch(of: /<[2-7]>.*/) != nil })
+        #expect(lines.first?.hasPrefix("info: ready listen=unix:\(directory.path)/s version=") == true)
+        #expect(lines.contains { $0.hasPrefix("error: the settings are not good, the old ones stay active problem=") })
+        #expect(lines.suffix(2) == ["info: stopping", "info: stopped"])
+        #expect(lines.allSatisfy { $0.wholeMatch(of: /(info|notice|warning|error): .*/) != nil })
     }
 }
 

@@ -73,7 +73,8 @@ struct SettingsTests {
             .contact: "help@example.com", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
             .logoutClientID: "c",
             .logoutStyle: "oidc",
-            .listen: "tcp:127.0.0.1:0", .eventLoops: "3", .logLevel: "debug", .logFormat: "json",
+            .listen: "tcp:127.0.0.1:0", .listenAnywhere: "yes", .socketMode: "0600", .socketGroup: "101",
+            .eventLoops: "3", .logLevel: "debug", .logFormat: "json",
             .logAllowed: "yes", .logIdentity: "none",
         ]
         let value = try #require(values[key])
@@ -107,7 +108,8 @@ struct SettingsTests {
             "GROUPS_SEPARATOR=space", "EMAIL_CLAIM=email|upn", "REQUIRE_VERIFIED_EMAIL=no", "SESSION_COOKIE=C",
             "LOGOUT_ENDPOINT=https://l/", "LOGOUT_URI=https://r/", "LOGOUT_CLIENT_ID=c", "LOGOUT_STYLE=oidc",
             "PAGES_PREFIX=/_sso", "SITE_NAME=Intranet", "SITE_LOGO=\(Self.logo)", "CONTACT=help@example.com",
-            "LISTEN=tcp:127.0.0.1:0", "EVENT_LOOPS=3", "LOG_LEVEL=debug", "LOG_FORMAT=json",
+            "LISTEN=tcp:127.0.0.1:0", "LISTEN_ANYWHERE=no", "SOCKET_MODE=0660", "SOCKET_GROUP=101", "EVENT_LOOPS=3",
+            "LOG_LEVEL=debug", "LOG_FORMAT=json",
             "LOG_ALLOWED=yes", "LOG_IDENTITY=none",
         ]
         #expect(problems(good.joined(separator: "\n")) == [])
@@ -160,7 +162,7 @@ struct SettingsTests {
         #expect(settings.auth.expectations?.loadBalancers.all.map(\.arn.description) == [Self.arn, other])
         #expect(
             settings.listen == [
-                .address(.unix(path: "/a")), .address(.loopback(host: "127.0.0.1", port: 1)), .systemd,
+                .address(.unix(path: "/a")), .address(.tcp(host: "127.0.0.1", port: 1)), .systemd,
             ])
         #expect(settings.auth.expectations?.leeway == 5)
     }
@@ -221,7 +223,15 @@ struct SettingsTests {
         ("CACHE_DIR=/var/cache/a\u{0}b", #"a.conf:2: CACHE_DIR: “/var/cache/a\u{0}b”: a control character"#),
         ("LISTEN=0.0.0.0:80", "it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT"),
         ("LISTEN=unix:a", "unix: wants an absolute path"), ("LISTEN=Systemd", "it must be systemd, unix:"),
-        ("LISTEN=tcp:0.0.0.0:80", "only loopback"),
+        ("LISTEN=tcp:0.0.0.0:80", "only loopback (127.0.0.1 or [::1]) is private; if everyone who can reach another"),
+        ("LISTEN=tcp:[::]:80", "set LISTEN_ANYWHERE=yes"), ("LISTEN=tcp:localhost:80", "an IP address and no name"),
+        ("LISTEN_ANYWHERE=true", "a.conf:2: LISTEN_ANYWHERE: “true”: it must be one of yes, no"),
+        ("SOCKET_MODE=660", "a.conf:2: SOCKET_MODE: “660”: it must be one of 0600, 0660, 0666"),
+        ("SOCKET_MODE=0777", "it must be one of 0600, 0660, 0666"),
+        ("SOCKET_GROUP=no-such-group", "a.conf:2: SOCKET_GROUP: “no-such-group”: there is no such group here"),
+        ("SOCKET_GROUP=-1", "there is no such group here"), ("SOCKET_GROUP=+1", "there is no such group here"),
+        ("SOCKET_GROUP=4294967295", "it is no number of a group"),
+        ("SOCKET_GROUP=4294967296", "there is no such group"),
         ("KEY_ENDPOINT=http://keys.example.com/", "KEY_ENDPOINT"), ("SESSION_COOKIE=a b", "a cookie's name has"),
         ("PAGES_PREFIX=_sso", "such as /_sso"), ("PAGES_PREFIX=/_sso/", "without a slash at the end"),
         ("PAGES_PREFIX=/", "such as /_sso"), ("PAGES_PREFIX=//sso", "such as /_sso"),

@@ -17,6 +17,7 @@ extension LogMessage {
             .settingsRefused, .cannotListen:
             [.problem]
         case .ready: [.listen, .version]
+        case .openToNetwork: [.listen]
         case .restartNeeded: [.setting]
         case .linesLost: [.dropped]
         case .signedOut, .stopping, .stopped, .reloaded: []

@@ -22,6 +22,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
     case cacheUnusable = "keys are not cached on disk"
     case noKey = "no key available"
     case ready
+    case openToNetwork = "the daemon is open to the network"
     case notConfigured = "closed until ALB_ARN is set"
     case stopping
     case stopped
@@ -53,6 +54,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
         case .cacheUnusable: "92e2ddb8c54d412dbbf42bb2ceb3bdb7"
         case .noKey: "d5a8f6c6b58044a8bd0a5cf756817de5"
         case .ready: "aa2ec5a4650248ad902d3e7597344543"
+        case .openToNetwork: "7776e41f94514a20bc202902de04523b"
         case .notConfigured: "1b31be7829ec4d6f815d6c159d308f28"
         case .stopping: "f274c7099a374d79833c3fceb79c449f"
         case .stopped: "c84e382debc6420bb640393d2a444440"
@@ -71,7 +73,8 @@ public enum LogMessage: String, CaseIterable, Sendable {
         case .refused, .forbidden: .notice
         case .cannotTell, .notConfigured, .reloadRefused, .settingsRefused, .cannotListen: .error
         case .refusalsLeftOut, .limitReached, .keyReplaced, .keyNotFetched, .keyOfSetReplaced,
-            .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .restartNeeded, .linesLost:
+            .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .openToNetwork, .restartNeeded,
+            .linesLost:
             .warning
         case .signedOut, .keyFetched, .keySetFetched, .ready, .stopping, .stopped, .reloaded: .info
         }

@@ -34,14 +34,20 @@ public actor AuthServer {
     }
 
     /// Opens every address, takes over every inherited socket, and begins to serve.
-    public func start(_ addresses: [ListenAddress], inherited: [InheritedSocket] = []) async throws {
+    ///
+    /// - Parameter permissions: of the unix sockets that it opens.
+    public func start(
+        _ addresses: [ListenAddress], permissions: SocketPermissions = .standard, inherited: [InheritedSocket] = []
+    ) async throws {
         for socket in inherited {
             try await listen(on: "the inherited socket \(socket.name)") {
                 try await Listener.adopt(socket, on: group, services: services)
             }
         }
         for address in addresses {
-            try await listen(on: "\(address)") { try await Listener.open(address, on: group, services: services) }
+            try await listen(on: "\(address)") {
+                try await Listener.open(address, permissions, on: group, services: services)
+            }
         }
         let log = services.log
         group.next().scheduleRepeatedTask(initialDelay: Self.suppressedInterval, delay: Self.suppressedInterval) { _ in

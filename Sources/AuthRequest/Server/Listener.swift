@@ -33,18 +33,20 @@ struct Listener: Sendable {
 
     /// Binds and begins to accept.
     static func open(
-        _ address: ListenAddress, on group: any EventLoopGroup, services: ServerServices
+        _ address: ListenAddress, _ permissions: SocketPermissions, on group: any EventLoopGroup,
+        services: ServerServices
     ) async throws -> Listener {
         switch address {
         case .unix(let path):
             try await SocketFile.removeStale(at: path, on: group)
-            return try await adopt(SocketFile.bind(path), name: nil, on: group, services: services)
-        case .loopback(let host, let port):
+            return try await adopt(
+                SocketFile.bind(path, permissions), name: nil, on: group, services: services)
+        case .tcp(let host, let port):
             let quiescing = ServerQuiescingHelper(group: group)
             let channel = try await bootstrap(on: group, quiescing: quiescing, services: services)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .bind(host: host, port: port).get()
-            let bound = ListenAddress.loopback(host: host, port: channel.localAddress?.port ?? port)
+            let bound = ListenAddress.tcp(host: host, port: channel.localAddress?.port ?? port)
             return Listener(address: bound, channel: channel, quiescing: quiescing)
         }
     }

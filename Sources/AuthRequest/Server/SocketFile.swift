@@ -13,6 +13,8 @@ enum SocketFile {
         case notASocket
         case cannotTell(IOError)
         case cannotRemove(IOError)
+        case cannotMake(IOError, directory: String)
+        case cannotGive(SocketGroup, IOError)
 
         var description: String {
             switch self {
@@ -22,6 +24,22 @@ enum SocketFile {
                 "there is a socket, and it is unknown whether another process listens on it: \(errnoText(error.errnoCode))"
             case .cannotRemove(let error):
                 "a socket without a listener cannot be removed: \(errnoText(error.errnoCode))"
+            case .cannotMake(let error, let directory):
+                Self.text(of: error.errnoCode, directory: directory)
+            case .cannotGive(let group, let error):
+                "the socket cannot be given to the group \(group) of SOCKET_GROUP: \(errnoText(error.errnoCode)); the "
+                    + "daemon, user \(geteuid()), must be a member of it (a container's --group-add, supplementalGroups)"
+            }
+        }
+
+        private static func text(of code: CInt, directory: String) -> String {
+            switch code {
+            case ENOENT: "there is no directory \(directory); make it, or mount the volume there"
+            case EROFS: "\(directory) is read-only; mount a volume there that the daemon may write to"
+            case EACCES, EPERM:
+                "the daemon, user \(geteuid()) and group \(getegid()), may not make a file in \(directory); give the directory, "
+                    + "or the volume mounted there, to one of them"
+            default: errnoText(code)
             }
         }
     }
@@ -44,16 +62,13 @@ enum SocketFile {
         guard unsafe unlink(path) == 0 else { throw .cannotRemove(IOError(errnoCode: errno, reason: "unlink")) }
     }
 
-    /// Owner and group may connect, nobody else: nginx's group is to be the socket's (chmod(2)).
-    static let mode: mode_t = 0o660
-
-    /// Makes a socket of ``mode`` at a path where nothing is.
+    /// Makes a socket at a path where nothing is, with its group (chown(2)) and mode (chmod(2)).
     ///
     /// The mask of the process (umask(2)) is left as it is, since other threads make files, too. Until the mode is set, nobody
     /// but the owner may connect.
     ///
     /// - Returns: the descriptor, which the caller closes; nothing listens on it yet.
-    static func bind(_ path: String) throws -> CInt {
+    static func bind(_ path: String, _ permissions: SocketPermissions) throws -> CInt {
         let address = try SocketAddress(unixDomainSocketPath: path)
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_UNIX, type, 0)
@@ -64,12 +79,31 @@ enum SocketFile {
             let isBound = unsafe address.withSockAddr { pointer, size in
                 unsafe Glibc.bind(descriptor, pointer, socklen_t(size)) == 0
             }
-            guard isBound else { throw IOError(errnoCode: errno, reason: "bind") }
-            guard unsafe chmod(path, mode) == 0 else { throw IOError(errnoCode: errno, reason: "chmod") }
+            guard isBound else {
+                let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+                throw Problem.cannotMake(
+                    IOError(errnoCode: errno, reason: "bind"), directory: directory.isEmpty ? "/" : directory)
+            }
+            do { try permit(permissions, at: path) } catch {
+                unsafe unlink(path)
+                throw error
+            }
             return descriptor
         } catch {
             close(descriptor)
             throw error
+        }
+    }
+
+    /// The group first: until the mode is set, it may not connect.
+    private static func permit(_ permissions: SocketPermissions, at path: String) throws {
+        if let group = permissions.group {
+            guard unsafe chown(path, uid_t.max, group.id) == 0 else {
+                throw Problem.cannotGive(group, IOError(errnoCode: errno, reason: "chown"))
+            }
+        }
+        guard unsafe chmod(path, permissions.mode.bits) == 0 else {
+            throw IOError(errnoCode: errno, reason: "chmod")
         }
     }
 }

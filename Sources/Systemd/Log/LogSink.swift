@@ -7,19 +7,16 @@ import Glibc
 public enum LogSink: Equatable, Sendable {
     /// To the journal in its own protocol, else as below.
     case journal
-    /// To standard error with `<N>` in front, as service managers and the kernel read priorities (sd-daemon(3)).
-    case standardError
-    /// To a person: standard error with the level as a word.
-    case terminal
+    /// To standard error with the level as a word: to a terminal, a container's log, a file.
+    case text
     /// To whatever gathers logs of containers: standard output, a JSON object a line.
     case json
 
-    /// The journal if standard error leads there, a terminal if it is one.
+    /// The journal if standard error leads there.
     ///
     /// - Parameter journalStream: the value of `JOURNAL_STREAM`.
     public static func standard(journalStream: String?) -> LogSink {
-        if Journal.isStandardError(journalStream) { return .journal }
-        return StandardStream.error.isTerminal ? .terminal : .standardError
+        Journal.isStandardError(journalStream) ? .journal : .text
     }
 
     /// Writes one event. Waits while anyone who reads is busy; a reader that has gone away is no reason to fail.
@@ -27,11 +24,10 @@ public enum LogSink: Equatable, Sendable {
         switch self {
         case .journal:
             guard !Journal.send(Journal.fields(of: record, in: vocabulary)) else { return }
-            Self.standardError.write(record, in: vocabulary)
-        case .standardError:
+            // Standard error leads to the journal, which reads the priority in front (sd-daemon(3)).
             StandardStream.error.write("<\(record.priority.rawValue)>\(record.line)\n")
         case .json: StandardStream.output.write("\(record.jsonLine)\n")
-        case .terminal:
+        case .text:
             StandardStream.error.write("\(record.priority): \(record.line)\n")
         }
     }

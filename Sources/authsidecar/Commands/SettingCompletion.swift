@@ -19,7 +19,8 @@ extension CompletionKind {
         case .logLevel: .cases(of: LogLevel.self)
         case .logFormat: .cases(of: LogFormat.self)
         case .logIdentity: .cases(of: LogIdentity.self)
-        case .requireVerifiedEmail, .logAllowed: .cases(of: YesOrNo.self)
+        case .requireVerifiedEmail, .logAllowed, .listenAnywhere: .cases(of: YesOrNo.self)
+        case .socketMode: .cases(of: SocketPermissions.Mode.self)
         case .listen: .list([SettingKey.defaultListen])
         default: nil
         }

@@ -40,6 +40,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(.siteLogo) var siteLogo: String?
     @Option(.contact) var contact: String?
     @Option(.listen) var listen: [String] = []
+    @Option(.listenAnywhere) var listenAnywhere: String?
+    @Option(.socketMode) var socketMode: String?
+    @Option(.socketGroup) var socketGroup: String?
     @Option(.eventLoops) var eventLoops: String?
     @Option(.logLevel) var logLevel: String?
     @Option(.logFormat) var logFormat: String?
@@ -61,6 +64,7 @@ struct SettingsOptions: ParsableArguments {
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
             .pagesPrefix: pagesPrefix, .siteName: siteName, .siteLogo: siteLogo, .contact: contact,
+            .listenAnywhere: listenAnywhere, .socketMode: socketMode, .socketGroup: socketGroup,
             .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,
             .logAllowed: logAllowed, .logIdentity: logIdentity,
         ]

@@ -96,7 +96,7 @@ struct Daemon {
                 failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "reload"),
             .init(
                 service: ServerService(
-                    server: server, addresses: addresses,
+                    server: server, addresses: addresses, permissions: settings.socketPermissions,
                     inherited: sockets.map { InheritedSocket(descriptor: $0.descriptor, name: $0.name) },
                     keys: keys, keyEndpoints: settings.auth.expectations?.loadBalancers.keyEndpoints ?? [],
                     status: status,

@@ -72,6 +72,8 @@ struct ReloadService: Service {
     private func restartNeeded(for settings: Settings) -> [SettingKey] {
         var keys: [SettingKey] = []
         if settings.listen != first.listen { keys.append(.listen) }
+        if settings.socketPermissions.mode != first.socketPermissions.mode { keys.append(.socketMode) }
+        if settings.socketPermissions.group != first.socketPermissions.group { keys.append(.socketGroup) }
         if settings.eventLoops != first.eventLoops { keys.append(.eventLoops) }
         if settings.cacheDirectory != first.cacheDirectory { keys.append(.cacheDirectory) }
         if settings.logFormat != first.logFormat { keys.append(.logFormat) }

@@ -11,6 +11,7 @@ import Systemd
 struct ServerService: Service {
     let server: AuthServer
     let addresses: [ListenAddress]
+    let permissions: SocketPermissions
     let inherited: [InheritedSocket]
     let keys: KeyStore
     let keyEndpoints: [KeyEndpoint]
@@ -19,10 +20,13 @@ struct ServerService: Service {
     let logger: Logger
 
     func run() async throws {
-        try await server.start(addresses, inherited: inherited)
+        try await server.start(addresses, permissions: permissions, inherited: inherited)
         try await server.waitForEventLoops()
         let places = await server.places.joined(separator: " ")
         logger.write(.ready, [.listen: places, .version: Authsidecar.version])
+        for address in addresses where address.isBeyondLoopback {
+            logger.write(.openToNetwork, [.listen: "\(address)"])
+        }
         manager.tell(.ready, .status(status.text))
         reportReadiness()
         try? await gracefulShutdown()

@@ -10,7 +10,8 @@ enum ListenSetting: Hashable, CustomStringConvertible {
     /// On a socket that the daemon opens itself.
     case address(ListenAddress)
 
-    init(_ text: String) throws(InvalidText) {
+    /// - Parameter anywhere: whether it may be an address beyond loopback.
+    init(_ text: String, anywhere: Bool = false) throws(InvalidText) {
         guard text != "systemd" else {
             self = .systemd
             return
@@ -18,7 +19,7 @@ enum ListenSetting: Hashable, CustomStringConvertible {
         guard text.hasPrefix("unix:") || text.hasPrefix("tcp:") else {
             throw InvalidText("it must be systemd, unix:/PATH or tcp:127.0.0.1:PORT")
         }
-        self = .address(try ListenAddress(text))
+        self = .address(try ListenAddress(text, anywhere: anywhere))
     }
 
     var description: String {

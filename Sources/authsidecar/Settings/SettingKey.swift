@@ -32,6 +32,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case siteLogo = "SITE_LOGO"
     case contact = "CONTACT"
     case listen = "LISTEN"
+    case listenAnywhere = "LISTEN_ANYWHERE"
+    case socketMode = "SOCKET_MODE"
+    case socketGroup = "SOCKET_GROUP"
     case eventLoops = "EVENT_LOOPS"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"
@@ -110,6 +113,13 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listen:
             "Where to listen: systemd (on its sockets), unix:/PATH or tcp:127.0.0.1:PORT; repeatable. "
                 + "(default: \(Self.defaultListen))"
+        case .listenAnywhere:
+            "Whether LISTEN may name an address beyond loopback, where everyone who can reach it can use the daemon: yes or "
+                + "no. (default: no)"
+        case .socketMode:
+            "Mode of a socket of LISTEN=unix:/PATH: 0600, 0660 (owner and group) or 0666 (everyone). (default: 0660)"
+        case .socketGroup:
+            "Group of a socket of LISTEN=unix:/PATH, by name or number: the one that nginx runs as. (default: the daemon's)"
         case .eventLoops: "Number of worker threads. (default: one a core, at most 4)"
         case .logLevel: "Least level that is logged: debug, info, notice, warning, error. (default: info)"
         case .logFormat: "How lines of the log are written where there is no journal: text or json. (default: text)"

@@ -18,6 +18,7 @@ struct Settings {
     let auth: AuthSettings
     let cacheDirectory: String?
     let listen: [ListenSetting]
+    let socketPermissions: SocketPermissions
     let eventLoops: Int
     let logLevel: Logger.Level
     let logFormat: LogFormat
@@ -79,12 +80,12 @@ struct Settings {
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
         let (site, siteWarnings) = reader.site()
-        warnings = sources.warnings + signOutWarnings + siteWarnings
+        let (listening, listenWarnings) = reader.listening()
+        warnings = sources.warnings + signOutWarnings + siteWarnings + listenWarnings
         let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
         let logFormat = reader.choice(.logFormat, default: LogFormat.text)
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
         cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
-        let listen = reader.list(.listen, default: SettingKey.defaultListen, ListenSetting.init)
         let eventLoops = reader.value(.eventLoops, default: "\(max(1, min(4, cores)))") { text throws(InvalidText) in
             try Int(text, in: 1...64, of: "threads")
         }
@@ -93,7 +94,7 @@ struct Settings {
 
         let isUnset = signers?.isEmpty == true && !reader.failed.contains(.albARN)
         unconfigured = isUnset ? sources.missing(.albARN) : nil
-        guard reader.problems.isEmpty, let leeway, let headers, let listen, let eventLoops else {
+        guard reader.problems.isEmpty, let leeway, let headers, let listening, let eventLoops else {
             throw SettingsProblems(problems: reader.problems + [unconfigured].compactMap { $0 })
         }
         auth = AuthSettings(
@@ -108,7 +109,8 @@ struct Settings {
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
             emailSource: EmailSource(
                 claims: emailClaims, requiresVerification: requiresVerifiedEmail != .no))
-        self.listen = listen
+        listen = listening.places
+        socketPermissions = listening.permissions
         self.eventLoops = eventLoops
         self.logLevel = logLevel?.level ?? .info
         self.logFormat = logFormat ?? .text

@@ -11,15 +11,27 @@ struct SettingsLocation {
 
     /// Reads the settings from all three sources, as they are now.
     func load() throws(SettingsProblems) -> Settings {
-        let environment = ProcessInfo.processInfo.environment
+        try Settings(
+            sources(), cores: ProcessInfo.processInfo.activeProcessorCount,
+            systemdCacheDirectory: ProcessInfo.processInfo.environment["CACHE_DIRECTORY"])
+    }
+
+    private func sources() throws(SettingsProblems) -> SettingsSources {
         let files = try SettingsFiles(
             path: configPath ?? SettingsFile.standardPath, isOptional: configPath == nil)
-        return try Settings(
-            SettingsSources(
-                flags: flags, environment: environment, file: files.main, dropIns: files.dropIns,
-                warnings: files.warnings),
-            cores: ProcessInfo.processInfo.activeProcessorCount,
-            systemdCacheDirectory: environment["CACHE_DIRECTORY"])
+        return SettingsSources(
+            flags: flags, environment: ProcessInfo.processInfo.environment, file: files.main, dropIns: files.dropIns,
+            warnings: files.warnings)
+    }
+
+    /// Only where the daemon listens: to a health check nothing else matters, since a daemon that runs keeps its settings if new ones
+    /// are not good.
+    func listen() throws(SettingsProblems) -> [ListenSetting] {
+        var reader = SettingsReader(try sources())
+        guard let places = reader.listen() else {
+            throw SettingsProblems(problems: reader.problems.filter { $0.key == .listen || $0.key == .listenAnywhere })
+        }
+        return places
     }
 
     /// As ``load()``, and there is a load balancer to trust.
