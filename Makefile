@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help build emulator demo test test-emulator test-providers test-browser test-hostile soak test-system test-upgrade test-aws test-nginx-versions sanitize fuzz nightly lint bench screenshots \
-	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm release test-release swift
+	install install-emulator deb deb-emulator rpm rpm-emulator test-rpm image test-container release test-release swift
 
 # Of `install`. UNITDIR, CATALOGDIR and TMPFILESDIR are where systemd looks for units, message texts and directories.
 PREFIX ?= /usr/local
@@ -101,7 +101,7 @@ fuzz: swift ## libFuzzer with AddressSanitizer on all that reads hostile text, a
 	@scripts/install-packages build fuzz
 	Tests/Fuzz/run "$(or $(SECONDS),60)" $(if $(TARGET),"$(TARGET)")
 
-nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 10 minutes of fuzzing for each target, a million requests, the RPM, Debian 13, the upgrade from 0.1.0, a release, AWS
+nightly: ## what takes too long for every push: all tests without nginx under ThreadSanitizer, other versions of nginx, 10 minutes of fuzzing for each target, a million requests, the RPM, the container image, Debian 13, the upgrade from 0.1.0, a release, AWS
 	$(MAKE) --no-print-directory sanitize KIND=thread
 	$(MAKE) --no-print-directory test-nginx-versions
 	$(MAKE) --no-print-directory fuzz SECONDS=600
@@ -109,6 +109,7 @@ nightly: ## what takes too long for every push: all tests without nginx under Th
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-rpm
 	DEBIAN=13 ALLOW_SKIP=1 $(MAKE) --no-print-directory test-system
 	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-upgrade
+	ALLOW_SKIP=1 $(MAKE) --no-print-directory test-container
 	$(MAKE) --no-print-directory test-release
 	$(MAKE) --no-print-directory test-aws
 
@@ -117,7 +118,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages,
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Fuzz/run Tests/Fuzz/build Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Fuzz/run Tests/Fuzz/build Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run Tests/Container/run Tests/Container/nginx-image
 	@echo "== expressions"
 	scripts/lint-text
 	@echo "== units, message texts and manual pages"
@@ -156,6 +157,13 @@ rpm-emulator: emulator ## that of the emulator
 
 test-rpm: ## the RPM in a root of its own and under a real systemd, and the SELinux module, as root; FILTER= for some, ALLOW_SKIP=1
 	Tests/Packages/run $(if $(FILTER),"$(FILTER)")
+
+image: build ## the container image, by buildah without a registry, in .build/image; VERSION=
+	@scripts/install-packages container
+	@scripts/build-image $(VERSION)
+
+test-container: swift ## the image with podman: nginx in one container, the daemon in another, as root; FILTER= for some, ALLOW_SKIP=1
+	Tests/Container/run $(if $(FILTER),"$(FILTER)")
 
 release: swift ## packages, SBOM, notes and signed checksums of a commit, in .build/release-VERSION; VERSION= KEY=FILE
 	@scripts/install-packages build package rpm release

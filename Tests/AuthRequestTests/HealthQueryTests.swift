@@ -61,7 +61,7 @@ struct HealthQueryTests {
         try #require(listen(descriptor, 1) == 0)
         _ = fcntl(descriptor, F_SETFL, 0)
         let thread = Thread {
-            let client = unsafe accept(descriptor, nil, nil)
+            let client = accept(descriptor, nil, nil)
             var request = [UInt8](repeating: 0, count: 1024)
             _ = unsafe read(client, &request, request.count)
             let bytes = Array(answer.utf8)
