@@ -23,16 +23,14 @@ struct HealthCommandTests {
         return (result.status, output, (try? directory.text(of: "log")) ?? "")
     }
 
-    @Test func `says that the daemon is alive, and ready once it has keys`() throws {
-        let result = try shell(
+    @Test func `says that the daemon is alive, and whether it has keys`() throws {
+        let script =
             Self.daemon + """
                 "$0" health --live; echo "$?"; "$0" health; echo "$?"
-                mkdir "$1/keys"; sleep 0; kill -HUP $daemon; until "$0" health >/dev/null 2>&1; do :; done; "$0" health
-                """)
-        #expect(
-            result.output
-                == "alive\n0\nauthsidecar: not ready: file://DIR/keys/: there is no such directory\n1\nready\n")
-        #expect(result.status == 0)
+                """
+        let missing = "authsidecar: not ready: file://DIR/keys/: open DIR/keys/: No such file or directory"
+        #expect(try shell(script).output == "alive\n0\n\(missing)\n1\n")
+        #expect(try shell("mkdir \"$1/keys\"; \(script)").output == "alive\n0\nready\n0\n")
     }
 
     @Test func `where there is no journal, a line of the log begins with its level as a word`() throws {

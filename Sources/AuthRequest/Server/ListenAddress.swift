@@ -40,7 +40,8 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
         let isBracketed = text.hasPrefix("[") && text[..<colon].hasSuffix("]")
         let host = String(isBracketed ? text[..<colon].dropFirst().dropLast() : text[..<colon])
         guard let address = try? SocketAddress(ipAddress: host, port: Int(port)),
-            address.isIPv6 == isBracketed
+            // Without the zone of a link-local address (RFC 4007), which no client elsewhere would know.
+            address.isIPv6 == isBracketed, !host.contains("%")
         else {
             throw InvalidText("tcp: wants an IP address and no name, such as tcp:127.0.0.1:4180 or tcp:[::1]:4180")
         }

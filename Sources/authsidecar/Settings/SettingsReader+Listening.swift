@@ -13,10 +13,10 @@ struct Listening {
 }
 
 extension SettingsReader {
-    /// The addresses alone.
+    /// Only the addresses.
     mutating func listen() -> [ListenSetting]? {
         let anywhere = choice(.listenAnywhere, default: YesOrNo.no)
-        // With a word that is neither yes nor no, that alone is said.
+        // With a word that is neither yes nor no, only that is said.
         return list(.listen, default: SettingKey.defaultListen) { try ListenSetting($0, anywhere: anywhere != .no) }
     }
 
@@ -49,7 +49,7 @@ extension SettingsReader {
         if hasFile, listening.permissions.mode == .everyone {
             warnings.append(
                 "SOCKET_MODE=0666: everyone who can reach the socket's directory can use the daemon; SOCKET_GROUP, the group of "
-                    + "nginx, lets in nginx alone")
+                    + "nginx, lets in only nginx")
         }
         return warnings
     }
