@@ -16,7 +16,7 @@ SOURCE = os.environ["SOURCE"]
 NGINX_GROUP = "33"
 USER = "65532"
 
-CONFIGURATION = """\
+HEAD = """\
 user www-data;
 daemon off;
 worker_processes 1;
@@ -31,6 +31,8 @@ http {
     uwsgi_temp_path /tmp/uwsgi;
     scgi_temp_path /tmp/scgi;
     include mime.types;
+"""
+SITE = """
     include snippets/authsidecar-upstream.conf;
     server {
         listen 127.0.0.1:%(port)s;
@@ -41,6 +43,9 @@ http {
             proxy_pass http://127.0.0.1:%(application)s;
         }
     }
+}
+"""
+APPLICATION = """
     server {
         listen 127.0.0.1:%(application)s;
         location / { return 200 "$http_x_user_email"; }
@@ -87,15 +92,22 @@ class Scene:
 
     def nginx(self):
         self.port, application = free_ports(2)
-        file = f"{self.directory}/nginx.conf"
-        with open(file, "w") as out:
-            out.write(CONFIGURATION % {"port": self.port, "application": application})
-        container = podman.Container(
-            self.test, podman.NGINX,
-            options=["--network=host", "--read-only", "--tmpfs=/tmp", f"--volume={file}:/etc/nginx/nginx.conf:ro",
-                     f"--volume={SOURCE}/nginx:/etc/nginx/snippets:ro", f"--volume={self.volume}:/run/authsidecar"])
+        ports = {"port": self.port, "application": application}
+        # The application is a container of its own, which goes on when the site's nginx is restarted.
+        self.run_nginx("application", HEAD + APPLICATION % ports)
+        container = self.run_nginx(
+            "site", HEAD + SITE % ports, f"--volume={SOURCE}/nginx:/etc/nginx/snippets:ro",
+            f"--volume={self.volume}:/run/authsidecar:ro")
         podman.until(lambda: self.ask()[0] is not None, "nginx")
         return container
+
+    def run_nginx(self, name, configuration, *options):
+        file = f"{self.directory}/{name}.conf"
+        with open(file, "w") as out:
+            out.write(configuration)
+        return podman.Container(
+            self.test, podman.NGINX,
+            options=["--network=host", "--read-only", "--tmpfs=/tmp", f"--volume={file}:/etc/nginx/nginx.conf:ro", *options])
 
     def ask(self, token=None):
         """Status and body of a page; no status if nobody listens, and an error if a connection is lost."""

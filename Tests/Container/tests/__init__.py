@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The image, the daemon's container alone, and together with nginx's."""
+"""The image, the daemon's container by itself, and with nginx's."""
