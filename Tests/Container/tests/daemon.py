@@ -125,7 +125,7 @@ class Daemon(unittest.TestCase):
         self.scene.daemon()
         self.assertEqual(self.ask("/auth", self.scene.token), 204)
 
-    def test_keys_on_a_volume_outlive_a_restart_without_the_endpoint(self):
+    def test_keys_on_a_volume_remain_after_a_restart_without_the_endpoint(self):
         cache = f"{self.scene.directory}/cache"
         os.mkdir(cache, 0o700)
         os.chown(cache, 65532, 65532)
