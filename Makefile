@@ -113,7 +113,7 @@ nightly: ## what takes too long for every push: all tests without nginx under Th
 	$(MAKE) --no-print-directory test-release
 	$(MAKE) --no-print-directory test-aws
 
-lint: swift ## format of the sources, nginx files, scripts, units, manual pages, alert rules
+lint: swift ## format of the sources, nginx files, scripts, units, manual pages, alert rules, manifests
 	@scripts/install-packages lint
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
@@ -125,6 +125,8 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages,
 	scripts/lint-packaging
 	@echo "== alert rules and dashboard"
 	scripts/lint-monitoring
+	@echo "== schemas of Kubernetes, ECS and Compose"
+	scripts/lint-containers
 	@echo "== nginx -t and gixy-next"
 	scripts/lint-nginx
 
