@@ -5,8 +5,9 @@ import functools
 import http.server
 import json
 import os
-import re
 import socket
+import ssl
+import subprocess
 import threading
 import unittest
 
@@ -144,6 +145,32 @@ class Daemon(unittest.TestCase):
         podman.until(lambda: container.execute(*HEALTH, "--live")[0] == 0, "the daemon")
         self.assertEqual(self.ask("/auth", self.scene.token), 204)
         self.assertEqual(container.execute(*HEALTH), (0, "ready\n"))
+
+
+    def test_keys_come_by_https_from_whom_the_image_trusts(self):
+        certificate, key = f"{self.scene.directory}/certificate.pem", f"{self.scene.directory}/key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost", "-out", certificate, "-keyout", key], check=True, capture_output=True)
+        os.rename(f"{self.scene.keys}/{self.scene.key_id}.pem", f"{self.scene.keys}/{self.scene.key_id}")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        handler = functools.partial(Quiet, directory=self.scene.keys)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as endpoint:
+            endpoint.socket = context.wrap_socket(endpoint.socket, server_side=True)
+            threading.Thread(target=endpoint.serve_forever).start()
+            # A name, which the container has to look up.
+            settings = {"KEY_ENDPOINT": f"https://localhost:{endpoint.server_port}/"}
+            stranger = self.scene.daemon("--network=host", **settings)
+            status, text = stranger.execute(*HEALTH)
+            self.assertEqual(status, 1)
+            # CURLE_PEER_FAILED_VERIFICATION; without a file of certificates it would be another.
+            self.assertIn("(libcurl error 60", text)
+            stranger.stop()
+            trusting = self.scene.daemon("--network=host", f"--volume={certificate}:/etc/ssl/certs/ca-certificates.crt:ro", **settings)
+            self.assertEqual(trusting.execute(*HEALTH), (0, "ready\n"))
+            self.assertEqual(self.ask("/auth", self.scene.token), 204)
+            endpoint.shutdown()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
