@@ -80,9 +80,11 @@ struct SettingsSources {
         let place =
             inFiles(key).flatMap { $0.text.isEmpty ? $0.origin.description : nil }
             ?? file.map { file in file.suggestions[key].map { "\(file.path):\($0)" } ?? file.path }
+        // As in a container.
+        let variable = file == nil ? ", or the variable \(key.environmentName)" : ""
         return SettingsProblem(
             place: key.rawValue,
             message: "is mandatory and has no value; set it in \(place ?? SettingsFile.standardPath): "
-                + "\(key.rawValue)=\(example)")
+                + "\(key.rawValue)=\(example)\(variable)")
     }
 }

@@ -42,7 +42,9 @@ class Daemon(unittest.TestCase):
     # --- What is missing
 
     def test_a_missing_setting_is_named(self):
-        self.assertIn("ALB_ARN: is mandatory and has no value", self.refused(ALB_ARN=None))
+        text = self.refused(ALB_ARN=None)
+        self.assertIn("ALB_ARN: is mandatory and has no value; set it in /etc/authsidecar/authsidecar.conf: ALB_ARN=", text)
+        self.assertIn(", or the variable AUTHSIDECAR_ALB_ARN", text)
 
     def test_an_unknown_variable_is_named(self):
         self.assertIn("AUTHSIDECAR_ALB_ARM: unknown setting “ALB_ARM”; did you mean ALB_ARN?", self.refused(ALB_ARM="x"))
