@@ -140,8 +140,9 @@ class Visitors:
                 self.errors.append((begin, repr(error)))
             else:
                 self.visits.append((begin, time.monotonic(), status))
-            if self.errors or status != 200:
-                time.sleep(0.005)
+                # Not as fast as possible while there is nobody.
+                if status != 200:
+                    time.sleep(0.005)
 
     def __enter__(self):
         for thread in self.threads:
@@ -156,7 +157,7 @@ class Visitors:
     def wait(self, count=200):
         """Until so many more have been answered."""
         target = len(self.visits) + count
-        podman.until(lambda: len(self.visits) >= target or self.errors, "visitors", 60)
+        podman.until(lambda: len(self.visits) >= target, "visitors", 60)
 
     def statuses(self):
         return {status for _, _, status in self.visits}
