@@ -3,6 +3,8 @@
 
 import http.client
 import os
+import pathlib
+import shutil
 import subprocess
 import threading
 import time
@@ -90,13 +92,20 @@ class Scene:
         podman.until(lambda: container.execute("/usr/bin/authsidecar", "health", "--live")[0] == 0, "the daemon")
         return container
 
-    def nginx(self):
+    def nginx(self, second=None):
+        """nginx that answers. second: the line of another daemon for the upstream."""
         self.port, application = free_ports(2)
         ports = {"port": self.port, "application": application}
         # The application is a container of its own, which goes on when the site's nginx is restarted.
         self.run_nginx("application", HEAD + APPLICATION % ports)
+        snippets = f"{self.directory}/snippets"
+        shutil.copytree(f"{SOURCE}/nginx", snippets)
+        if second:
+            file = pathlib.Path(snippets, "authsidecar-upstream.conf")
+            line = "    server unix:/run/authsidecar/authsidecar.sock;\n"
+            file.write_text(file.read_text().replace(line, f"{line}    {second}\n"))
         container = self.run_nginx(
-            "site", HEAD + SITE % ports, f"--volume={SOURCE}/nginx:/etc/nginx/snippets:ro",
+            "site", HEAD + SITE % ports, f"--volume={snippets}:/etc/nginx/snippets:ro",
             f"--volume={self.volume}:/run/authsidecar:ro")
         podman.until(lambda: self.ask()[0] is not None, "nginx")
         return container
