@@ -35,6 +35,12 @@ class BrowserTest(unittest.TestCase):
     def log_in(self, user=None, password=None):
         self.browser.send(username=user or self.demo.user, password=password or self.demo.password)
 
+    def another_browser(self):
+        """A second browser, as on another device."""
+        other = Browser(self.LANGUAGE, self.SCRIPTS)
+        self.addCleanup(other.close)
+        return other
+
     def make_account(self, address, password=PASSWORD):
         """From the login page to the page that asks for the code."""
         self.browser.click("#sign-up")

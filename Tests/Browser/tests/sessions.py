@@ -3,6 +3,7 @@
 
 import json
 import re
+import time
 
 from support.case import BrowserTest
 from support.demonstration import ROOT
@@ -79,6 +80,46 @@ class Sessions(BrowserTest):
         self.assertEqual(self.session_cookies(), [])
         self.open_site()
         self.assertAtLogin()
+
+    def test_a_copied_session_is_refused_once_its_owner_has_signed_out(self):
+        self.open_site()
+        self.log_in()
+        name = f"{self.demo.cookie}-0"
+        other = self.another_browser()
+        other.set_cookie(self.demo.site, name, self.browser.cookies(self.demo.site)[name]["value"])
+        other.open(f"{self.demo.site}/whoami")
+        self.assertEqual(other.text("#email"), self.demo.user)
+
+        self.browser.click("#sign-out")
+        self.assertAt("/signed-out")
+        other.open(f"{self.demo.site}/")
+        self.assertEqual((other.status, other.text("#reason")), (401, "signed-out"))
+        # The way out is the login's own sign-out, and from there the password.
+        other.click("#sign-out")
+        self.assertEqual(other.url, f"{self.demo.site}/signed-out")
+        other.open(f"{self.demo.site}/")
+        self.assertTrue(other.has("form [name=password]"))
+
+    def test_signing_out_on_all_devices_ends_other_sessions_and_lets_everybody_sign_in_again(self):
+        other = self.another_browser()
+        other.open(f"{self.demo.site}/")
+        other.send(username=self.demo.user, password=self.demo.password)
+        self.assertEqual(other.text("#email"), self.demo.user)
+
+        self.open_site()
+        self.log_in()
+        self.open_site("/whoami")
+        self.assertForPeople("en")
+        self.browser.click("#sign-out-everywhere")
+        self.assertAt("/signed-out")
+        other.open(f"{self.demo.site}/")
+        self.assertEqual(other.text("#reason"), "signed-out")
+        # A sign-in within the same second would count as one before.
+        time.sleep(1.1)
+        other.click("#sign-out")
+        other.open(f"{self.demo.site}/")
+        other.send(username=self.demo.user, password=self.demo.password)
+        self.assertEqual(other.text("#email"), self.demo.user)
 
     def test_a_key_that_is_exchanged_signs_nobody_out(self):
         self.open_site()

@@ -6,7 +6,8 @@ import sys
 from shared import by_name
 from support.case import FIGURES
 
-status = by_name.run(sys.argv[1], "tests.memory", "tests.accepting", "tests.keys", "tests.responses", "tests.load", "tests.faults")
+status = by_name.run(
+    sys.argv[1], "tests.memory", "tests.accepting", "tests.keys", "tests.responses", "tests.load", "tests.faults", "tests.control")
 if FIGURES:
     print("\n| attack | figure |\n| --- | --- |")
     for what, figure in FIGURES:

@@ -20,16 +20,20 @@ class Daemon:
     """One daemon on a unix socket in a directory of its own; ended, and the directory removed, by `with`.
 
     descriptors: how many it may have open (RLIMIT_NOFILE). settings: more lines of its file. environment: more variables.
-    within: a command that runs the daemon.
+    within: a command that runs the daemon. control: with revocation, and its control socket.
     """
 
-    def __init__(self, key_endpoint, descriptors=None, settings="", environment={}, within=()):
+    def __init__(self, key_endpoint, descriptors=None, settings="", environment={}, within=(), control=False):
         self.directory = tempfile.mkdtemp(prefix="authsidecar-hostile.")
         self.socket = f"{self.directory}/socket"
+        self.control = f"{self.directory}/control"
+        self.paths = [self.socket, self.control] if control else [self.socket]
         self.log_path = f"{self.directory}/log"
         # The largest logo: each page is as long as one can be.
         logo = pathlib.Path(self.directory, "logo.png")
         logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(32_768, b"x"))
+        if control:
+            settings += f"\nREVOCATION=on\nSTATE_DIR={self.directory}/state\nCONTROL=unix:{self.control}\n"
         file = f"{self.directory}/settings"
         pathlib.Path(file).write_text(f"SITE_LOGO={logo}\n{settings}")
         command = [*within, PROGRAM, "serve", "--config", file]
@@ -47,7 +51,7 @@ class Daemon:
     def _wait_until_ready(self):
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self.is_running():
-            if os.path.exists(self.socket):
+            if all(map(os.path.exists, self.paths)):
                 try:
                     with Client(self.socket) as client:
                         assert client.ask("/healthz") == 200

@@ -91,7 +91,7 @@ class OwnRoot(unittest.TestCase):
     def test_installed_it_enables_what_the_distribution_says_and_starts_nothing(self):
         said = self.rpm("--install", PACKAGE)
         self.assertEqual(self.calls(), [
-            "new: systemctl --no-reload preset authsidecar.socket",
+            "new: systemctl --no-reload preset authsidecar.socket authsidecar-control.socket",
             "new: systemd-tmpfiles --create authsidecar.conf",
             "new: journalctl --update-catalog",
             "new: systemctl daemon-reload",
@@ -161,7 +161,7 @@ class OwnRoot(unittest.TestCase):
         os.symlink("private/authsidecar", f"{self.root}/var/cache/authsidecar")
         self.rpm("--erase", "authsidecar")
         self.assertEqual(self.calls(), [
-            "new: systemctl --no-reload disable --now authsidecar.socket authsidecar.service",
+            "new: systemctl --no-reload disable --now authsidecar.socket authsidecar-control.socket authsidecar.service",
             "none: journalctl --update-catalog",
             "none: systemctl daemon-reload",
         ])
@@ -185,7 +185,7 @@ class OwnRoot(unittest.TestCase):
         self.assertEqual([name for name in self.names(SNIPPETS) if not name.endswith((".conf", ".rpmnew"))],
                          ["authsidecar-headers.conf.rpmsave", "authsidecar-refusals.conf.rpmsave"])
         self.assertIn(LINE, self.read(f"{SNIPPETS}/authsidecar-headers.conf"))
-        self.assertFalse(os.path.exists(f"{self.root}/var/lib/authsidecar"))
+        self.assertFalse(os.path.exists(f"{self.root}/var/lib/authsidecar-nginx"))
 
     def test_without_systemd_and_without_the_group_it_installs_and_says_what_is_missing(self):
         shutil.rmtree(f"{self.root}/run/systemd")

@@ -73,6 +73,11 @@ class RHEL(unittest.TestCase):
         checked = run("authsidecar", "check", "--nginx")
         self.assertIn("No findings in 1 server block with authsidecar.", checked.stdout)
 
+    def test_4a_the_control_socket_comes_with_the_daemon_and_is_for_root(self):
+        self.assertEqual(unit_property(service.CONTROL_UNIT, "ActiveState"), "active")
+        self.assertEqual(run("stat", "--format=%U %G %a", service.CONTROL).stdout.strip(), "root root 600")
+        self.assertIn("set REVOCATION=on", run("authsidecar", "revoke", "--list", check=False).stderr)
+
     def test_4b_pages_of_nginx_conf_are_closed_and_errors_keep_their_status(self):
         self.assertPage(404, token=self.token, path="/missing")
         self.assertPage(403, "include-missing", path="/404.html")
@@ -161,7 +166,7 @@ class RHEL(unittest.TestCase):
         os.unlink(f"{service.CONFIG}.rpmsave")
         self.assertEqual(os.listdir("/etc/authsidecar"), [])
         for path in (nginx.SNIPPETS, "/run/authsidecar", "/var/cache/authsidecar", "/var/cache/private/authsidecar",
-                     "/var/lib/authsidecar", "/usr/share/authsidecar"):
+                     "/var/lib/authsidecar", "/var/lib/private/authsidecar", "/var/lib/authsidecar-nginx", "/usr/share/authsidecar"):
             self.assertFalse(os.path.lexists(path), path)
         self.assertNotIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
         said = run("systemctl", "list-units", "--all", "--no-legend", "authsidecar*").stdout

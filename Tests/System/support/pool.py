@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 
+from support import tokens
 from support.machine import run
 
 KEY, KID = "/run/system-test/pool.key", "pool-key"
@@ -28,12 +29,15 @@ class Pool:
         return json.dumps({"keys": [{
             "kty": "RSA", "use": "sig", "alg": "RS256", "kid": KID, "n": _encoded(bytes.fromhex(modulus)).decode(), "e": "AQAB"}]}).encode()
 
-    def access_token(self, subject, *groups):
+    def access_token(self, subject, *groups, **others):
+        """A token of a new sign-in, with these groups and other claims."""
         now = int(time.time())
         claims = {
             "sub": subject, "iss": self._issuer, "client_id": self._client, "token_use": "access", "scope": "openid profile email",
-            "cognito:groups": groups, "auth_time": now, "iat": now, "exp": now + 3600, "username": subject}
+            "cognito:groups": groups, "auth_time": now, "iat": now, "exp": now + 3600, "username": subject, **others}
         signed = b".".join(_encoded(json.dumps(part).encode()) for part in ({"kid": KID, "alg": "RS256"}, claims))
         signature = subprocess.run(
             ["openssl", "dgst", "-sha256", "-sign", KEY], input=signed, capture_output=True, check=True).stdout
-        return (signed + b"." + _encoded(signature)).decode()
+        token = (signed + b"." + _encoded(signature)).decode()
+        tokens.made.append(token)
+        return token

@@ -15,8 +15,9 @@ CONFIG = "/etc/authsidecar/authsidecar.conf"
 CONFIG_DIRECTORY = f"{CONFIG}.d"
 TEMPLATE, EXAMPLE = (f"/usr/share/authsidecar/authsidecar.conf.{name}" for name in ("template", "example"))
 CACHE = "/var/cache/authsidecar"
-SOCKET = "/run/authsidecar/authsidecar.sock"
-UNIT, SOCKET_UNIT = "authsidecar.service", "authsidecar.socket"
+STATE = "/var/lib/authsidecar"
+SOCKET, CONTROL = "/run/authsidecar/authsidecar.sock", "/run/authsidecar/control.sock"
+UNIT, SOCKET_UNIT, CONTROL_UNIT = "authsidecar.service", "authsidecar.socket", "authsidecar-control.socket"
 
 # What the tests add to the machine, and remove at the end.
 KEYS = "/etc/system-test/keys"

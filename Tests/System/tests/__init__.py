@@ -8,7 +8,7 @@ import os
 from support.machine import SHARE
 
 ORDER = (
-    "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "sandbox", "watchdog",
+    "installation", "activation", "status", "journal", "settings", "descriptors", "keys", "revocation", "sandbox", "watchdog",
     "slow_journal", "losses", "upgrade", "previous", "settings_file", "secrets", "flask_example", "emulator",
     "documentation", "purge", "first_boot",
 )

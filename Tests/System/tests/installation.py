@@ -33,6 +33,12 @@ class Installation(unittest.TestCase):
         said = run("stat", "--format=%U %G %a", service.SOCKET).stdout.strip()
         self.assertEqual(said, "root www-data 660")
 
+    def test_2b_the_control_socket_is_enabled_and_for_root_alone(self):
+        self.assertEqual(systemctl("is-enabled", service.CONTROL_UNIT).stdout.strip(), "enabled")
+        self.assertEqual(unit_property(service.CONTROL_UNIT, "ActiveState"), "active")
+        said = run("stat", "--format=%U %G %a", service.CONTROL).stdout.strip()
+        self.assertEqual(said, "root root 600")
+
     def test_3_the_settings_are_a_file_of_the_administrator(self):
         said = run("dpkg-query", "--show", "--showformat=${Conffiles}", "authsidecar").stdout
         self.assertNotIn(service.CONFIG, said)

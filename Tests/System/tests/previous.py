@@ -5,10 +5,10 @@ import glob
 import os
 import re
 
-from support import service, site, tls, tokens
+from support import journal, service, site, tls, tokens
 from support.case import ServiceTest
 from support.load import constant_load
-from support.machine import SHARE, figure, read, remove, run, systemctl, wait_until, write
+from support.machine import SHARE, figure, properties, read, remove, run, systemctl, unit_property, write
 
 PREVIOUS = f"{SHARE}/previous.deb"
 FOLDER = "/run/system-test/previous"
@@ -54,6 +54,7 @@ class PreviousVersion(ServiceTest):
 
     def setUp(self):
         """0.1.0, its settings edited, and the site as its example has it."""
+        remove(COPY)
         # In this order, for a purge leaves files that a site includes.
         site.tear_down()
         run("dpkg", "--purge", "authsidecar")
@@ -109,6 +110,8 @@ class PreviousVersion(ServiceTest):
             follow(documented("Going back"))
             load.wait_for_more(300)
             self.assertEqual(installed(), "0.1.0 installed")
+            self.assertEqual(properties(service.CONTROL_UNIT, "LoadState", "ActiveState"),
+                             {"LoadState": "not-found", "ActiveState": "inactive"})
             systemctl("restart", service.UNIT)
             self.assertSite("back, with the keys that were kept")
             self.assertEqual(read(service.CONFIG), self.settings)
@@ -118,6 +121,22 @@ class PreviousVersion(ServiceTest):
         figure("upgrade from 0.1.0 and back under load", f"{sum(refused.values())} of {load.requests} requests were refused,"
                                                          f" the slowest took {load.slowest * 1000:.0f} ms")
         self.assertEqual(refused, {})
+
+    def test_the_control_socket_is_there_after_an_upgrade_of_a_running_daemon(self):
+        self.assertSite("0.1.0")
+        place = journal.here()
+        with constant_load(self.token) as load:
+            said = follow(documented("From the nginx includes of 0.1.0"))
+            load.wait_for_more(300)
+        self.assertEqual((load.failed, dict(load.failures)), (0, {}))
+        self.assertNotIn("Job", said.stdout + said.stderr)
+        self.assertEqual(journal.entries(place, f"UNIT={service.CONTROL_UNIT}", "PRIORITY=3", "PRIORITY=4", identifier=None), [])
+        self.assertEqual(unit_property(service.CONTROL_UNIT, "ActiveState"), "active")
+        self.assertEqual(systemctl("is-enabled", service.CONTROL_UNIT).stdout.strip(), "enabled")
+        self.assertIn("set REVOCATION=on", run("authsidecar", "revoke", "--list", check=False).stderr)
+        write(service.CONFIG, f"{self.settings}REVOCATION=on\n")
+        systemctl("restart", service.UNIT)
+        self.assertEqual(run("authsidecar", "revoke", "--list").stdout, "Nothing is revoked.\n")
 
     def test_a_key_that_the_new_version_fetched_serves_the_old_one(self):
         follow(documented("From the nginx includes of 0.1.0"))

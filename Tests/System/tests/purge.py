@@ -23,7 +23,7 @@ class Purge(unittest.TestCase):
         run("dpkg", "--remove", "authsidecar")
         self.assertFalse(os.path.exists(f"/proc/{process}"))
         self.assertFalse(os.path.exists(service.SOCKET))
-        for unit in (service.UNIT, service.SOCKET_UNIT):
+        for unit in (service.UNIT, service.SOCKET_UNIT, service.CONTROL_UNIT):
             self.assertEqual(properties(unit, "LoadState", "ActiveState"),
                              {"LoadState": "not-found", "ActiveState": "inactive"})
         self.assertTrue(os.path.exists(service.CONFIG), "settings stay until the purge")
@@ -72,5 +72,5 @@ class Purge(unittest.TestCase):
 
 def _is_of_others(path):
     """What systemd's timers, nginx and debconf write in the meantime."""
-    return path.startswith(("/var/backups/", "/var/cache/debconf/", "/var/lib/systemd/timers/", "/var/lib/nginx/",
-                            "/var/lib/private", "/var/cache/private"))
+    return "authsidecar" not in path and path.startswith((
+        "/var/backups/", "/var/cache/debconf/", "/var/lib/systemd/timers/", "/var/lib/nginx/", "/var/lib/private", "/var/cache/private"))

@@ -54,13 +54,15 @@ class Sandbox(ServiceTest):
         self.assertNotIn(user, [entry.pw_uid for entry in pwd.getpwall()])
         self.assertEqual(unit_property(service.UNIT, "DynamicUser"), "yes")
 
-    def test_it_can_make_files_in_its_cache_alone(self):
+    def test_it_can_make_files_in_its_cache_and_state_alone(self):
         found = shoes.run_as(self.process, shoes.writable_folders)
-        cache = [folder for folder in found if re.match(r"/var/cache/(private/)?authsidecar(/|$)", folder)]
-        self.assertTrue(cache, "it can write to its cache")
+        own = {path: [folder for folder in found if re.match(rf"{path}/(private/)?authsidecar(/|$)", folder)]
+               for path in ("/var/cache", "/var/lib")}
+        for path, folders in own.items():
+            self.assertTrue(folders, path)
         # Of its own, empty and gone with it: what PrivateTmp and the like make.
         private = {"/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue"}
-        self.assertEqual(set(found) - set(cache) - private, set())
+        self.assertEqual(set(found) - set(sum(own.values(), [])) - private, set())
         for folder in private & set(found):
             with open(f"{folder}/system-test-probe", "wb"):
                 pass
@@ -69,7 +71,7 @@ class Sandbox(ServiceTest):
 
     def test_it_can_change_no_file_but_its_own(self):
         found = shoes.run_as(self.process, shoes.writable_files)
-        own = re.compile(r"/var/cache/(private/)?authsidecar/|/dev/(null|zero|full|random|urandom|tty|ptmx|pts/ptmx)$")
+        own = re.compile(r"/var/(cache|lib)/(private/)?authsidecar/|/dev/(null|zero|full|random|urandom|tty|ptmx|pts/ptmx)$")
         self.assertEqual([path for path in found if not own.match(path)], [])
 
     def test_it_sees_no_home_and_nothing_of_other_services(self):
@@ -99,5 +101,5 @@ class Sandbox(ServiceTest):
         self.assertLessEqual(float(exposure.group(1)), 1.0)
 
     def test_the_units_are_without_fault(self):
-        said = run("systemd-analyze", "verify", "--man=no", service.UNIT, service.SOCKET_UNIT, check=False)
+        said = run("systemd-analyze", "verify", "--man=no", service.UNIT, service.SOCKET_UNIT, service.CONTROL_UNIT, check=False)
         self.assertEqual((said.returncode, said.stdout, said.stderr), (0, "", ""))
