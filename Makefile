@@ -118,7 +118,7 @@ lint: swift ## format of the sources, nginx files, scripts, units, manual pages,
 	@echo "== swift format"
 	swift format lint --strict -r -p Package.swift Sources Tests emulator/Package.swift emulator/Sources emulator/Tests
 	@echo "== shellcheck"
-	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Fuzz/run Tests/Fuzz/build Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run Tests/Container/run Tests/Container/nginx-image
+	shellcheck $$(grep -lE '^#!.*(ba)?sh' scripts/*) Benchmarks/run Benchmarks/instructions Benchmarks/start Benchmarks/revocations Tests/System/run Tests/System/boot Tests/Hostile/run Tests/NginxVersions/run Tests/Providers/run Tests/Browser/run Tests/AWS/run Tests/Fuzz/run Tests/Fuzz/build Tests/Applications/parameters.sh .ci/run packaging/debian/authsidecar.p* Tests/Packages/run Tests/Release/run Tests/Container/run Tests/Container/nginx-image
 	@echo "== expressions"
 	scripts/lint-text
 	@echo "== units, message texts and manual pages"

@@ -38,20 +38,31 @@ let package = Package(
 
         .target(name: "Locking", swiftSettings: strict),
         .target(name: "TextBasics", swiftSettings: strict),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Files", dependencies: ["TextBasics"], swiftSettings: strict),
         .target(name: "NginxCheck", dependencies: ["TextBasics"], swiftSettings: strict),
         .target(name: "JOSE", dependencies: ["Locking", "TextBasics", "COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["TextBasics", "JOSE"], swiftSettings: strict),
         .target(
-            name: "PublicKeys", dependencies: ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"],
+            name: "PublicKeys", dependencies: ["Files", "HTTPClient", "Locking", "TextBasics", "ALBIdentity", "JOSE"],
             swiftSettings: strict),
+        .target(
+            name: "ProviderSignOut", dependencies: ["ALBIdentity", "HTTPClient", "JOSE", "Locking", "TextBasics"],
+            swiftSettings: strict),
+        .target(
+            name: "Revocations", dependencies: ["Files", "JOSE", "Locking", "TextBasics"], swiftSettings: strict),
         .target(
             name: "AccessPolicy", dependencies: ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CIDN2"],
             swiftSettings: strict),
         .target(
+            name: "RevocationControl", dependencies: ["Locking", "TextBasics", "JOSE", "Revocations"],
+            swiftSettings: strict),
+        .target(
             name: "AuthRequest",
             dependencies: [
-                "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix,
-                nioHTTP1, logging,
+                "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "ProviderSignOut", "PublicKeys",
+                "Revocations",
+                nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
@@ -60,7 +71,7 @@ let package = Package(
             name: "authsidecar",
             dependencies: [
                 "CPortability", "AuthRequest", "Systemd", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE",
-                "Locking", "NginxCheck",
+                "HTTPClient", "Locking", "NginxCheck", "ProviderSignOut", "RevocationControl", "Revocations",
                 "TextBasics", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -75,6 +86,10 @@ let package = Package(
             name: "mint-token",
             dependencies: ["TokenMint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/mint-token", swiftSettings: strict),
+
+        .executableTarget(
+            name: "revocation-store", dependencies: ["Revocations"], path: "Tests/revocation-store",
+            swiftSettings: strict),
 
         .target(
             name: "TestSupport",
@@ -95,17 +110,26 @@ let package = Package(
         .testTarget(
             name: "PublicKeysTests",
             dependencies: [
-                "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TextBasics", "TokenMint",
+                "PublicKeys", "ALBIdentity", "HTTPClient", "JOSE", "Locking", "TestSupport", "TextBasics", "TokenMint",
                 nioCore, nioPosix, nioHTTP1,
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "RevocationsTests",
+            dependencies: ["Revocations", "revocation-store", "Locking", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "AuthRequestTests",
             dependencies: [
-                "AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Locking", "TestSupport", "TextBasics", "TokenMint",
-                nioCore, nioPosix, nioHTTP1, logging,
+                "AuthRequest", "AccessPolicy", "HTTPClient", "ProviderSignOut", "PublicKeys", "Revocations",
+                "ALBIdentity", "JOSE", "Locking", "TestSupport",
+                "TextBasics", "TokenMint", nioCore, nioPosix, nioHTTP1, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProviderSignOutTests",
+            dependencies: ["ProviderSignOut", "ALBIdentity", "HTTPClient", "TestSupport", nioHTTP1],
             swiftSettings: strict),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "Locking", logging], swiftSettings: strict),
         .testTarget(

@@ -24,6 +24,8 @@ static struct {
     CURLcode (*easy_perform)(CURL *);
     void (*easy_cleanup)(CURL *);
     const char *(*easy_strerror)(CURLcode);
+    struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+    void (*slist_free_all)(struct curl_slist *);
 } library;
 
 static const char *problem = "libcurl.so.4 is not loaded";
@@ -42,9 +44,11 @@ static void load(void) {
     *(void **)&library.easy_perform = dlsym(handle, "curl_easy_perform");
     *(void **)&library.easy_cleanup = dlsym(handle, "curl_easy_cleanup");
     *(void **)&library.easy_strerror = dlsym(handle, "curl_easy_strerror");
+    *(void **)&library.slist_append = dlsym(handle, "curl_slist_append");
+    *(void **)&library.slist_free_all = dlsym(handle, "curl_slist_free_all");
     if (library.global_init == NULL || library.easy_init == NULL || library.easy_setopt == NULL
         || library.easy_getinfo == NULL || library.easy_perform == NULL || library.easy_cleanup == NULL
-        || library.easy_strerror == NULL) {
+        || library.easy_strerror == NULL || library.slist_append == NULL || library.slist_free_all == NULL) {
         problem = "libcurl.so.4 lacks functions of libcurl's easy interface";
         return;
     }
@@ -64,6 +68,12 @@ CURLcode ccurl_easy_perform(CURL *handle) { return library.easy_perform(handle);
 void ccurl_easy_cleanup(CURL *handle) { library.easy_cleanup(handle); }
 
 const char *ccurl_easy_strerror(CURLcode code) { return library.easy_strerror(code); }
+
+struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *text) { return library.slist_append(list, text); }
+
+void ccurl_slist_free_all(struct curl_slist *list) {
+    if (list != NULL) library.slist_free_all(list);
+}
 
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
     return library.easy_setopt(handle, option, value);

@@ -8,7 +8,7 @@ public struct SHA256Digest: Hashable, Sendable {
     public static let byteCount = 32
 
     /// The digest's bytes, as four words in the machine's order.
-    let words: (UInt64, UInt64, UInt64, UInt64)
+    public let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The digest of `bytes`.
     public init(of bytes: [UInt8]) throws(CryptographyError) {
@@ -26,6 +26,10 @@ public struct SHA256Digest: Hashable, Sendable {
             }
         }
         guard succeeded == 1 else { throw .drainingQueue("EVP_Digest") }
+        self.words = words
+    }
+
+    init(words: (UInt64, UInt64, UInt64, UInt64)) {
         self.words = words
     }
 

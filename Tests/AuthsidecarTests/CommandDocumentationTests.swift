@@ -7,7 +7,9 @@ import Testing
 
 /// `--help`, docs/commands.md and authsidecar(8) have the same commands and options.
 struct CommandDocumentationTests {
-    private static let commands = ["serve", "init", "check", "inspect", "nginx-snippet", "nginx-check", "health"]
+    private static let commands = [
+        "serve", "init", "check", "inspect", "nginx-snippet", "nginx-check", "health", "revoke",
+    ]
     /// Options of every command.
     private static let common: Set = ["--version", "--help"]
     private static let settings = Set(SettingKey.allCases.map { "--\($0.flagName)" })

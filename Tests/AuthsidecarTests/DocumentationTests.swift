@@ -38,7 +38,7 @@ struct DocumentationTests {
         for reason in Reason.all {
             let status =
                 switch reason {
-                case .rejected, .accessTokenRejected: 401
+                case .rejected, .accessTokenRejected, .signedOut: 401
                 case .notConfigured, .denied, .identityTooLarge: 403
                 case .keyUnavailable, .internalError: 503
                 }
@@ -113,7 +113,7 @@ struct DocumentationTests {
         let text = try Self.text(of: name)
         let settings = try Settings(
             SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "authsidecar.conf", text: text)),
-            cores: 2, systemdCacheDirectory: nil)
+            cores: 2, systemd: SystemdDirectories())
         let message = try #require(settings.unconfigured?.message)
         let place = try #require(message.firstMatch(of: #/authsidecar\.conf:([0-9]+): /#)?.1)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -124,7 +124,7 @@ struct DocumentationTests {
         #expect(
             try Settings(
                 SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "a.conf", text: edited)),
-                cores: 2, systemdCacheDirectory: nil
+                cores: 2, systemd: SystemdDirectories()
             ).unconfigured == nil)
     }
 
@@ -200,7 +200,7 @@ struct DocumentationTests {
         let settings = try Self.blocks("ini", in: section).map { lines in
             try Settings(
                 SettingsSources(flags: [:], environment: [:], file: SettingsFile(path: "a.conf", text: lines)),
-                cores: 2, systemdCacheDirectory: nil)
+                cores: 2, systemd: SystemdDirectories())
         }
         let examples = Self.blocks("nginx", in: section)
         try #require(examples.count == (settings.isEmpty ? 2 : 1))
@@ -271,12 +271,12 @@ struct DocumentationTests {
         let table = try #require(reference.components(separatedBy: "### Memory\n").last)
         let figures = table.matches(of: #/\| \**(\d+) MiB\** \|/#).compactMap { Int($0.1) }
         let parts = figures.dropLast()
-        #expect(parts.count == 6 && parts.reduce(0, +) == figures.last)
+        #expect(parts.count == 7 && parts.reduce(0, +) == figures.last)
         let limits = AuthRequest.Limits()
         #expect(parts[1] == (limits.connections * 32) >> 10)
         #expect(parts[2] == (3 * limits.heldBytes) >> 20)
         let unit = try Self.text(of: "systemd/authsidecar.service")
         let allowed = try #require(unit.firstMatch(of: #/\nMemoryMax=(\d+)M\n/#).flatMap { Int($0.1) })
-        #expect(figures[6] * 9 <= allowed * 5)
+        #expect(figures[7] * 9 <= allowed * 5)
     }
 }

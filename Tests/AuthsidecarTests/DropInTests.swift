@@ -19,7 +19,7 @@ struct DropInTests {
         return try Settings(
             SettingsSources(
                 flags: [:], environment: [:], file: files.main, dropIns: files.dropIns, warnings: files.warnings),
-            cores: 2, systemdCacheDirectory: nil)
+            cores: 2, systemd: SystemdDirectories())
     }
 
     private func entry(_ key: SettingKey, of settings: Settings) throws -> String {

@@ -27,7 +27,7 @@ struct SettingsTests {
         try Settings(
             SettingsSources(
                 flags: flags, environment: environment, file: file.map { SettingsFile(path: "a.conf", text: $0) }),
-            cores: cores, systemdCacheDirectory: systemdCacheDirectory)
+            cores: cores, systemd: SystemdDirectories(cache: systemdCacheDirectory))
     }
 
     /// Everything that is wrong, a line each.
@@ -69,6 +69,9 @@ struct SettingsTests {
             .groupsClaim: "a|b", .groupsSeparator: "space",
             .emailClaim: "email|upn",
             .requireVerifiedEmail: "no",
+            .logoutGlobal: "yes", .revocation: "on", .revocationDays: "30", .revocationCacheSeconds: "5",
+            .stateDirectory: "/var/lib/x",
+            .control: "unix:/run/x/control.sock",
             .sessionCookie: "C", .pagesPrefix: "/_sso", .siteName: "Intranet", .siteLogo: Self.logo,
             .contact: "help@example.com", .logoutEndpoint: "https://l/", .logoutURI: "https://r/",
             .logoutClientID: "c",
@@ -82,6 +85,7 @@ struct SettingsTests {
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
         if key == .keySetURL { base[.accessToken] = "verify" }
+        if key == .logoutGlobal { base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old } }
         if [.accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience, .accessTokenAlgorithms].contains(key) {
             base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old }
         }
@@ -107,6 +111,9 @@ struct SettingsTests {
             "JWKS_URL=https://i=https://i/a.json,https://j=https://j/a.json", "GROUPS_CLAIM=g",
             "GROUPS_SEPARATOR=space", "EMAIL_CLAIM=email|upn", "REQUIRE_VERIFIED_EMAIL=no", "SESSION_COOKIE=C",
             "LOGOUT_ENDPOINT=https://l/", "LOGOUT_URI=https://r/", "LOGOUT_CLIENT_ID=c", "LOGOUT_STYLE=oidc",
+            "LOGOUT_GLOBAL=yes", "REVOCATION=on", "REVOCATION_DAYS=30", "REVOCATION_CACHE_SECONDS=5",
+            "STATE_DIR=/var/lib/x",
+            "CONTROL=unix:/run/x/control.sock",
             "PAGES_PREFIX=/_sso", "SITE_NAME=Intranet", "SITE_LOGO=\(Self.logo)", "CONTACT=help@example.com",
             "LISTEN=tcp:127.0.0.1:0", "LISTEN_ANYWHERE=no", "SOCKET_MODE=0660", "SOCKET_GROUP=101", "EVENT_LOOPS=3",
             "LOG_LEVEL=debug", "LOG_FORMAT=json",

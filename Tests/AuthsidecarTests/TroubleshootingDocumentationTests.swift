@@ -21,7 +21,7 @@ struct TroubleshootingDocumentationTests {
 
     private static func status(of reason: Reason) -> ProblemStatus {
         switch reason {
-        case .rejected, .accessTokenRejected: .unauthorized
+        case .rejected, .accessTokenRejected, .signedOut: .unauthorized
         case .notConfigured, .denied, .identityTooLarge: .forbidden
         case .keyUnavailable, .internalError: .unavailable
         }

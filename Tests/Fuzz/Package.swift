@@ -42,7 +42,9 @@ let package = Package(
         module("NginxCheck", ["TextBasics"]),
         module("JOSE", ["Locking", "TextBasics", "COpenSSL"]),
         module("ALBIdentity", ["TextBasics", "JOSE"]),
-        module("PublicKeys", ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"]),
+        module("Files", ["TextBasics"]),
+        module("PublicKeys", ["Files", "Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"]),
+        module("Revocations", ["Files", "JOSE", "Locking", "TextBasics"]),
         module("AccessPolicy", ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CIDN2"]),
         module(
             "AuthRequest",
@@ -69,7 +71,8 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "AuthRequest", "PublicKeys", "AccessPolicy", "ALBIdentity", "JOSE", "Locking", "NginxCheck",
-                "TextBasics", "authsidecar", "TokenMint", "LoginProtocol", "LoadBalancer", nioCore, nioHTTP1,
+                "Revocations", "TextBasics", "authsidecar", "TokenMint", "LoginProtocol", "LoadBalancer", nioCore,
+                nioHTTP1,
                 httpTypes, logging, .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Targets", swiftSettings: settings),

@@ -4,6 +4,7 @@ import NIOHTTP1
 import Testing
 import TestSupport
 
+@testable import HTTPClient
 @testable import PublicKeys
 
 /// libcurl against a real server on loopback. Numbers of errors: libcurl-errors(3).

@@ -7,6 +7,7 @@ import Testing
 import TestSupport
 import TokenMint
 
+@testable import HTTPClient
 @testable import PublicKeys
 
 /// Key sets from a real server on loopback, over TLS, and out of files.

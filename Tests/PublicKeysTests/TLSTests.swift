@@ -5,6 +5,7 @@ import NIOHTTP1
 import Testing
 import TestSupport
 
+@testable import HTTPClient
 @testable import PublicKeys
 
 /// libcurl against `openssl s_server`.

@@ -5,6 +5,7 @@ import Dispatch
 import JOSE
 import Locking
 
+@testable import HTTPClient
 @testable import PublicKeys
 
 /// A source that answers as it is told and notes what it was asked for.

@@ -16,6 +16,12 @@ public struct VerifiedAccessToken: Sendable {
     /// number of seconds.
     public var loginTime: Int64? { claims["auth_time"]?.time }
 
+    /// What tells one session of the user from the others: `origin_jti` of Amazon Cognito, the same after each refresh (Amazon Cognito
+    /// developer guide, “Understanding the access token”), else `sid` (OpenID Connect Front-Channel Logout 1.0 §3); `nil` without both.
+    public var sessionID: String? {
+        ["origin_jti", "sid"].lazy.compactMap { claims[$0]?.string }.first { !$0.isEmpty }
+    }
+
     /// - Parameters:
     ///   - claims: signed.
     ///   - isTyped: whether the signed header's `typ` is that of an access token.

@@ -5,6 +5,7 @@ import ALBIdentity
 import AccessPolicy
 import JOSE
 import PublicKeys
+import Revocations
 
 /// Authenticates subrequests under one set of settings and evaluates the rules of their locations. A reload makes a new one;
 /// requests in progress keep the old.
@@ -15,22 +16,26 @@ public final class Authenticator: Sendable {
     let settings: AuthSettings
     let keys: KeyStore
     let keySets: KeySetStore
-    let accessTokens: VerifiedTokenCache<VerifiedAccessToken>
+    let accessTokens: VerifiedTokenCache<Known<VerifiedAccessToken>>
     let accessTokenCounts: CacheCounts
-    private let verifiedTokens: VerifiedTokenCache<VerifiedUser>
+    private let verifiedTokens: VerifiedTokenCache<Known<VerifiedUser>>
     private let tokenCounts: CacheCounts
     private let ruleCache: RuleCache
+    /// Who is refused although verified; `nil`: nobody.
+    let revocations: RevocationCheck?
 
     /// - Parameters:
+    ///   - revocations: `nil`: nobody is refused although verified.
     ///   - tokenCounts: where hits and misses of the cache of verified tokens are counted, which remains after a reload.
     ///   - accessTokenCounts: the same of access tokens.
     init(
-        settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, tokenCounts: CacheCounts,
-        accessTokenCounts: CacheCounts
+        settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, revocations: RevocationCheck?,
+        tokenCounts: CacheCounts, accessTokenCounts: CacheCounts
     ) {
         self.settings = settings
         self.keys = keys
         self.keySets = keySets
+        self.revocations = revocations
         self.tokenCounts = tokenCounts
         self.accessTokenCounts = accessTokenCounts
         verifiedTokens = VerifiedTokenCache(limits: .userClaims)
@@ -40,6 +45,9 @@ public final class Authenticator: Sendable {
 
     /// Whether there is a load balancer to trust. Without one everybody is refused.
     public var isConfigured: Bool { settings.expectations != nil }
+
+    /// How long a revocation holds unless somebody says otherwise: seconds.
+    public var revocationLifetime: Int64 { settings.revocation?.lifetime ?? RevocationSettings.standardLifetime }
 
     /// The rules that a subrequest comes with.
     ///
@@ -63,7 +71,7 @@ public final class Authenticator: Sendable {
             let epoch = keys.replacementCount
             if let user = verifiedTokens.token(for: text.digest, in: epoch) {
                 tokenCounts.hits.increment()
-                try user.recheck(expecting: expectations, at: now)
+                try user.token.recheck(expecting: expectations, at: now)
                 return checkAccessToken(of: user, subrequest, expectations, at: now)
             }
             tokenCounts.misses.increment()
@@ -88,7 +96,7 @@ public final class Authenticator: Sendable {
         case .found(let key):
             do throws(VerificationError<Rejection>) {
                 guard key != pending.query.doubted else { throw .rejected(.badSignature) }
-                let user = try pending.token.verified(by: key, expecting: pending.expectations, at: now)
+                let user = try known(pending.token.verified(by: key, expecting: pending.expectations, at: now))
                 verifiedTokens.insert(user, for: pending.token.text, in: pending.epoch)
                 return checkAccessToken(of: user, pending.subrequest, pending.expectations, at: now)
             } catch {
@@ -102,15 +110,25 @@ public final class Authenticator: Sendable {
         }
     }
 
-    /// Evaluates the location's rules.
+    private func known(_ user: VerifiedUser) throws(VerificationError<Rejection>) -> Known<VerifiedUser> {
+        do throws(CryptographyError) {
+            return Known(token: user, keys: try revocations?.keys(of: user, settings.emailSource) ?? RevocationKeys())
+        } catch {
+            throw .undecided(error)
+        }
+    }
+
+    /// Refuses who has been signed out or blocked, and evaluates the location's rules for everybody else.
     ///
     /// - Parameters:
     ///   - expectations: under which the tokens have been verified.
     ///   - now: seconds since the epoch.
     func verdict(
-        on user: VerifiedUser, _ accessToken: VerifiedAccessToken?, _ rules: LocationRules,
+        on known: Known<VerifiedUser>, _ knownToken: Known<VerifiedAccessToken>?, _ rules: LocationRules,
         _ expectations: Expectations, at now: Int64
     ) -> Verdict {
+        let (user, accessToken) = (known.token, knownToken?.token)
+        guard revocations?.refuses(known, knownToken, at: now) != true else { return .signedOut(user) }
         let denial = rules.denial(
             of: user, accessToken, groups: settings.groups(of: user, accessToken), emailSource: settings.emailSource,
             at: now, leeway: expectations.leeway)

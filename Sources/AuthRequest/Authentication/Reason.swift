@@ -11,6 +11,8 @@ public enum Reason: Hashable, Sendable {
     case notConfigured
     /// The access token is not trusted.
     case accessTokenRejected(AccessTokenRejection)
+    /// Verified, but the session has been signed out, or the operator has blocked the user.
+    case signedOut
     /// Verified, but the location's rules say no.
     case denied(Denial)
     /// The identity headers would not fit into nginx's buffer, nor into most applications'.
@@ -23,7 +25,7 @@ public enum Reason: Hashable, Sendable {
     /// Every reason there is, in the order of the manual.
     public static let all: [Reason] =
         Rejection.allCases.map(Reason.rejected) + AccessTokenRejection.allCases.map(Reason.accessTokenRejected)
-        + [.notConfigured] + Denial.allCases.map(Reason.denied)
+        + [.signedOut, .notConfigured] + Denial.allCases.map(Reason.denied)
         + [.identityTooLarge, .keyUnavailable, .internalError]
 
     /// The reason code: lower-case words joined by dashes.
@@ -32,6 +34,7 @@ public enum Reason: Hashable, Sendable {
         case .rejected(let rejection): rejection.rawValue
         case .notConfigured: "not-configured"
         case .accessTokenRejected(let rejection): rejection.rawValue
+        case .signedOut: "signed-out"
         case .denied(let denial): denial.rawValue
         case .identityTooLarge: "identity-too-large"
         case .keyUnavailable: "key-unavailable"
@@ -45,6 +48,7 @@ public enum Reason: Hashable, Sendable {
         case .rejected(let rejection): rejection.explanation
         case .notConfigured: "ALB_ARN is not set, so that no token can be trusted"
         case .accessTokenRejected(let rejection): rejection.explanation
+        case .signedOut: "the session has been signed out, or the user has been blocked (authsidecar revoke --list)"
         case .denied(let denial): denial.explanation
         case .identityTooLarge: "the claims make headers that are too long; map fewer of them in IDENTITY_HEADERS"
         case .keyUnavailable: "the public key is not cached and its endpoint does not answer"

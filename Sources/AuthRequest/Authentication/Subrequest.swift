@@ -33,7 +33,7 @@ struct PendingToken: Sendable {
 struct PendingAccessToken: Sendable {
     let subrequest: Subrequest
     let expectations: Expectations
-    let user: VerifiedUser
+    let user: Known<VerifiedUser>
     let token: UnverifiedAccessToken
     /// How many keys had been replaced before the token's key was looked up.
     let epoch: Int

@@ -12,6 +12,8 @@ enum Verdict: Sendable {
     case anonymous
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyUUID?)
+    /// 401: verified, but signed out or blocked.
+    case signedOut(VerifiedUser)
     /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
     case forbidden(Reason, VerifiedUser?)
     /// 503: temporarily unable to verify.
@@ -38,7 +40,7 @@ enum Verdict: Sendable {
         switch self {
         case .allowed: .allowed
         case .anonymous: .anonymous
-        case .refused: .refused
+        case .refused, .signedOut: .refused
         case .forbidden: .forbidden
         case .undecided: .undecided
         }
@@ -48,6 +50,7 @@ enum Verdict: Sendable {
     var reason: Reason? {
         switch self {
         case .allowed, .anonymous: nil
+        case .signedOut: .signedOut
         case .refused(let reason, _), .forbidden(let reason, _), .undecided(let reason, _): reason
         }
     }
@@ -57,6 +60,7 @@ enum Verdict: Sendable {
         switch self {
         case .allowed(let user, _, _): user
         case .forbidden(_, let user): user
+        case .signedOut(let user): user
         case .anonymous, .refused, .undecided: nil
         }
     }
@@ -64,7 +68,7 @@ enum Verdict: Sendable {
     /// The key that signed or is said to have signed.
     var keyID: KeyUUID? {
         switch self {
-        case .allowed(let user, _, _): user.keyID
+        case .allowed(let user, _, _), .signedOut(let user): user.keyID
         case .forbidden(_, let user): user?.keyID
         case .refused(_, let keyID), .undecided(_, let keyID): keyID
         case .anonymous: nil

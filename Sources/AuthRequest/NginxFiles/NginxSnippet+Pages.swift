@@ -32,11 +32,14 @@ extension NginxSnippet {
                 comment: [
                     "Signs out: expires the load balancer's session cookies, then sends the browser to the identity provider's logout.",
                     "Needs no identity (a session that has expired must be able to go as well). The daemon refuses a page's subresource",
-                    "(Sec-Fetch-Dest), else any image on any site could sign people out. The token is for the log, with LOG_ALLOWED=yes.",
+                    "(Sec-Fetch-Dest), else any image on any site could sign people out. The tokens say whose sessions to end, with",
+                    "REVOCATION=on; who wants to sign out everywhere proves it by `everywhere`, which is on the page /whoami, and by coming",
+                    "from there.",
                 ],
                 headers: [
-                    "Sec-Purpose $http_sec_purpose", "X-Amzn-Oidc-Data $http_x_amzn_oidc_data",
-                ]) + [""]
+                    "Sec-Purpose $http_sec_purpose", "Sec-Fetch-Site $http_sec_fetch_site", "Origin $http_origin",
+                    "X-Amzn-Oidc-Data $http_x_amzn_oidc_data", "X-Amzn-Oidc-Accesstoken $http_x_amzn_oidc_accesstoken",
+                ], arguments: "&everywhere=$arg_everywhere") + [""]
             + location(
                 .signedOut, prefix,
                 comment: [
@@ -46,11 +49,11 @@ extension NginxSnippet {
     }
 
     private static func location(
-        _ page: ServerPath, _ prefix: PagesPrefix, comment: [String], headers: [String]
+        _ page: ServerPath, _ prefix: PagesPrefix, comment: [String], headers: [String], arguments: String = ""
     ) -> [String] {
         comment.map { "# \($0)" } + [
             "location = \(prefix.path(to: page)) {", "    include snippets/authsidecar-page-request.conf;",
-            "    proxy_pass http://authsidecar\(page.rawValue)?lang=$authsidecar_lang;",
+            "    proxy_pass http://authsidecar\(page.rawValue)?lang=$authsidecar_lang\(arguments);",
         ] + headers.map { "    proxy_set_header \($0);" } + ["}"]
     }
 }

@@ -5,6 +5,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Locking
+import ProviderSignOut
+import Revocations
 
 /// One line a decision: who, what, where from, and why. Never a token, a cookie, a key or a query string.
 ///
@@ -46,6 +48,27 @@ public final class DecisionLog: Sendable {
         var fields = fields(verdict, headers, settings.loggedName(of: verdict.user), duration)
         fields[.decision] = nil
         logger.write(.signedOut, fields)
+    }
+
+    /// Writes what a sign-out has revoked, or that it was not stored.
+    func record(
+        _ revocation: Revocation, by verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings,
+        _ result: Result<Void, RevocationError>, at now: Int64
+    ) {
+        if case .failure(let error) = result {
+            guard mayWrite(at: now) else { return }
+            logger.write(.revocationTrouble, [.problem: "\(error)"])
+        }
+        guard result.hasTakenEffect else { return }
+        var fields = fields(verdict, headers, settings.loggedName(of: verdict.user), .zero)
+        for field in [LogField.decision, .duration] { fields[field] = nil }
+        logger.write(.revoked, fields.merging(revocation.fields(by: "logout")) { own, _ in own })
+    }
+
+    /// Writes that the provider has not ended a user's tokens.
+    func record(_ result: Result<Void, GlobalSignOut.Failure>) {
+        guard case .failure(let failure) = result else { return }
+        logger.write(.providerTokensGoOn, [.endpoint: failure.endpoint, .problem: failure.problem])
     }
 
     /// Writes that a request was refused of which nothing can be told but what is wrong with it.
@@ -120,6 +143,29 @@ public final class DecisionLog: Sendable {
     /// Text of the request, or a claim, as one word of bounded length.
     static func word(_ text: String) -> String {
         PercentEncoding.encode(String(decoding: text.utf8.prefix(maximumFieldBytes), as: UTF8.self), keeping: .word)
+    }
+}
+
+extension Revocation {
+    /// What a line of the log says of it.
+    ///
+    /// - Parameter order: who gave it.
+    public func fields(by order: String) -> [LogField: String] {
+        var fields: [LogField: String] = [
+            .kind: kind.name, .until: UTCTime(end).machineText, .orderedBy: order,
+        ]
+        fields[.before] = before.map { UTCTime($0).machineText }
+        return fields
+    }
+}
+
+extension Result<Void, RevocationError> {
+    /// Whether it refuses requests, stored or not.
+    fileprivate var hasTakenEffect: Bool {
+        switch self {
+        case .success, .failure(.notWritten): true
+        case .failure(.busy), .failure(.full): false
+        }
     }
 }
 

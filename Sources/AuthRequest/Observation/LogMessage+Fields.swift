@@ -7,20 +7,23 @@ extension LogMessage {
         switch self {
         case .allowed, .anonymous: [.decision]
         case .refused, .forbidden, .cannotTell: [.decision, .reason]
+        case .revoked: [.kind, .until, .orderedBy]
+        case .revocationLifted: [.kind, .orderedBy]
+        case .orderRefused: [.problem, .orderedBy]
         case .refusalsLeftOut: [.suppressed]
         case .keyFetched, .keyReplaced: [.endpoint, .keyID]
         case .keyNotFetched: [.endpoint, .keyID, .problem]
         case .keySetFetched: [.endpoint, .keys]
         case .keyOfSetReplaced: [.endpoint]
-        case .keySetNotFetched: [.endpoint, .problem]
+        case .keySetNotFetched, .providerTokensGoOn: [.endpoint, .problem]
         case .limitReached, .cachedFilePassedOver, .cacheUnusable, .noKey, .notConfigured, .reloadRefused,
-            .settingsRefused, .cannotListen:
+            .settingsRefused, .cannotListen, .revocationsDamaged, .revocationsCut, .revocationTrouble:
             [.problem]
         case .ready: [.listen, .version]
         case .openToNetwork: [.listen]
         case .restartNeeded: [.setting]
         case .linesLost: [.dropped]
-        case .signedOut, .stopping, .stopped, .reloaded: []
+        case .signedOut, .revocationsBegun, .revocationsStored, .stopping, .stopped, .reloaded: []
         }
     }
 }

@@ -10,6 +10,15 @@ public enum LogMessage: String, CaseIterable, Sendable {
     case forbidden
     case cannotTell = "temporarily unable to verify"
     case signedOut = "signed out"
+    case revoked
+    case revocationLifted = "revocation lifted"
+    case orderRefused = "an order was refused"
+    case revocationsBegun = "revocations are kept from now on"
+    case revocationsDamaged = "revocations have been lost"
+    case revocationsCut = "an unfinished revocation was removed"
+    case revocationTrouble = "trouble with the file of revocations"
+    case revocationsStored = "revocations are stored again"
+    case providerTokensGoOn = "the provider's tokens go on"
     case refusalsLeftOut = "more refusals than the log takes"
     case limitReached = "a limit has been reached"
     case keyFetched = "key fetched"
@@ -42,6 +51,15 @@ public enum LogMessage: String, CaseIterable, Sendable {
         case .forbidden: "d822edd9c7c548dfae1e2e945c1c7ce1"
         case .cannotTell: "b26e9dcdac77457a848919c714e95f56"
         case .signedOut: "309a2386363b4908894f6fca1974faa0"
+        case .revoked: "c9f541ae993b482494d2679cd7726315"
+        case .revocationLifted: "d7cc422f1bdc4ed0bff82041f93dae90"
+        case .orderRefused: "9a61e63ea59845248d515f3b2c1d5282"
+        case .revocationsBegun: "b27c413caaa547b1b4f616743260f32d"
+        case .revocationsDamaged: "b54f8037e0ed4ea79a4f98be35e6b8c5"
+        case .revocationsCut: "9e2a2f23cccb45578eb20913b99f8ab5"
+        case .revocationTrouble: "2328c4fef95a41448ca9b3bf7ec3da44"
+        case .revocationsStored: "cc5fe684a7da4d2880922c8fab72ab93"
+        case .providerTokensGoOn: "8db6418caf8f4deb986dbcba9225b8ed"
         case .refusalsLeftOut: "250e6c885101429db82a4b38b3a76200"
         case .limitReached: "bb9595173fe941ee91b3cd3aa8906f59"
         case .keyFetched: "44acf983950645e0a8d6473b05801f1f"
@@ -71,12 +89,16 @@ public enum LogMessage: String, CaseIterable, Sendable {
         switch self {
         case .allowed, .anonymous: .debug
         case .refused, .forbidden: .notice
-        case .cannotTell, .notConfigured, .reloadRefused, .settingsRefused, .cannotListen: .error
+        case .cannotTell, .notConfigured, .reloadRefused, .settingsRefused, .cannotListen, .revocationsDamaged,
+            .revocationTrouble:
+            .error
         case .refusalsLeftOut, .limitReached, .keyReplaced, .keyNotFetched, .keyOfSetReplaced,
             .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .openToNetwork, .restartNeeded,
-            .linesLost:
+            .linesLost, .orderRefused, .providerTokensGoOn, .revocationsCut:
             .warning
-        case .signedOut, .keyFetched, .keySetFetched, .ready, .stopping, .stopped, .reloaded: .info
+        case .signedOut, .revoked, .revocationLifted, .revocationsBegun, .revocationsStored, .keyFetched,
+            .keySetFetched, .ready, .stopping, .stopped, .reloaded:
+            .info
         }
     }
 }
@@ -86,6 +108,14 @@ public enum LogField: String, CaseIterable, Sendable {
     case reason
     case problem
     case user
+    /// What was revoked: `session`, `user` or `email`.
+    case kind
+    /// Until when: a time in UTC.
+    case until
+    /// Only sign-ins at or before this time in UTC.
+    case before
+    /// Who gave the order: `logout`, or a process.
+    case orderedBy = "by"
     case method
     case uri
     case clientIP = "client_ip"

@@ -47,6 +47,7 @@ public final class Metrics: Sendable {
         case .allowed: allowed.increment()
         case .anonymous: anonymous.increment()
         case .refused(let reason, _): denied[reason]?.refused.increment()
+        case .signedOut: denied[.signedOut]?.refused.increment()
         case .forbidden(let reason, _): denied[reason]?.forbidden.increment()
         case .undecided(let reason, _): denied[reason]?.undecided.increment()
         }
@@ -75,10 +76,15 @@ public final class Metrics: Sendable {
 }
 
 extension Authenticator {
-    /// - Parameter metrics: where hits and misses of its caches are counted.
-    public convenience init(settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, metrics: Metrics) {
+    /// - Parameters:
+    ///   - revocations: who is refused although verified; `nil`: nobody.
+    ///   - metrics: where hits and misses of its caches are counted.
+    public convenience init(
+        settings: AuthSettings, keys: KeyStore, keySets: KeySetStore, revocations: RevocationCheck? = nil,
+        metrics: Metrics
+    ) {
         self.init(
-            settings: settings, keys: keys, keySets: keySets, tokenCounts: metrics.tokenCache,
+            settings: settings, keys: keys, keySets: keySets, revocations: revocations, tokenCounts: metrics.tokenCache,
             accessTokenCounts: metrics.accessTokenCache)
     }
 }

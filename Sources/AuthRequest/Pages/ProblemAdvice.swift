@@ -2,13 +2,20 @@
 
 /// What somebody can do who was refused.
 enum ProblemAdvice: Sendable {
-    case signIn, signInAgain, tryAgain, wait, signOut, whoami, startPage, askOperator, tellOperator, askForAccess
+    case signIn, signInAgain
+    /// By way of the provider's logout: with its session it would send the same sign-in again.
+    case signInAnew
+    /// To where the daemon would have sent them.
+    case goOn
+    case tryAgain, wait, signOut, whoami, startPage, askOperator, tellOperator, askForAccess
 
     /// The links, of which the first is emphasized, and below them whom to ask.
     ///
-    /// - Parameter hasFacts: whether a reason or an id is on the page that can be told to somebody.
-    static func html(_ advice: [ProblemAdvice], for request: PageRequest, hasFacts: Bool) -> HTML {
-        let links = advice.compactMap { $0.link(for: request) }
+    /// - Parameters:
+    ///   - hasFacts: whether a reason or an id is on the page that can be told to somebody.
+    ///   - next: where ``goOn`` leads.
+    static func html(_ advice: [ProblemAdvice], for request: PageRequest, hasFacts: Bool, next: String) -> HTML {
+        let links = advice.compactMap { $0.link(for: request, next: next) }
         let actions: [HTML] = links.enumerated().map { position, link in
             let style: HTML = position == 0 ? " class=\"main-action\"" : ""
             return "<a\(style) \(link)</a>\n"
@@ -19,13 +26,17 @@ enum ProblemAdvice: Sendable {
     }
 
     /// The rest of the link behind `<a `. An empty address is the page itself, opened anew (RFC 3986 §4.4).
-    private func link(for request: PageRequest) -> HTML? {
+    private func link(for request: PageRequest, next: String) -> HTML? {
         let (logout, whoami) = (request.prefix.path(to: .logout), request.prefix.path(to: .whoami))
         return switch (self, request.language) {
         case (.signIn, .english): "id=\"try-again\" href=\"\">Sign in"
         case (.signIn, .japanese): "id=\"try-again\" href=\"\">サインインする"
         case (.signInAgain, .english): "id=\"try-again\" href=\"\">Sign in again"
         case (.signInAgain, .japanese): "id=\"try-again\" href=\"\">もう一度サインインする"
+        case (.signInAnew, .english): "id=\"sign-out\" href=\"\(logout)\">Sign in again"
+        case (.signInAnew, .japanese): "id=\"sign-out\" href=\"\(logout)\">もう一度サインインする"
+        case (.goOn, .english): "id=\"go-on\" href=\"\(next)\">Continue"
+        case (.goOn, .japanese): "id=\"go-on\" href=\"\(next)\">続ける"
         case (.tryAgain, .english): "id=\"try-again\" href=\"\">Try again"
         case (.tryAgain, .japanese): "id=\"try-again\" href=\"\">もう一度試す"
         case (.signOut, .english): "id=\"sign-out\" href=\"\(logout)\">Sign out"

@@ -5,13 +5,13 @@ import AccessPolicy
 
 /// Why somebody does not get what they asked for, as far as it matters to them: what they can do about it differs.
 enum ProblemKind: CaseIterable, Sendable {
-    case notSignedIn, signInEnded, signInNotBegun, signInNotBelieved
+    case notSignedIn, signInEnded, signedOut, signInNotBegun, signInNotBelieved
     case notAllowed, groupsMissing, emailNotVerified, loginTooOld, loginTimeUnknown, tooMuchInformation, siteClosed
     /// 403 for a reason that is not told.
     case refused
     case cannotTell
     /// Pages of the daemon.
-    case noSuchPage, otherMethod, embeddedSignOut, earlySignOut
+    case noSuchPage, otherMethod, embeddedSignOut, earlySignOut, unprovenSignOut, signOutNotStored
 
     /// - Parameter reason: `nil`: nginx knows of none.
     init(_ status: ProblemStatus, _ reason: Reason?) {
@@ -27,6 +27,7 @@ enum ProblemKind: CaseIterable, Sendable {
         switch reason {
         case .rejected(let rejection): unauthorized(rejection)
         case .accessTokenRejected(let rejection): unauthorized(rejection)
+        case .signedOut: .signedOut
         case .denied, .notConfigured, .identityTooLarge, .keyUnavailable, .internalError: .signInNotBelieved
         }
     }
@@ -64,7 +65,7 @@ enum ProblemKind: CaseIterable, Sendable {
         case .denied(.loginTooOld): .loginTooOld
         case .denied(.loginTimeUnknown): .loginTimeUnknown
         case .identityTooLarge: .tooMuchInformation
-        case .rejected, .accessTokenRejected, .keyUnavailable, .internalError: .refused
+        case .rejected, .accessTokenRejected, .signedOut, .keyUnavailable, .internalError: .refused
         }
     }
 
@@ -73,6 +74,7 @@ enum ProblemKind: CaseIterable, Sendable {
         switch self {
         case .notSignedIn: [.signIn, .askOperator]
         case .signInEnded: [.signInAgain, .askOperator]
+        case .signedOut: [.signInAnew, .askOperator]
         case .signInNotBegun: [.tryAgain, .askOperator]
         case .cannotTell: [.tryAgain, .wait, .askOperator]
         case .signInNotBelieved: [.signInAgain, .signOut, .askOperator]
@@ -84,6 +86,8 @@ enum ProblemKind: CaseIterable, Sendable {
         case .groupsMissing, .loginTimeUnknown: [.whoami, .askOperator]
         case .noSuchPage, .otherMethod: [.startPage]
         case .embeddedSignOut, .earlySignOut: [.signOut]
+        case .unprovenSignOut: [.whoami]
+        case .signOutNotStored: [.goOn, .tellOperator]
         }
     }
 }

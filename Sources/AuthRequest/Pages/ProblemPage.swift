@@ -12,11 +12,16 @@ struct ProblemPage {
     let reason: Reason?
     /// More headers of the response.
     let headers: [Response.Header]
+    /// Where ``ProblemAdvice/goOn`` leads.
+    let next: String?
 
     /// Of the daemon's own paths.
-    init(_ status: HTTPResponseStatus, _ cause: ProblemKind, _ headers: [Response.Header] = []) {
+    init(
+        _ status: HTTPResponseStatus, _ cause: ProblemKind, _ headers: [Response.Header] = [], next: String? = nil
+    ) {
         self.status = status
         self.cause = cause
+        self.next = next
         reason = nil
         self.headers = headers
     }
@@ -26,6 +31,7 @@ struct ProblemPage {
         self.status = HTTPResponseStatus(statusCode: status.rawValue)
         cause = ProblemKind(status, reason)
         self.reason = reason
+        next = nil
         headers =
             switch status {
             case .unauthorized: [Self.challenge(reason ?? .rejected(.missingToken))]
@@ -82,7 +88,8 @@ struct ProblemPage {
         let idFact: HTML? = request.requestID.map { id in
             "<dt>\(idWord)</dt><dd><code id=\"request-id\">\(id)</code></dd>\n"
         }
-        let advice = ProblemAdvice.html(cause.advice, for: request, hasFacts: reason != nil || idFact != nil)
+        let advice = ProblemAdvice.html(
+            cause.advice, for: request, hasFacts: reason != nil || idFact != nil, next: next ?? "")
         return """
             <p id="explanation">\(words.explanation)</p>
             \(advice)<dl class="facts">

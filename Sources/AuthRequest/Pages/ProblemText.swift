@@ -22,6 +22,11 @@ struct ProblemText {
         case .notSignedIn: ("You are not signed in", "This page needs a sign-in, and your request came without one.")
         case .signInEnded:
             ("Your sign-in has ended", "A sign-in is valid for a limited time, and yours has expired.")
+        case .signedOut:
+            (
+                "You have been signed out",
+                "This sign-in was ended on purpose: by you, here or on another device, or by the site's administrator."
+            )
         case .signInNotBegun:
             ("Your sign-in is not valid yet", "The server clocks differ slightly. Please try again in a moment.")
         case .signInNotBelieved:
@@ -74,6 +79,17 @@ struct ProblemText {
             ("You were not signed out", "To sign out, open this page itself, not another page that embeds it.")
         case .earlySignOut:
             ("You were not signed out", "Your browser only fetched this page in advance. To sign out, open it.")
+        case .unprovenSignOut:
+            (
+                "You were not signed out everywhere",
+                "Only the button on the page of your account can do that, within ten minutes after the page was opened."
+            )
+        case .signOutNotStored:
+            (
+                "You are signed out in this browser only",
+                "The site could not store that your session has ended. Other devices, and copies of this session, may stay "
+                    + "signed in."
+            )
         }
     }
 
@@ -81,6 +97,8 @@ struct ProblemText {
         switch cause {
         case .notSignedIn: ("サインインしていません", "このページを見るにはサインインが必要です。サインイン情報を確認できませんでした。")
         case .signInEnded: ("サインインの有効期限が切れました", "サインインには有効期限があり、その期限が過ぎています。")
+        case .signedOut:
+            ("サインアウト済みです", "このサインインは、ご本人の操作（この端末またはほかの端末）か、サイトの管理者によって終了しています。")
         case .signInNotBegun: ("サインインがまだ有効になっていません", "サーバー間の時計がわずかにずれているようです。少し待ってから、もう一度お試しください。")
         case .signInNotBelieved: ("サインインを確認できませんでした", "届いた情報では、ご本人であることを確認できませんでした。")
         case .notAllowed:
@@ -117,6 +135,13 @@ struct ProblemText {
         case .embeddedSignOut:
             ("サインアウトは行われませんでした", "サインアウトするには、このページを直接開いてください。別のページに埋め込まれている場合は、サインアウトされません。")
         case .earlySignOut: ("サインアウトは行われませんでした", "ページの先読みでは、サインアウトされません。サインアウトするには、このページを開いてください。")
+        case .unprovenSignOut:
+            ("すべての端末からのサインアウトは行われませんでした", "この操作ができるのは、アカウントのページを開いてから 10 分以内に、そのページのボタンを押した場合だけです。")
+        case .signOutNotStored:
+            (
+                "このブラウザーでのみサインアウトしました",
+                "セッションが終了したことを、サイトに保存できませんでした。ほかの端末や、コピーされたセッションでは、サインインしたままの可能性があります。"
+            )
         }
     }
 }

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A moment in words, in UTC: the server knows no time zone of the reader.
 public struct UTCTime {
     /// `2023-11-14T22:13:20Z` (RFC 3339 §5.6).
-    let machineText: String
+    public let machineText: String
     /// `2023-11-14 22:13:20 UTC`
     public let text: String
 

@@ -3,7 +3,8 @@
 /// The texts of `/whoami`.
 struct WhoamiText {
     let title: String
-    let signedInAs, signOut, groups, noGroups, details, validUntil, accessTokenValidUntil, renewal: HTML
+    let signedInAs, signOut, signOutEverywhere, groups, noGroups, details, validUntil, accessTokenValidUntil,
+        renewal: HTML
     private let language: PageLanguage
 
     init(_ language: PageLanguage) {
@@ -13,6 +14,7 @@ struct WhoamiText {
             title = "You are signed in"
             signedInAs = "Signed in as"
             signOut = "Sign out"
+            signOutEverywhere = "Sign out on all devices"
             groups = "Groups"
             noGroups = "You are in no groups."
             details = "Account details (claims)"
@@ -23,6 +25,7 @@ struct WhoamiText {
             title = "サインインしています"
             signedInAs = "サインイン中のアカウント："
             signOut = "サインアウトする"
+            signOutEverywhere = "すべての端末からサインアウトする"
             groups = "グループ"
             noGroups = "所属グループはありません。"
             details = "アカウント情報（クレーム）"

@@ -21,18 +21,22 @@ enum AuthResponse {
                 verdict = .forbidden(.identityTooLarge, user)
                 return forbidden(.identityTooLarge, user, settings)
             }
-            headers.append(cacheControl(life: end - now))
+            headers.append(cacheControl(life: end - now, settings.revocation))
             return .empty(.noContent, headers)
         case .anonymous:
             let headers = settings.identityHeaders.values(for: nil, groups: [])
             return .empty(.noContent, headers + [cacheControl(life: maximumAge)])
-        case .refused(let reason, _):
-            return .empty(.unauthorized, deniedHeaders(reason) + [ProblemPage.challenge(reason)])
+        case .refused(let reason, _): return unauthorized(reason)
+        case .signedOut: return unauthorized(.signedOut)
         case .forbidden(let reason, let user):
             return forbidden(reason, user, settings)
         case .undecided(let reason, _):
             return .empty(.serviceUnavailable, deniedHeaders(reason) + [("Retry-After", ProblemPage.retryAfter)])
         }
+    }
+
+    private static func unauthorized(_ reason: Reason) -> Response {
+        .empty(.unauthorized, deniedHeaders(reason) + [ProblemPage.challenge(reason)])
     }
 
     private static func forbidden(_ reason: Reason, _ user: VerifiedUser?, _ settings: AuthSettings) -> Response {
@@ -47,9 +51,12 @@ enum AuthResponse {
 
     /// How long nginx may keep a yes.
     ///
-    /// - Parameter life: seconds for which it holds.
-    static func cacheControl(life: Int64) -> Response.Header {
-        ("Cache-Control", "max-age=\(max(0, min(maximumAge, life)))")
+    /// - Parameters:
+    ///   - life: seconds for which it holds.
+    ///   - revocation: whether it may end before, and how late that may take effect.
+    static func cacheControl(life: Int64, _ revocation: RevocationSettings? = nil) -> Response.Header {
+        guard revocation?.cacheSeconds != 0 else { return ("Cache-Control", "no-store") }
+        return ("Cache-Control", "max-age=\(max(0, min(maximumAge, life, revocation?.cacheSeconds ?? maximumAge)))")
     }
 
     private static func deniedHeaders(_ reason: Reason) -> [Response.Header] {

@@ -5,19 +5,30 @@ import NIOHTTP1
 /// The responses of `/logout`.
 enum SignOutResponse {
     /// Expires the session and sends the browser on to the identity provider.
-    ///
-    /// Only a person who goes there signs out: an image, a script or a frame on another site must not sign people out
-    /// who merely look at it (Fetch Metadata, `Sec-Fetch-Dest`), nor may a browser that only fetches ahead.
-    static func logout(_ head: HTTPRequestHead, _ request: PageRequest, _ signOut: SignOut) -> Response {
-        if let refusal = refusal(of: head) { return refusal.response(to: request) }
-        let cookies = signOut.expiredCookies.map { ("Set-Cookie", $0) }
-        let rest = [
-            ("Location", signOut.location ?? request.prefix.path(to: .signedOut)), ("Cache-Control", "no-store"),
-        ]
-        return .empty(.seeOther, cookies + rest)
+    static func signedOut(_ request: PageRequest, _ signOut: SignOut) -> Response {
+        let rest = [("Location", next(request, signOut)), ("Cache-Control", "no-store")]
+        return .empty(.seeOther, expiry(of: signOut) + rest)
     }
 
-    private static func refusal(of head: HTTPRequestHead) -> ProblemPage? {
+    /// Where the sign-out goes on.
+    private static func next(_ request: PageRequest, _ signOut: SignOut) -> String {
+        signOut.location ?? request.prefix.path(to: .signedOut)
+    }
+
+    /// Expires the session, and says that a copy of it may go on working: that it is over could not be stored.
+    static func notStored(_ request: PageRequest, _ signOut: SignOut) -> Response {
+        ProblemPage(.internalServerError, .signOutNotStored, expiry(of: signOut), next: next(request, signOut))
+            .response(
+                to: request)
+    }
+
+    private static func expiry(of signOut: SignOut) -> [Response.Header] {
+        signOut.expiredCookies.map { ("Set-Cookie", $0) }
+    }
+
+    /// Only a person who goes there signs out: an image, a script or a frame on another site must not sign people out
+    /// who merely look at it (Fetch Metadata, `Sec-Fetch-Dest`), nor may a browser that only fetches ahead.
+    static func refusal(of head: HTTPRequestHead) -> ProblemPage? {
         guard head.method == .GET || head.method == .POST else {
             return ProblemPage(.methodNotAllowed, .otherMethod, [("Allow", "GET, POST")])
         }

@@ -7,15 +7,17 @@ import NIOHTTP1
 /// The responses of `/whoami`: what has been verified about the user, and nothing else.
 enum WhoamiResponse {
     static func response(
-        to verdict: Verdict, _ request: PageRequest, settings: AuthSettings, at now: Int64
+        to verdict: Verdict, _ request: PageRequest, _ authenticator: Authenticator, at now: Int64
     ) -> Response {
+        let settings = authenticator.settings
         switch verdict {
         case .allowed(let user, let accessToken, _):
             let groups = settings.groups(of: user, accessToken) ?? []
             switch request.format {
             case .html:
                 let email = settings.emailSource.address(in: user.claims)
-                return page(user, email, accessToken, groups, request, at: now)
+                let proof = authenticator.revocations?.signOutProof(for: user, accessToken, at: now)
+                return page(user, email, accessToken, groups, proof, request, at: now)
             case .json:
                 let text = json(user, accessToken, groups, signOut: request.prefix.path(to: .logout), at: now)
                 return .json(.ok, "application/json", text, in: request.language)
@@ -23,6 +25,7 @@ enum WhoamiResponse {
         // Without rules of a location nobody is anonymous.
         case .anonymous: return ProblemPage(.unauthorized, .rejected(.missingToken)).response(to: request)
         case .refused(let reason, _): return ProblemPage(.unauthorized, reason).response(to: request)
+        case .signedOut: return ProblemPage(.unauthorized, Reason.signedOut).response(to: request)
         case .forbidden(let reason, _): return ProblemPage(.forbidden, reason).response(to: request)
         case .undecided(let reason, _): return ProblemPage(.unavailable, reason).response(to: request)
         }
@@ -44,7 +47,7 @@ enum WhoamiResponse {
 
     private static func page(
         _ user: VerifiedUser, _ email: String?, _ accessToken: VerifiedAccessToken?, _ groups: [String],
-        _ request: PageRequest, at now: Int64
+        _ proof: SignOutProof?, _ request: PageRequest, at now: Int64
     ) -> Response {
         let words = WhoamiText(request.language)
         let claims: [HTML] = user.claims.members.map { member in
@@ -61,10 +64,14 @@ enum WhoamiResponse {
             "<dt>\(words.accessTokenValidUntil)</dt><dd>\(time($0.expiry, id: "access-token-expires"))</dd>\n"
         }
         let signOut = request.prefix.path(to: .logout)
+        // A link, not a form: the browser would hold a form to the page's own site, and the sign-out goes on to the provider's.
+        let everywhere: HTML? = proof.map {
+            "<a id=\"sign-out-everywhere\" href=\"\(signOut)?everywhere=\($0.text)\">\(words.signOutEverywhere)</a>"
+        }
         let body: HTML = """
             <p>\(name(of: user, email).map { "\(words.signedInAs) \($0)" as HTML })</p>
             <h2>\(words.groups)</h2>
-            \(groupList)<p class="actions"><a class="main-action" id="sign-out" href="\(signOut)">\(words.signOut)</a></p>
+            \(groupList)<p class="actions"><a class="main-action" id="sign-out" href="\(signOut)">\(words.signOut)</a>\(everywhere)</p>
             <details>
             <summary>\(words.details)</summary>
             <dl id="claims">

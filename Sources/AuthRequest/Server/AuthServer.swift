@@ -3,6 +3,7 @@
 import TextBasics
 import NIOCore
 import NIOPosix
+import ProviderSignOut
 
 /// The HTTP side of the daemon: event loops, listeners and what they serve.
 public actor AuthServer {
@@ -25,12 +26,13 @@ public actor AuthServer {
     ///   - clock: the time of day in seconds since the epoch.
     public init(
         authenticator: SharedAuthenticator, metrics: Metrics, log: DecisionLog, eventLoops: Int,
-        limits: Limits = Limits(),
+        limits: Limits = Limits(), globalSignOut: GlobalSignOut = GlobalSignOut(),
         clock: @escaping @Sendable () -> Int64
     ) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
         services = ServerServices(
-            authenticator: authenticator, metrics: metrics, log: log, limits: limits, clock: clock)
+            authenticator: authenticator, metrics: metrics, log: log, limits: limits, globalSignOut: globalSignOut,
+            clock: clock)
     }
 
     /// Opens every address, takes over every inherited socket, and begins to serve.

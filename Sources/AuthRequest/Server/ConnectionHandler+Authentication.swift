@@ -27,7 +27,7 @@ extension ConnectionHandler {
                 then: { authenticator.resume(pending, with: $0, at: $1) })
         case .needsKeySet(let pending):
             fetch(
-                for: request, pending.user.keyID, at: now, context,
+                for: request, pending.user.token.keyID, at: now, context,
                 { authenticator.keySets.fetch(pending.query, completion: $0) },
                 then: { authenticator.resume(pending, with: $0, at: $1) })
         }
@@ -60,21 +60,17 @@ extension ConnectionHandler {
         // Not the settings themselves, whose copy would retain each of their lists.
         let authenticator = request.authenticator
         var verdict = verdict
-        let response =
-            switch request.purpose {
-            case .subrequest: AuthResponse.response(to: &verdict, settings: authenticator.settings, at: now)
-            case .whoami(let page):
-                WhoamiResponse.response(to: verdict, page, settings: authenticator.settings, at: now)
-            // Also without a valid token or its key: a sign-out must not depend on them.
-            case .signOut(let page): SignOutResponse.logout(request.head, page, authenticator.settings.signOut)
-            }
+        let response: Response
+        switch request.purpose {
+        case .subrequest:
+            response = AuthResponse.response(to: &verdict, settings: authenticator.settings, at: now)
+        case .whoami(let page):
+            response = WhoamiResponse.response(to: verdict, page, authenticator, at: now)
+        case .signOut(let page, let everywhere):
+            return signOut(verdict, request, page, everywhere: everywhere, at: now, context)
+        }
         respond(response, to: request.head, context)
         let duration = context.eventLoop.now - request.start
-        if case .signOut = request.purpose {
-            guard response.status == .seeOther else { return }
-            return services.log.recordSignOut(
-                verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)
-        }
         services.metrics.record(verdict, took: duration)
         services.log.record(verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)
     }

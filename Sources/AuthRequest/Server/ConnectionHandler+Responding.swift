@@ -36,11 +36,13 @@ extension ConnectionHandler {
             respond(DeniedResponse.response(head.headers, query: query, to: page), to: head, context)
         case .logout:
             let page = authenticator.settings.page(head.headers, query)
-            guard authenticator.settings.logsAllowed else {
-                return respond(SignOutResponse.logout(head, page, authenticator.settings.signOut), to: head, context)
+            let everywhere = SignOutProof.given(in: query)
+            let request = IncomingRequest(
+                head, headers, query: query, for: .signOut(page, everywhere: everywhere), authenticator, since: start)
+            guard authenticator.mindsWhoSignsOut else {
+                return signOut(.anonymous, request, page, everywhere: everywhere, at: services.clock(), context)
             }
-            authenticate(
-                IncomingRequest(head, headers, query: query, for: .signOut(page), authenticator, since: start), context)
+            authenticate(request, context)
         case .signedOut:
             let page = authenticator.settings.page(head.headers, query)
             respond(SignedOutPage.response(to: page, authenticator.settings.signOut), to: head, context)

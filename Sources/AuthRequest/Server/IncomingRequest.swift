@@ -11,8 +11,8 @@ struct IncomingRequest {
         case subrequest
         /// Somebody asks who they are.
         case whoami(PageRequest)
-        /// Somebody signs out, and the log shall say who.
-        case signOut(PageRequest)
+        /// Somebody signs out. `everywhere`: and proves by this that it shall hold on all devices.
+        case signOut(PageRequest, everywhere: Substring?)
     }
 
     let head: HTTPRequestHead

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ProviderSignOut
 import Synchronization
 
 /// What every connection of the server shares.
@@ -13,15 +14,17 @@ struct ServerServices: Sendable {
     let shutdown = Shutdown()
     let held: HeldBytes
     let limitLog: LimitLog
+    let globalSignOut: GlobalSignOut
 
     init(
         authenticator: SharedAuthenticator, metrics: Metrics, log: DecisionLog, limits: Limits,
-        clock: @escaping @Sendable () -> Int64
+        globalSignOut: GlobalSignOut = GlobalSignOut(), clock: @escaping @Sendable () -> Int64
     ) {
         self.authenticator = authenticator
         self.metrics = metrics
         self.log = log
         self.limits = limits
+        self.globalSignOut = globalSignOut
         self.clock = clock
         held = HeldBytes(limit: limits.heldBytes)
         limitLog = LimitLog(limits: limits, metrics: metrics, log: log)

@@ -12,6 +12,10 @@ public struct AuthSettings: Sendable {
     public var identityHeaders: IdentityHeaders
     /// How people are signed out.
     public var signOut: SignOut
+    /// Whether a sign-out has Amazon Cognito end all refresh tokens of the user.
+    public var endsProviderTokens: Bool
+    /// How long a sign-out holds against copies of the session; `nil`: it does not.
+    public var revocation: RevocationSettings?
     /// What is before the paths of the pages.
     public var pagesPrefix: PagesPrefix
     /// What the pages say about the site.
@@ -29,7 +33,8 @@ public struct AuthSettings: Sendable {
 
     public init(
         expectations: Expectations?, identityHeaders: IdentityHeaders = .standard, signOut: SignOut = .standard,
-        pagesPrefix: PagesPrefix = .none, site: SiteIdentity = .none, logIdentity: LogIdentity = .sub,
+        endsProviderTokens: Bool = false, revocation: RevocationSettings? = nil, pagesPrefix: PagesPrefix = .none,
+        site: SiteIdentity = .none, logIdentity: LogIdentity = .sub,
         logsAllowed: Bool = false,
         accessTokenKeys: AccessTokenKeys? = nil, groupsSource: GroupsSource = .standard,
         emailSource: EmailSource = EmailSource()
@@ -37,6 +42,8 @@ public struct AuthSettings: Sendable {
         self.expectations = expectations
         self.identityHeaders = identityHeaders
         self.signOut = signOut
+        self.endsProviderTokens = endsProviderTokens
+        self.revocation = revocation
         self.pagesPrefix = pagesPrefix
         self.site = site
         self.logIdentity = logIdentity

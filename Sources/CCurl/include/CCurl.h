@@ -20,6 +20,10 @@ CURLcode ccurl_easy_perform(CURL *_Nonnull handle);
 void ccurl_easy_cleanup(CURL *_Nonnull handle);
 const char *_Nullable ccurl_easy_strerror(CURLcode code);
 
+struct curl_slist *_Nullable ccurl_slist_append(struct curl_slist *_Nullable list, const char *_Nonnull text);
+/// Also of no list, and then before ccurl_load has been called.
+void ccurl_slist_free_all(struct curl_slist *_Nullable list);
+
 CURLcode ccurl_set_long(CURL *_Nonnull handle, CURLoption option, long value);
 CURLcode ccurl_set_string(CURL *_Nonnull handle, CURLoption option, const char *_Nonnull value);
 CURLcode ccurl_set_pointer(CURL *_Nonnull handle, CURLoption option, void *_Nonnull value);

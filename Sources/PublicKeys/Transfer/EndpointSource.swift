@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
+import HTTPClient
+
 /// What a source says of one document.
 enum SourceResponse: Equatable, Sendable {
     /// What should be the document's text; not checked yet.
@@ -28,7 +31,7 @@ struct EndpointSource<Policy: DocumentPolicy>: Sendable {
     private func get(_ url: String, isTLS: Bool) -> SourceResponse {
         let request = HTTPTransfer.Request(url: url, isTLS: isTLS, maximumByteCount: Policy.maximumByteCount)
         do throws(HTTPTransfer.TransferError) {
-            let response = try HTTPTransfer.get(request, settings: transferSettings)
+            let response = try HTTPTransfer.send(request, settings: transferSettings)
             return switch response.status {
             case 200: .text(response.body)
             // What an object store says of a name that it does not have; 403 if the client may not list names. Every other

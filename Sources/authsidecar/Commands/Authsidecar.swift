@@ -27,7 +27,7 @@ struct Authsidecar: AsyncParsableCommand {
         version: "authsidecar \(version) (\(build))",
         subcommands: [
             ServeCommand.self, InitCommand.self, CheckCommand.self, InspectCommand.self, NginxCheckCommand.self,
-            NginxSnippetCommand.self, HealthCommand.self,
+            NginxSnippetCommand.self, HealthCommand.self, RevokeCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 

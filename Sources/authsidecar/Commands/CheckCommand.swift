@@ -116,9 +116,28 @@ struct CheckCommand: AsyncParsableCommand {
         let check = try NginxReport.check(
             ConfigurationFile.files(in: dump.bytes, name: "nginx -T"), settings: settings)
         try Console.write(NginxReport(check).text(Console.style))
+        try Console.say(Self.cacheNotes(dump.bytes, settings))
         let problems = socketProblems(check.worker)
         Console.complain(problems, isWarning: true)
         guard !check.needsChange, problems.isEmpty else { throw ExitCode.refused }
+    }
+
+    /// What nginx's cache of decisions means for those who have been signed out.
+    static func cacheNotes(_ dump: [UInt8], _ settings: Settings) -> [String] {
+        // As `nginx -T` names each file that is included.
+        let name = "/authsidecar-server-cached.conf:\n"
+        guard let revocation = settings.auth.revocation, String(decoding: dump, as: UTF8.self).contains(name) else {
+            return []
+        }
+        return revocation.cacheSeconds == 0
+            ? [
+                "nginx's cache: it keeps nothing while REVOCATION is on; authsidecar-server.conf does the same, or set "
+                    + "REVOCATION_CACHE_SECONDS"
+            ]
+            : [
+                "nginx's cache: it lets somebody in who has been signed out for up to \(revocation.cacheSeconds) s "
+                    + "(REVOCATION_CACHE_SECONDS)"
+            ]
     }
 
     /// Why nginx's workers cannot ask the daemon.

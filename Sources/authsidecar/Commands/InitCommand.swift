@@ -108,7 +108,7 @@ struct FirstSettings {
     /// - Throws: everything that is wrong; also a value that the file would not give back, such as one of two lines.
     func checked() throws(SettingsProblems) -> Settings {
         let settings = try Settings(
-            SettingsSources(flags: values, environment: [:], file: nil), cores: 1, systemdCacheDirectory: nil)
+            SettingsSources(flags: values, environment: [:], file: nil), cores: 1, systemd: SystemdDirectories())
         try settings.requireConfigured()
         let file = SettingsFile(path: "", text: text)
         let lost = SettingKey.allCases.filter { key in

@@ -70,7 +70,7 @@ struct InitQuestions {
             do {
                 _ = try Settings(
                     SettingsSources(flags: candidate, environment: [:], file: nil), cores: 1,
-                    systemdCacheDirectory: nil)
+                    systemd: SystemdDirectories())
                 values = candidate
                 return Console.tell("")
             } catch {

@@ -37,7 +37,10 @@ struct ServeCommand: AsyncParsableCommand {
             // Started by systemd it serves, and refuses everybody until it is told whom to trust; a reload is enough.
             if sockets.isEmpty { try settings.requireConfigured() }
             try settings.requireHTTPLibrary()
-            try await Daemon(settings: settings, location: location, sockets: sockets, log: log).run()
+            let revocations = try await RevocationSetup.open(settings, log.logger)
+            try await Daemon(
+                settings: settings, location: location, sockets: sockets, revocations: revocations, log: log
+            ).run()
         } catch let error as SettingsProblems {
             log.refuse(.settingsRefused, because: error.problems.map(\.description))
             throw ExitCode.refused

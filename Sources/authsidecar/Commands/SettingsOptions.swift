@@ -35,6 +35,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(.logoutURI) var logoutURI: String?
     @Option(.logoutClientID) var logoutClientID: String?
     @Option(.logoutStyle) var logoutStyle: String?
+    @Option(.logoutGlobal) var logoutGlobal: String?
+    @Option(.revocation) var revocation: String?
+    @Option(.revocationDays) var revocationDays: String?
+    @Option(.revocationCacheSeconds) var revocationCacheSeconds: String?
+    @Option(.stateDirectory) var stateDirectory: String?
+    @Option(.control) var control: String?
     @Option(.pagesPrefix) var pagesPrefix: String?
     @Option(.siteName) var siteName: String?
     @Option(.siteLogo) var siteLogo: String?
@@ -63,6 +69,8 @@ struct SettingsOptions: ParsableArguments {
             .groupsSeparator: groupsSeparator, .emailClaim: emailClaim,
             .requireVerifiedEmail: requireVerifiedEmail, .logoutEndpoint: logoutEndpoint, .logoutURI: logoutURI,
             .logoutClientID: logoutClientID, .logoutStyle: logoutStyle,
+            .logoutGlobal: logoutGlobal, .revocation: revocation, .revocationDays: revocationDays,
+            .revocationCacheSeconds: revocationCacheSeconds, .stateDirectory: stateDirectory, .control: control,
             .pagesPrefix: pagesPrefix, .siteName: siteName, .siteLogo: siteLogo, .contact: contact,
             .listenAnywhere: listenAnywhere, .socketMode: socketMode, .socketGroup: socketGroup,
             .eventLoops: eventLoops, .logLevel: logLevel, .logFormat: logFormat,

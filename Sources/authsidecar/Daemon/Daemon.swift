@@ -5,6 +5,7 @@ import AuthRequest
 import Glibc
 import Logging
 import PublicKeys
+import Revocations
 import ServiceLifecycle
 import Systemd
 import UnixSignals
@@ -19,13 +20,18 @@ struct Daemon {
     private let metrics: Metrics
     private let keys: KeyStore
     private let keySets: KeySetStore
+    private let revocations: RevocationCheck?
     private let authenticator: SharedAuthenticator
 
     /// - Parameters:
     ///   - settings: what is active at first.
     ///   - location: where a reload reads the settings from again.
     ///   - sockets: those that systemd has handed over.
-    init(settings: Settings, location: SettingsLocation, sockets: [ActivatedSocket], log: DaemonLog) {
+    ///   - revocations: who is refused although verified; `nil`: nobody.
+    init(
+        settings: Settings, location: SettingsLocation, sockets: [ActivatedSocket], revocations: RevocationStore?,
+        log: DaemonLog
+    ) {
         self.settings = settings
         self.location = location
         self.sockets = sockets
@@ -37,8 +43,10 @@ struct Daemon {
             logLinesDropped: { [output = log.output] in output.droppedCount })
         keys = KeyStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
         keySets = KeySetStore(cacheDirectory: settings.cacheDirectory) { logger.report($0) }
+        self.revocations = revocations.map(RevocationCheck.init)
         authenticator = SharedAuthenticator(
-            Authenticator(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
+            Authenticator(
+                settings: settings.auth, keys: keys, keySets: keySets, revocations: self.revocations, metrics: metrics))
     }
 
     func run() async throws {
@@ -48,7 +56,7 @@ struct Daemon {
             log.logger.write(.notConfigured, [.problem: "\(unconfigured)"])
         }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        // ServiceGroup stops in reverse order: watchdog, status, server, reload.
+        // ServiceGroup stops in reverse order: watchdog, status, control, server, reload.
         let group = ServiceGroup(
             configuration: .init(
                 services: services(listeningOn: addresses, hangups: hangups),
@@ -63,6 +71,7 @@ struct Daemon {
     /// - Throws: `ListenError`, if the settings and what systemd has handed over do not fit together.
     private func addresses() throws(AuthServer.ListenError) -> [ListenAddress] {
         let wantsSockets = settings.listen.contains(.systemd)
+        let sockets = sockets.filter { !$0.isForControl }
         if wantsSockets && sockets.isEmpty {
             throw AuthServer.ListenError(
                 description: "LISTEN is systemd, but systemd has handed over no socket: start it by “systemctl start "
@@ -90,18 +99,24 @@ struct Daemon {
             .init(
                 service: ReloadService(
                     hangups: hangups, location: location, first: settings, keys: keys, keySets: keySets,
-                    authenticator: authenticator,
-                    metrics: metrics,
+                    revocations: revocations, authenticator: authenticator, metrics: metrics,
                     status: status, manager: manager, level: log.level, logger: log.logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "reload"),
             .init(
                 service: ServerService(
                     server: server, addresses: addresses, permissions: settings.socketPermissions,
-                    inherited: sockets.map { InheritedSocket(descriptor: $0.descriptor, name: $0.name) },
+                    inherited: sockets.filter { !$0.isForControl }.map {
+                        InheritedSocket(descriptor: $0.descriptor, name: $0.name)
+                    },
                     keys: keys, keyEndpoints: settings.auth.expectations?.loadBalancers.keyEndpoints ?? [],
                     status: status,
                     manager: manager, logger: log.logger),
                 successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
+            .init(
+                service: ControlService(
+                    store: revocations?.store, authenticator: authenticator, path: settings.revocation.controlPath,
+                    inherited: sockets.filter(\.isForControl).map(\.descriptor), logger: log.logger),
+                failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "control"),
             .init(service: StatusService(status: status, manager: manager), serviceName: "status"),
             .init(service: WatchdogService(server: server, manager: manager), serviceName: "watchdog"),
         ]

@@ -16,6 +16,7 @@ struct ReloadService: Service {
     let first: Settings
     let keys: KeyStore
     let keySets: KeySetStore
+    let revocations: RevocationCheck?
     let authenticator: SharedAuthenticator
     let metrics: Metrics
     let status: StatusLine
@@ -53,7 +54,8 @@ struct ReloadService: Service {
         keys.forgetLocalFiles()
         keySets.forgetLocalFiles()
         authenticator.replace(
-            with: Authenticator(settings: settings.auth, keys: keys, keySets: keySets, metrics: metrics))
+            with: Authenticator(
+                settings: settings.auth, keys: keys, keySets: keySets, revocations: revocations, metrics: metrics))
         status.age.renew(at: WallClock.now())
         logger.write(.reloaded)
     }
@@ -77,6 +79,9 @@ struct ReloadService: Service {
         if settings.eventLoops != first.eventLoops { keys.append(.eventLoops) }
         if settings.cacheDirectory != first.cacheDirectory { keys.append(.cacheDirectory) }
         if settings.logFormat != first.logFormat { keys.append(.logFormat) }
+        if settings.revocation.isOn != first.revocation.isOn { keys.append(.revocation) }
+        if settings.revocation.directory != first.revocation.directory { keys.append(.stateDirectory) }
+        if settings.revocation.controlPath != first.revocation.controlPath { keys.append(.control) }
         return keys
     }
 }

@@ -27,6 +27,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case logoutURI = "LOGOUT_URI"
     case logoutClientID = "LOGOUT_CLIENT_ID"
     case logoutStyle = "LOGOUT_STYLE"
+    case logoutGlobal = "LOGOUT_GLOBAL"
+    case revocation = "REVOCATION"
+    case revocationDays = "REVOCATION_DAYS"
+    case revocationCacheSeconds = "REVOCATION_CACHE_SECONDS"
+    case stateDirectory = "STATE_DIR"
+    case control = "CONTROL"
     case pagesPrefix = "PAGES_PREFIX"
     case siteName = "SITE_NAME"
     case siteLogo = "SITE_LOGO"
@@ -105,6 +111,17 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .logoutClientID: "App client id for logout. (default: CLIENT_ID)"
         case .logoutStyle:
             "What LOGOUT_URI is called: cognito (logout_uri) or oidc (post_logout_redirect_uri). (default: cognito)"
+        case .logoutGlobal:
+            "Whether /logout also has Amazon Cognito end all refresh tokens of the user: yes or no. (default: no)"
+        case .revocation:
+            "Whether a session that was signed out, and a user who is blocked, are refused: on or off. (default: off)"
+        case .revocationDays:
+            "Days for which a sign-out or block holds: as long as a session or its refresh token may live. (default: 7)"
+        case .revocationCacheSeconds:
+            "Seconds for which nginx's cache may let somebody in who has been signed out, 0 to 60. (default: 0)"
+        case .stateDirectory: "Directory of the revocations. (default: $STATE_DIRECTORY, else none)"
+        case .control:
+            "Where `authsidecar revoke` reaches the daemon: systemd (its control socket) or unix:/PATH. (default: systemd)"
         case .pagesPrefix:
             "First part of the addresses of /whoami, /logout and /signed-out, such as /_sso. (default: nothing)"
         case .siteName: "The site's name, for the pages that people see. (default: none)"

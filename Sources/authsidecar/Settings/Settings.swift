@@ -3,6 +3,7 @@
 import TextBasics
 import ALBIdentity
 import AuthRequest
+import HTTPClient
 import Logging
 import PublicKeys
 
@@ -17,6 +18,8 @@ struct Settings {
 
     let auth: AuthSettings
     let cacheDirectory: String?
+    /// Where revocations are kept, and how they are given.
+    let revocation: RevocationSetting
     let listen: [ListenSetting]
     let socketPermissions: SocketPermissions
     let eventLoops: Int
@@ -46,10 +49,10 @@ struct Settings {
     ///
     /// - Parameters:
     ///   - cores: how many processors there are, for the default of `EVENT_LOOPS`.
-    ///   - systemdCacheDirectory: `$CACHE_DIRECTORY` (systemd.exec(5)), the default of `CACHE_DIR`.
+    ///   - systemd: the directories that systemd offers.
     /// - Throws: everything that is wrong, not only the first. That `ALB_ARN` is missing is not wrong by itself: see
     ///   ``unconfigured`` and ``requireConfigured()``.
-    init(_ sources: SettingsSources, cores: Int, systemdCacheDirectory: String?) throws(SettingsProblems) {
+    init(_ sources: SettingsSources, cores: Int, systemd: SystemdDirectories) throws(SettingsProblems) {
         var reader = SettingsReader(sources)
 
         let signers = reader.list(.albARN, default: "", LoadBalancerARN.init)
@@ -78,14 +81,16 @@ struct Settings {
         let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokens.issuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
+        let logoutGlobal = reader.logoutGlobal(accessTokenKeys)
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
+        revocation = reader.revocation(systemd, accessTokenKeys)
         let (site, siteWarnings) = reader.site()
         let (listening, listenWarnings) = reader.listening()
-        warnings = sources.warnings + signOutWarnings + siteWarnings + listenWarnings
+        warnings = sources.warnings + signOutWarnings + revocation.warnings + siteWarnings + listenWarnings
         let logAllowed = reader.choice(.logAllowed, default: YesOrNo.no)
         let logFormat = reader.choice(.logFormat, default: LogFormat.text)
         let logIdentity = reader.choice(.logIdentity, default: LogIdentity.sub)
-        cacheDirectory = reader.cacheDirectory(systemdCacheDirectory)
+        cacheDirectory = reader.directory(.cacheDirectory, offered: systemd.cache, example: "/var/cache/authsidecar")
         let eventLoops = reader.value(.eventLoops, default: "\(max(1, min(4, cores)))") { text throws(InvalidText) in
             try Int(text, in: 1...64, of: "threads")
         }
@@ -103,7 +108,9 @@ struct Settings {
                     loadBalancers: $0, clientIDs: clientIDs ?? [], issuers: issuers,
                     accessTokens: accessTokens, leeway: Int64(leeway))
             },
-            identityHeaders: headers, signOut: signOut ?? .standard, pagesPrefix: prefix,
+            identityHeaders: headers, signOut: signOut ?? .standard, endsProviderTokens: logoutGlobal,
+            revocation: revocation.requests,
+            pagesPrefix: prefix,
             site: site, logIdentity: logIdentity ?? .sub, logsAllowed: logAllowed == .yes,
             accessTokenKeys: accessTokenKeys,
             groupsSource: GroupsSource(claims: groupsClaims, separator: groupsSeparator ?? .none),
@@ -132,6 +139,7 @@ struct Settings {
     func requireHTTPLibrary() throws(SettingsProblems) {
         let endpoints = auth.expectations?.loadBalancers.keyEndpoints.map(\.kind) ?? []
         let keySets = auth.accessTokenKeys?.list.map(\.endpoint.kind) ?? []
+        // For LOGOUT_GLOBAL, too: it needs access tokens to be verified.
         for (kinds, key) in [(endpoints, SettingKey.keyEndpoint), (keySets, .keySetURL)]
         where kinds.contains(where: { $0 != .local }) {
             guard let problem = HTTPLibrary.problem else { return }

@@ -11,9 +11,10 @@ struct SettingsLocation {
 
     /// Reads the settings from all three sources, as they are now.
     func load() throws(SettingsProblems) -> Settings {
-        try Settings(
+        let environment = ProcessInfo.processInfo.environment
+        return try Settings(
             sources(), cores: ProcessInfo.processInfo.activeProcessorCount,
-            systemdCacheDirectory: ProcessInfo.processInfo.environment["CACHE_DIRECTORY"])
+            systemd: SystemdDirectories(cache: environment["CACHE_DIRECTORY"], state: environment["STATE_DIRECTORY"]))
     }
 
     private func sources() throws(SettingsProblems) -> SettingsSources {

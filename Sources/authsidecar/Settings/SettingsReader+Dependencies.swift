@@ -159,14 +159,12 @@ extension SettingsReader {
         return (site, warnings)
     }
 
-    /// Where keys are cached on disk: the setting, else what systemd offers, which may be several separated by colons.
-    mutating func cacheDirectory(_ systemd: String?) -> String? {
-        let offered = systemd?.split(separator: ":").first.map(String.init)
-        guard let (text, origin) = text(.cacheDirectory, default: offered) else { return nil }
-        return parsed(text, .cacheDirectory, origin) { text throws(InvalidText) in
-            guard text.hasPrefix("/") else {
-                throw InvalidText("it must be an absolute path, such as /var/cache/authsidecar")
-            }
+    /// A directory of the daemon's own: the setting, else what systemd offers, which may be several separated by colons.
+    mutating func directory(_ key: SettingKey, offered: String?, example: String) -> String? {
+        let first = offered?.split(separator: ":").first.map(String.init)
+        guard let (text, origin) = text(key, default: first) else { return nil }
+        return parsed(text, key, origin) { text throws(InvalidText) in
+            guard text.hasPrefix("/") else { throw InvalidText("it must be an absolute path, such as \(example)") }
             return text
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import ProviderSignOut
 import TestSupport
 import TokenMint
 
@@ -69,18 +70,21 @@ final class Fixture: Sendable {
 
     /// A server of this authenticator that has not been started.
     func server(
-        eventLoops: Int = 1, limits: Limits = .patient, clock: (@Sendable () -> Int64)? = nil
+        eventLoops: Int = 1, limits: Limits = .patient, globalSignOut: GlobalSignOut = GlobalSignOut(),
+        clock: (@Sendable () -> Int64)? = nil
     ) -> AuthServer {
         AuthServer(
             authenticator: authenticator, metrics: metrics, log: DecisionLog(logger: log.logger, metrics: metrics),
-            eventLoops: eventLoops, limits: limits, clock: clock ?? { [clock = self.clock] in clock.time })
+            eventLoops: eventLoops, limits: limits, globalSignOut: globalSignOut,
+            clock: clock ?? { [clock = self.clock] in clock.time })
     }
 
     /// Runs a test with a server on a unix socket that is stopped afterwards, whatever happens.
     func serve(
-        path: String? = nil, limits: Limits = .patient, _ test: (AuthServer, _ path: String) async throws -> Void
+        path: String? = nil, limits: Limits = .patient, globalSignOut: GlobalSignOut = GlobalSignOut(),
+        _ test: (AuthServer, _ path: String) async throws -> Void
     ) async throws {
-        let server = server(limits: limits)
+        let server = server(limits: limits, globalSignOut: globalSignOut)
         let path = path ?? "\(directory.path)/server.sock"
         do {
             try await server.start([.unix(path: path)])

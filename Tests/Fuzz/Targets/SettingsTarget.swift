@@ -44,7 +44,7 @@ func checkSettings(_ bytes: [UInt8]) {
 private func problems(of file: SettingsFile) -> [String] {
     let sources = SettingsSources(flags: [:], environment: [:], file: file)
     do throws(SettingsProblems) {
-        let settings = try Settings(sources, cores: 2, systemdCacheDirectory: nil)
+        let settings = try Settings(sources, cores: 2, systemd: SystemdDirectories())
         require(settings.entries.count == SettingKey.allCases.count, "not every setting has been read once")
         return []
     } catch { return error.problems.map(\.description) }

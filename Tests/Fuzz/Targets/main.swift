@@ -14,6 +14,7 @@ let targets: [String: ([UInt8]) -> Void] = [
     "jwks": checkJWKSet,
     "nginx": checkNginx,
     "pem": checkPEM,
+    "revocations": RevocationsTarget.check,
     "rules": RulesTarget.check,
     "settings": checkSettings,
 ]

@@ -10,46 +10,77 @@ public enum HTTPLibrary {
     }
 }
 
-/// One GET by libcurl's easy interface (libcurl-easy(3)), for which this is the only user.
+/// One request by libcurl's easy interface (libcurl-easy(3)), for which this is the only user.
 ///
 /// Is the only owner of its handle and frees it once; lives on one thread.
-@safe struct HTTPTransfer: ~Copyable {
-    struct Settings: Sendable {
+@safe package struct HTTPTransfer: ~Copyable {
+    package struct Settings: Sendable {
         /// Milliseconds for name, TCP, proxy and TLS together.
-        var connectTimeout = 2000
+        package var connectTimeout = 2000
         /// Milliseconds for everything.
-        var totalTimeout = 3000
+        package var totalTimeout = 3000
         /// PEM file of the authorities to trust instead of the system's.
-        var certificateAuthorityFile: String?
+        package var certificateAuthorityFile: String?
         /// Proxy to use for https instead of what the environment says.
-        var proxy: String?
+        package var proxy: String?
 
-        static let standard = Settings()
+        package init(
+            connectTimeout: Int = 2000, totalTimeout: Int = 3000, certificateAuthorityFile: String? = nil,
+            proxy: String? = nil
+        ) {
+            self.connectTimeout = connectTimeout
+            self.totalTimeout = totalTimeout
+            self.certificateAuthorityFile = certificateAuthorityFile
+            self.proxy = proxy
+        }
+
+        package static let standard = Settings()
     }
 
     /// What to ask for.
-    struct Request: Sendable {
+    package struct Request: Sendable {
         let url: String
         /// Whether over TLS; if not, `url` is of this host.
         let isTLS: Bool
         /// How long the response's body may be, and its head.
         let maximumByteCount: Int
+        /// What is sent by POST; `nil`: it is a GET.
+        let post: Post?
+
+        package init(url: String, isTLS: Bool, maximumByteCount: Int, post: Post? = nil) {
+            self.url = url
+            self.isTLS = isTLS
+            self.maximumByteCount = maximumByteCount
+            self.post = post
+        }
+    }
+
+    /// The body of a request, and the headers that say what it is. Neither holds a NUL, nor a header a line end.
+    package struct Post: Sendable {
+        let headers: [String]
+        let body: String
+
+        /// - Parameter headers: whole lines, `NAME: VALUE`.
+        package init(headers: [String], body: String) {
+            self.headers = headers
+            self.body = body
+        }
     }
 
     /// A response, whatever it says.
-    struct Response: Sendable {
-        let status: Int
-        let body: [UInt8]
+    package struct Response: Sendable {
+        package let status: Int
+        package let body: [UInt8]
     }
 
     /// Why there is no response: a short text for people.
-    struct TransferError: Error, CustomStringConvertible {
-        let description: String
+    package struct TransferError: Error, CustomStringConvertible {
+        package let description: String
         init(_ description: String) { self.description = description }
     }
 
     /// Makes the request. Blocks for no longer than the total time-out.
-    static func get(_ request: Request, settings: Settings) throws(TransferError) -> Response {
+    package static func send(_ request: Request, settings: Settings) throws(TransferError) -> Response {
         if let problem = HTTPLibrary.problem { throw TransferError(problem) }
         let transfer = try HTTPTransfer(limit: request.maximumByteCount)
         try transfer.configure(for: request, settings: settings)
@@ -58,6 +89,8 @@ public enum HTTPLibrary {
 
     private let handle: UnsafeMutableRawPointer
     private let sink: ResponseSink
+    /// Freed after the handle, which uses it.
+    private let headers = HeaderList()
 
     private init(limit: Int) throws(TransferError) {
         guard let handle = unsafe ccurl_easy_init() else { throw TransferError("curl_easy_init failed") }
@@ -90,6 +123,7 @@ public enum HTTPLibrary {
         // of ours: with name servers that do not answer, that by itself takes 10 s.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_QUICK_EXIT, 1, isOptional: true)
+        if let post = request.post { try send(post) }
         try unsafe set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA) { bytes, size, count, context in
             guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
             let sink = unsafe Unmanaged<ResponseSink>.fromOpaque(context).takeUnretainedValue()
@@ -101,6 +135,17 @@ public enum HTTPLibrary {
             let sink = unsafe Unmanaged<ResponseSink>.fromOpaque(context).takeUnretainedValue()
             return sink.countHead(size * count) ? size * count : 0
         }
+    }
+
+    private func send(_ post: Post) throws(TransferError) {
+        // Copied by libcurl; its length is that of the text (CURLOPT_COPYPOSTFIELDS(3)).
+        try set(CURLOPT_COPYPOSTFIELDS, post.body)
+        for line in post.headers {
+            guard headers.append(line) else { throw TransferError("no memory for a header") }
+        }
+        guard let first = unsafe headers.first else { return }
+        let result = unsafe ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, first)
+        guard result == CURLE_OK else { throw Self.error(result) }
     }
 
     private func perform() throws(TransferError) -> Response {
@@ -153,7 +198,7 @@ public enum HTTPLibrary {
     }
 
     /// What libcurl says of one of its error codes (libcurl-errors(3)): never anything that a server wrote.
-    static func reason(for code: UInt32) -> String {
+    package static func reason(for code: UInt32) -> String {
         let text = unsafe ccurl_easy_strerror(CURLcode(code)).map { unsafe String(cString: $0) } ?? "trouble"
         return "\(text) (libcurl error \(code))"
     }
@@ -189,5 +234,23 @@ final class ResponseSink {
         headByteCount += byteCount
         isOverLimit = isOverLimit || headByteCount > limit
         return !isOverLimit
+    }
+}
+
+/// The headers of one request, as libcurl wants them (curl_slist_append(3)).
+///
+/// Is the only owner of the list and frees it once; used by one transfer on one thread.
+@safe private final class HeaderList {
+    private(set) var first: UnsafeMutablePointer<curl_slist>?
+
+    deinit {
+        unsafe ccurl_slist_free_all(first)
+    }
+
+    /// - Returns: whether there was memory for it.
+    func append(_ line: String) -> Bool {
+        guard let longer = unsafe ccurl_slist_append(first, line) else { return false }
+        unsafe first = longer
+        return true
     }
 }

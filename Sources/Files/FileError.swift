@@ -4,28 +4,31 @@ import TextBasics
 import Glibc
 
 /// Why a file or directory cannot be used.
-struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
-    let description: String
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
     /// The same without the name, to be said of a path: “is a symbolic link”.
-    let problem: String
+    package let problem: String
     /// Whether there is no file of that name.
-    let isNoSuchFile: Bool
+    package let isNoSuchFile: Bool
+    package let isReadOnlyFileSystem: Bool
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
         problem = description
         isNoSuchFile = false
+        isReadOnlyFileSystem = false
     }
 
     /// - Parameter problem: what is the matter with the file of this name.
-    init(_ name: String, _ problem: String) {
+    package init(_ name: String, _ problem: String) {
         description = "\(name) \(problem)"
         self.problem = problem
         isNoSuchFile = false
+        isReadOnlyFileSystem = false
     }
 
     /// The error of the system call made just before (errno(3)).
-    static func fromErrno(_ call: StaticString, _ name: String) -> FileError {
+    package static func fromErrno(_ call: StaticString, _ name: String) -> FileError {
         FileError(call: call, name: name, code: errno)
     }
 
@@ -34,5 +37,6 @@ struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         description = "\(call) \(name): \(text)"
         problem = "\(call): \(text)"
         isNoSuchFile = code == ENOENT
+        isReadOnlyFileSystem = code == EROFS
     }
 }

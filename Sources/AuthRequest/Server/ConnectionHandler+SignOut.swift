@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ALBIdentity
+import JOSE
+import NIOCore
+import NIOHTTP1
+import ProviderSignOut
+import Revocations
+
+extension Authenticator {
+    /// Whether it matters to anybody who opens `/logout`: the log, the store of revocations, or the provider.
+    var mindsWhoSignsOut: Bool { settings.logsAllowed || settings.endsProviderTokens || revocations != nil }
+}
+
+/// `/logout`: revokes what the request proves, waits until that is stored, and responds.
+extension ConnectionHandler {
+    func signOut(
+        _ verdict: Verdict, _ request: IncomingRequest, _ page: PageRequest, everywhere proof: Substring?,
+        at now: Int64,
+        _ context: ChannelHandlerContext
+    ) {
+        let settings = request.authenticator.settings
+        if let refusal = SignOutResponse.refusal(of: request.head) {
+            return respond(refusal.response(to: page), to: request.head, context)
+        }
+        let finish = { (handler: ConnectionHandler, context: ChannelHandlerContext, response: Response) in
+            handler.respond(response, to: request.head, context)
+            guard settings.logsAllowed, response.status == .seeOther else { return }
+            handler.services.log.recordSignOut(
+                verdict, of: request.head.headers, settings, took: context.eventLoop.now - request.start,
+                at: handler.services.clock())
+        }
+        endProviderTokens(verdict, request)
+        let signedOut = SignOutResponse.signedOut(page, settings.signOut)
+        do throws(CryptographyError) {
+            guard let order = try order(verdict, request, everywhere: proof, at: now) else {
+                // Also without a valid token or its key: a sign-out must not depend on them.
+                guard proof == nil else {
+                    let refusal = ProblemPage(.forbidden, .unprovenSignOut).response(to: page)
+                    return respond(refusal, to: request.head, context)
+                }
+                return finish(self, context, signedOut)
+            }
+            let notStored = SignOutResponse.notStored(page, settings.signOut)
+            guard hold(request.head, context) else { return finish(self, context, notStored) }
+            wait(
+                context, for: { completion in order.store.revoke(order.revocation, at: now, completion: completion) },
+                then: { handler, context, result in
+                    handler.services.log.record(
+                        order.revocation, by: verdict, of: request.head.headers, settings, result, at: now)
+                    if case .success = result { return finish(handler, context, signedOut) }
+                    finish(handler, context, notStored)
+                })
+        } catch {
+            finish(self, context, SignOutResponse.notStored(page, settings.signOut))
+        }
+    }
+
+    /// Has the provider end its tokens, if that is wanted, and goes on: the person is signed out here whatever becomes of it.
+    private func endProviderTokens(_ verdict: Verdict, _ request: IncomingRequest) {
+        guard request.authenticator.settings.endsProviderTokens, case .allowed(_, let token?, _) = verdict,
+            let issuer = token.claims["iss"]?.string,
+            let text = try? request.subrequest.headers.accessToken.soleBytes()
+        else { return }
+        let log = services.log
+        services.globalSignOut.send(String(decoding: text, as: UTF8.self), of: Issuer(issuer)) { log.record($0) }
+    }
+
+    /// What is to be revoked; `nil`: nothing that this request proves.
+    private func order(
+        _ verdict: Verdict, _ request: IncomingRequest, everywhere proof: Substring?, at now: Int64
+    ) throws(CryptographyError) -> (revocation: Revocation, store: RevocationStore)? {
+        guard let check = request.authenticator.revocations,
+            let lifetime = request.authenticator.settings.revocation?.lifetime,
+            case .allowed(let user, let accessToken?, _) = verdict
+        else { return nil }
+        if let proof {
+            guard let subject = user.subject, let loginTime = accessToken.loginTime,
+                SignOutProof.isFromOwnSite(request.head.headers),
+                try SignOutProof.isValid(proof, for: subject, check.store, at: now)
+            else { return nil }
+            // Also this sign-in, if the provider's clock is ahead.
+            let revocation = Revocation(
+                kind: .user, key: try check.store.key(.user, of: subject), created: now, end: now + lifetime,
+                before: max(now, loginTime))
+            return (revocation, check.store)
+        }
+        guard let session = accessToken.sessionID else { return nil }
+        let revocation = Revocation(
+            kind: .session, key: try check.store.key(.session, of: session), created: now, end: now + lifetime)
+        return (revocation, check.store)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Locking
+
+extension RevocationStore {
+    /// Revokes something. It is in effect when this returns, unless the completion is given ``RevocationError/busy`` or
+    /// ``RevocationError/full``. Together with what is revoked already, whatever refuses more holds.
+    ///
+    /// - Parameter completion: called once: on a background queue when it is on the disk or the disk has not taken it, or at
+    ///   once if nothing has been changed.
+    public func revoke(_ revocation: Revocation, at now: Int64, completion: @escaping Completion) {
+        let isBlock = revocation.before == nil
+        change(at: now, completion) { state throws(RevocationError) in
+            if table.count < limits.entries {
+                state.isFull = false
+            } else if !table.contains(revocation.key, isBlock: isBlock) {
+                throw .full
+            }
+            let (number, isNew) = state.reasons.number(of: revocation.reason)
+            let entry = Entry(
+                created: revocation.created, end: revocation.end, before: revocation.before, reason: number,
+                kind: revocation.kind)
+            table.insert(entry, isBlock: isBlock, for: revocation.key)
+            return (isNew ? LogRecord.reason(revocation.reason, number: number) : [])
+                + [.revocation(key: revocation.key, entry: entry, isBlock: isBlock)]
+        }
+    }
+
+    /// Takes back all that is revoked of a key, at once. That there is nothing is no error.
+    ///
+    /// - Parameter completion: as for ``revoke(_:at:completion:)``.
+    public func lift(_ key: RevocationKey, at now: Int64, completion: @escaping Completion) {
+        change(at: now, completion) { _ throws(RevocationError) in
+            table.remove(key)
+            // Also if there was nothing: one that ended may still be in the file.
+            return [.lift(key)]
+        }
+    }
+
+    /// Blocks until all changes so far have been written, or have failed to be.
+    public func waitForWrites() {
+        queue.sync {}
+    }
+
+    /// Makes a change in memory and leaves its records to ``queue``, both under one lock: the file has them in the order in which
+    /// they took effect.
+    private func change(
+        at now: Int64, _ completion: @escaping Completion,
+        _ body: (inout State) throws(RevocationError) -> [LogRecord]
+    ) {
+        let outcome = state.withLock { state -> (problem: RevocationError?, hasBecomeFull: Bool) in
+            state.now = now
+            guard state.waiting.count < limits.waitingWrites else { return (.busy, false) }
+            do throws(RevocationError) {
+                let records = try body(&state)
+                state.waiting.append(Waiting(records: records, completion: completion))
+            } catch {
+                defer { state.isFull = true }
+                return (error, !state.isFull)
+            }
+            if !state.isFlushScheduled {
+                state.isFlushScheduled = true
+                // Under the lock, so that waitForWrites() waits for it.
+                queue.async { self.flush() }
+            }
+            return (nil, false)
+        }
+        if outcome.hasBecomeFull { report(.full(capacity: limits.entries)) }
+        guard let problem = outcome.problem else { return }
+        if problem == .full { queue.async { self.tidy() } }
+        completion(.failure(problem))
+    }
+}
