@@ -88,11 +88,17 @@ public struct ControlOrders: Sendable {
             return Outcome(last: .refused("it can hold for 400 days at most"))
         }
         var outcome = Outcome(last: .done(count: subject.texts.count))
+        // All of them, also if the disk takes none: what is not stored holds until a restart.
         for text in subject.texts {
             let revocation = Revocation(
                 kind: subject.kind, key: try store.key(subject.kind, of: text), created: now, end: now + seconds,
                 before: before, reason: reason)
-            try Self.waiting { store.revoke(revocation, at: now, completion: $0) }
+            do throws(RevocationError) {
+                try Self.waiting { store.revoke(revocation, at: now, completion: $0) }
+            } catch {
+                outcome.last = .refused("\(error)")
+                guard case .notWritten = error else { continue }
+            }
             outcome.changes.append(.revoked(revocation))
         }
         return outcome
@@ -100,12 +106,17 @@ public struct ControlOrders: Sendable {
 
     private func lift(_ subject: ControlRequest.Subject, in store: RevocationStore) throws -> Outcome {
         var count = 0
+        var problem: RevocationError?
         for text in subject.texts {
             let key = try store.key(subject.kind, of: text)
             count += held(of: key, in: store).count
-            try Self.waiting { store.lift(key, at: clock(), completion: $0) }
+            do throws(RevocationError) { try Self.waiting { store.lift(key, at: clock(), completion: $0) } } catch {
+                problem = error
+            }
         }
-        return Outcome(changes: count > 0 ? [.lifted(subject.kind)] : [], last: .done(count: count))
+        return Outcome(
+            changes: count > 0 ? [.lifted(subject.kind)] : [],
+            last: problem.map { .refused("\($0)") } ?? .done(count: count))
     }
 
     private func listAll<Failure: Error>(
@@ -137,7 +148,7 @@ public struct ControlOrders: Sendable {
 
     private static func waiting(
         _ work: (@escaping @Sendable (Result<Void, RevocationError>) -> Void) -> Void
-    ) throws {
+    ) throws(RevocationError) {
         let done = DispatchSemaphore(value: 0)
         let box = Box()
         work { outcome in

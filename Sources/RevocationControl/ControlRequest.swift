@@ -57,6 +57,11 @@ public enum ControlRequest: Equatable, Sendable {
             return nil
         }
         let subject = Subject(object)
+        // A member of another type is no member that is absent: it would widen the order.
+        guard subject != nil || object["kind"] == nil && object["texts"] == nil,
+            ["before", "seconds"].allSatisfy({ object[$0] == nil || object[$0]?.integer != nil }),
+            object["reason"] == nil || object["reason"]?.string != nil
+        else { return nil }
         switch (object["order"]?.string, subject) {
         case ("revoke", let subject?):
             guard let reason = try? RevocationReason(object["reason"]?.string ?? "") else { return nil }

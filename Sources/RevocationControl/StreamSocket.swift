@@ -12,7 +12,9 @@ struct StreamSocket: ~Copyable {
         init(_ description: String) { self.description = description }
 
         static func fromErrno(_ call: String) -> Failure {
-            errno == EAGAIN ? Failure("it did not answer in time") : Failure("\(call): \(errnoText(errno))")
+            errno == EAGAIN
+                ? Failure("it did not answer in time; what was ordered may still be carried out: look with --list")
+                : Failure("\(call): \(errnoText(errno))")
         }
     }
 

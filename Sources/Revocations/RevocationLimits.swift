@@ -20,6 +20,10 @@ public struct RevocationLimits: Sendable {
 
     public init() {}
 
+    /// How many entries there may be for one more of a kind: a tenth is kept for what operators revoke, since people make sessions by
+    /// themselves.
+    func entries(for kind: Revocation.Kind) -> Int { kind == .session ? entries - entries / 10 : entries }
+
     /// Records in the file when it is longest. Then it has to be written anew before it takes more.
     var records: Int { 4 * (entries + spareRecords) }
 

@@ -233,6 +233,55 @@ struct RevocationTests {
         }
     }
 
+    @Test func `no number in the proof stops the daemon`() async throws {
+        try await Site.run { (site) async throws in
+            let own = Self.page + [("Sec-Fetch-Site", "same-origin")]
+            let access = site.accessToken()
+            for time in [
+                "-9223372036854775808", "9223372036854775807", "-1", "", "+1", "999999999999", "0", "%201",
+                String(repeating: "9", count: 500),
+            ] {
+                let response = try await site.ask("/logout?everywhere=\(time).x", accessToken: access, own)
+                #expect(response.status == 403, "\(time)")
+            }
+            #expect(try await site.ask(accessToken: access).status == 204)
+        }
+    }
+
+    @Test func `to sign out again, here or everywhere, is to have signed out`() async throws {
+        try await Site.run { (site) async throws in
+            let access = site.accessToken()
+            let proof = try SignOutProof(for: Mint.subject, madeAt: Fixture.now, site.store).text
+            let own = Self.page + [("Sec-Fetch-Site", "same-origin")]
+            for target in ["/logout", "/logout", "/logout?everywhere=\(proof)", "/logout?everywhere=\(proof)"] {
+                #expect(try await site.ask(target, accessToken: access, own).status == 303, "\(target)")
+            }
+            #expect(site.store.count == 2)
+        }
+    }
+
+    @Test func `an address counts in each claim that may hold one, in lists, and with what is around it`() async throws
+    {
+        try await Site.run(emailClaims: [.email, ClaimPath(name: "upn")]) { (site) async throws in
+            try await site.revoke(.email, "blocked@example.com")
+            for (claim, value) in [
+                ("email", "blocked@example.com."), ("email", " Blocked@example.com"),
+                ("email", "B <blocked@example.com>"),
+                ("email", "blocked@example\u{3002}com"), ("upn", "blocked@example.com"),
+            ] {
+                let user = site.fixture.token { $0.claims[claim] = .string(value) }
+                #expect(
+                    try await isSignedOut(site.ask(user: user, accessToken: site.accessToken())), "\(claim) \(value)")
+            }
+            let list = site.fixture.token { $0.claims["email"] = .raw(#"["blocked@example.com"]"#) }
+            #expect(try await isSignedOut(site.ask(user: list, accessToken: site.accessToken())))
+            let access = site.accessMint.token(expiresAt: Fixture.now + 3600) {
+                $0.claims["email"] = "blocked@example.com"
+            }
+            #expect(try await isSignedOut(site.ask(accessToken: access)))
+        }
+    }
+
     @Test func `a revoked session gets a page whose button goes to the provider's logout`() async throws {
         try await Site.run { (site) async throws in
             try await site.revoke(.user, Mint.subject)
@@ -272,10 +321,14 @@ struct RevocationTests {
     }
 
     @Test func `the provider is told only by somebody who is signed in, and only if that is wanted`() async throws {
-        for (isWanted, accessToken, isTold) in [(true, true, true), (true, false, false), (false, true, false)] {
+        for (isWanted, accessToken, place, isTold) in [
+            (true, true, "same-origin", true), (true, true, "none", true), (true, true, "cross-site", false),
+            (true, false, "same-origin", false), (false, true, "same-origin", false),
+        ] {
             try await Site.run(endsProviderTokens: isWanted) { (site) async throws in
                 let access = accessToken ? site.accessToken() : nil
-                #expect(try await site.ask("/logout", accessToken: access, Self.page).status == 303)
+                let headers = Self.page + [("Sec-Fetch-Site", place)]
+                #expect(try await site.ask("/logout", accessToken: access, headers).status == 303)
                 let line =
                     "warning the provider's tokens go on endpoint=https://cognito-idp.eu-central-1.amazonaws.com/ problem="
                 for _ in 0..<100 where isTold && !site.fixture.log.all.contains(where: { $0.hasPrefix(line) }) {

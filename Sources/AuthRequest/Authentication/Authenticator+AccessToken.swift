@@ -49,7 +49,7 @@ extension Authenticator {
         _ token: VerifiedAccessToken
     ) throws(VerificationError<AccessTokenRejection>) -> Known<VerifiedAccessToken> {
         do throws(CryptographyError) {
-            return Known(token: token, keys: try revocations?.keys(of: token) ?? RevocationKeys())
+            return Known(token: token, keys: try revocations?.keys(of: token, settings.emailSource) ?? RevocationKeys())
         } catch {
             throw .undecided(error)
         }

@@ -18,27 +18,43 @@ public final class RevocationCheck: Sendable {
 
     /// The keys of all that the user claims prove: the user, and addresses.
     ///
-    /// - Parameter emailSource: where the user's address is. The claim `email` counts as well: a block is not evaded by another
-    ///   claim.
+    /// - Parameter emailSource: the claims that may hold an address. All of them count, and `email`: a block is not evaded by another
+    ///   claim that comes first.
     func keys(of user: VerifiedUser, _ emailSource: EmailSource) throws(CryptographyError) -> RevocationKeys {
-        var keys = RevocationKeys()
+        var keys = RevocationKeys(emails: try addressKeys(in: user.claims, emailSource))
         if let subject = user.subject { keys.user = try store.key(.user, of: subject) }
-        let email = user.claims["email"]?.string
-        if let email { keys.emails.append(try key(ofAddress: email)) }
-        if let other = emailSource.address(in: user.claims), other != email {
-            keys.emails.append(try key(ofAddress: other))
+        return keys
+    }
+
+    /// The keys of what an access token proves: the session, if it names one, and addresses.
+    func keys(
+        of accessToken: VerifiedAccessToken, _ emailSource: EmailSource
+    ) throws(CryptographyError) -> RevocationKeys {
+        var keys = RevocationKeys(emails: try addressKeys(in: accessToken.claims, emailSource))
+        if let session = accessToken.sessionID { keys.session = try store.key(.session, of: session) }
+        return keys
+    }
+
+    private func addressKeys(
+        in claims: Claims, _ emailSource: EmailSource
+    ) throws(CryptographyError) -> [RevocationKey] {
+        var keys: [RevocationKey] = []
+        for path in emailSource.claims + [.email] {
+            for text in Self.texts(of: claims[path]) {
+                let key = try store.key(.email, of: ComparableAddress.text(ofClaim: text))
+                if !keys.contains(key) { keys.append(key) }
+            }
         }
         return keys
     }
 
-    /// The key of the session that an access token names, if it names one.
-    func keys(of accessToken: VerifiedAccessToken) throws(CryptographyError) -> RevocationKeys {
-        guard let session = accessToken.sessionID else { return RevocationKeys() }
-        return RevocationKeys(session: try store.key(.session, of: session))
-    }
-
-    private func key(ofAddress text: String) throws(CryptographyError) -> RevocationKey {
-        try store.key(.email, of: ComparableAddress.text(ofClaim: text))
+    /// A text, or those of a list; more than a few are nobody's addresses.
+    private static func texts(of value: JSONValue?) -> [String] {
+        switch value {
+        case .string(let text): [text]
+        case .array(let elements): elements.prefix(8).compactMap(\.string)
+        default: []
+        }
     }
 
     /// Whether the request is refused.
@@ -47,7 +63,10 @@ public final class RevocationCheck: Sendable {
     func refuses(_ user: Known<VerifiedUser>, _ accessToken: Known<VerifiedAccessToken>?, at now: Int64) -> Bool {
         guard store.count > 0 else { return false }
         var keys = user.keys
-        keys.session = accessToken?.keys.session
+        if let accessToken {
+            keys.session = accessToken.keys.session
+            keys.emails += accessToken.keys.emails
+        }
         return store.refusal(of: keys, signedInAt: accessToken?.token.loginTime, at: now) != nil
     }
 

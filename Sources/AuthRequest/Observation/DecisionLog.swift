@@ -66,8 +66,8 @@ public final class DecisionLog: Sendable {
     }
 
     /// Writes that the provider has not ended a user's tokens.
-    func record(_ result: Result<Void, GlobalSignOut.Failure>) {
-        guard case .failure(let failure) = result else { return }
+    func record(_ result: Result<Void, GlobalSignOut.Failure>, at now: Int64) {
+        guard case .failure(let failure) = result, mayWrite(at: now) else { return }
         logger.write(.providerTokensGoOn, [.endpoint: failure.endpoint, .problem: failure.problem])
     }
 

@@ -30,17 +30,22 @@ extension ConnectionHandler {
                 verdict, of: request.head.headers, settings, took: context.eventLoop.now - request.start,
                 at: handler.services.clock())
         }
-        endProviderTokens(verdict, request)
         let signedOut = SignOutResponse.signedOut(page, settings.signOut)
         do throws(CryptographyError) {
             guard let order = try order(verdict, request, everywhere: proof, at: now) else {
                 // Also without a valid token or its key: a sign-out must not depend on them.
-                guard proof == nil else {
+                guard proof == nil || request.authenticator.revocations == nil else {
                     let refusal = ProblemPage(.forbidden, .unprovenSignOut).response(to: page)
                     return respond(refusal, to: request.head, context)
                 }
+                endProviderTokens(verdict, request)
+                // Whose session it is could not be told at the moment, so that it goes on elsewhere.
+                if case .undecided = verdict, request.authenticator.revocations != nil {
+                    return finish(self, context, SignOutResponse.notStored(page, settings.signOut))
+                }
                 return finish(self, context, signedOut)
             }
+            endProviderTokens(verdict, request)
             let notStored = SignOutResponse.notStored(page, settings.signOut)
             guard hold(request.head, context) else { return finish(self, context, notStored) }
             wait(
@@ -58,12 +63,17 @@ extension ConnectionHandler {
 
     /// Has the provider end its tokens, if that is wanted, and goes on: the person is signed out here whatever becomes of it.
     private func endProviderTokens(_ verdict: Verdict, _ request: IncomingRequest) {
-        guard request.authenticator.settings.endsProviderTokens, case .allowed(_, let token?, _) = verdict,
+        // On all devices: by the person's own click, not by a link of another site (Fetch Metadata; “none” is what they typed).
+        let headers = request.head.headers
+        guard request.authenticator.settings.endsProviderTokens, let token = verdict.identity?.accessToken,
+            SignOutProof.isFromOwnSite(headers) || headers.soleValue(of: "sec-fetch-site") == "none",
             let issuer = token.claims["iss"]?.string,
             let text = try? request.subrequest.headers.accessToken.soleBytes()
         else { return }
-        let log = services.log
-        services.globalSignOut.send(String(decoding: text, as: UTF8.self), of: Issuer(issuer)) { log.record($0) }
+        let (log, clock) = (services.log, services.clock)
+        services.globalSignOut.send(String(decoding: text, as: UTF8.self), of: Issuer(issuer)) {
+            log.record($0, at: clock())
+        }
     }
 
     /// What is to be revoked; `nil`: nothing that this request proves.
@@ -72,7 +82,7 @@ extension ConnectionHandler {
     ) throws(CryptographyError) -> (revocation: Revocation, store: RevocationStore)? {
         guard let check = request.authenticator.revocations,
             let lifetime = request.authenticator.settings.revocation?.lifetime,
-            case .allowed(let user, let accessToken?, _) = verdict
+            let (user, token) = verdict.identity, let accessToken = token
         else { return nil }
         if let proof {
             guard let subject = user.subject, let loginTime = accessToken.loginTime,

@@ -12,7 +12,7 @@ extension RevocationStore {
     public func revoke(_ revocation: Revocation, at now: Int64, completion: @escaping Completion) {
         let isBlock = revocation.before == nil
         change(at: now, completion) { state throws(RevocationError) in
-            if table.count < limits.entries {
+            if table.count < limits.entries(for: revocation.kind) {
                 state.isFull = false
             } else if !table.contains(revocation.key, isBlock: isBlock) {
                 throw .full

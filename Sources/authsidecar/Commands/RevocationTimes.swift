@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthRequest
 import FoundationEssentials
 import RevocationControl
 import TextBasics
@@ -15,11 +16,12 @@ struct SignInTime {
             seconds = now
             return
         }
-        guard let date = try? Date(text, strategy: .iso8601) else {
-            throw InvalidText("--before: “\(text)” is no time; write now, or 2026-01-31T12:00:00Z")
-        }
+        // The whole text: the parser ignores what follows a time, and takes 31 February for 3 March.
+        guard let date = try? Date(text, strategy: .iso8601), date.timeIntervalSince1970 >= 0,
+            UTCTime(Int64(date.timeIntervalSince1970)).machineText == text
+        else { throw InvalidText("--before: “\(text)” is no time; write now, or 2026-01-31T12:00:00Z") }
         let seconds = Int64(date.timeIntervalSince1970)
-        guard (0...now).contains(seconds) else {
+        guard seconds <= now else {
             throw InvalidText("--before: “\(text)” is in the future; nobody can have signed in then")
         }
         self.seconds = seconds

@@ -29,11 +29,11 @@ struct RevokeCommand: ParsableCommand {
     /// Of authsidecar-control.socket.
     static let standardSocket = "/run/authsidecar/control.sock"
 
-    @Option(help: ArgumentHelp("The user, by the claim `sub`.", valueName: "sub")) var user: String?
+    @Option(help: ArgumentHelp("The user, by the claim `sub`.", valueName: "sub")) var user: [String] = []
     @Option(help: ArgumentHelp("The user, by the e-mail address, in any case.", valueName: "address")) var email:
-        String?
+        [String] = []
     @Option(help: ArgumentHelp("One session, by `origin_jti` or `sid` of its access token.", valueName: "id"))
-    var session: String?
+    var session: [String] = []
     @Option(
         help: ArgumentHelp(
             "Only sign-ins until this time: now, or 2026-01-31T12:00:00Z. (default: all, those to come as well)",
@@ -49,33 +49,42 @@ struct RevokeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"), completion: .file())
     var socket = standardSocket
 
+    /// Longest name that is sent: no claim of a load balancer's token is longer.
+    private static let maximumNameBytes = 2048
+
     func validate() throws {
-        let subjects = [user, email, session].compactMap { $0 }
-        guard subjects.count <= 1 else { throw ValidationError("name one of --user, --email and --session") }
+        let subjects = user + email + session
+        guard subjects.count <= 1 else { throw ValidationError("name one user, address or session at a time") }
         guard !(list && lift) else { throw ValidationError("--list and --lift exclude each other") }
         guard list || subjects.count == 1 else {
             throw ValidationError("name --user, --email or --session, or use --list")
         }
         guard !subjects.contains("") else { throw ValidationError("the name is empty") }
+        guard subjects.allSatisfy({ $0.utf8.count <= Self.maximumNameBytes && !$0.contains("\u{FFFD}") }) else {
+            throw ValidationError("the name is longer than \(Self.maximumNameBytes) bytes, or no text in UTF-8")
+        }
         if list || lift, before != nil || duration != nil || reason != nil {
             throw ValidationError("--before, --for and --reason are for a new revocation, not for --list or --lift")
         }
+        guard session.isEmpty || before == nil else {
+            throw ValidationError("a session has one sign-in: leave --before out")
+        }
+        _ = try request()
     }
 
     func run() throws {
         let request = try request()
         let style = Console.style
-        var problem: ExitCode?
+        // All of them before the first is printed: a reader that pauses must not keep the daemon waiting.
+        var entries: [ControlReply.Entry] = []
         let count: Int
         do {
-            count = try ControlClient.send(request, to: socket) { entry in
-                do throws(ExitCode) { try Console.say([Self.line(entry)]) } catch { problem = error }
-            }
+            count = try ControlClient.send(request, to: socket) { entries.append($0) }
         } catch {
             Console.complain(["\(error)"])
             throw ExitCode.refused
         }
-        if let problem { throw problem }
+        try Console.say(entries.map(Self.line))
         switch request {
         case .revoke: try Console.write("\(style.prefix(.passed))Revoked.\n")
         case .lift where count == 0:
@@ -103,9 +112,9 @@ struct RevokeCommand: ParsableCommand {
     }
 
     private func subject() throws -> ControlRequest.Subject? {
-        if let user { return .init(.user, [user]) }
-        if let session { return .init(.session, [session]) }
-        guard let email else { return nil }
+        if let user = user.first { return .init(.user, [user]) }
+        if let session = session.first { return .init(.session, [session]) }
+        guard let email = email.first else { return nil }
         let forms = ComparableAddress.texts(ofOperator: email)
         guard !forms.isEmpty else { throw ValidationError("“\(email)” is no e-mail address, such as ann@example.com") }
         return .init(.email, forms)

@@ -53,9 +53,12 @@ struct ReloadService: Service {
         level.set(settings.logLevel)
         keys.forgetLocalFiles()
         keySets.forgetLocalFiles()
+        // Whether revocation is on stays as it is until a restart; for how long it holds does not.
+        var auth = settings.auth
+        auth.revocation = revocations == nil ? nil : auth.revocation ?? first.auth.revocation
         authenticator.replace(
             with: Authenticator(
-                settings: settings.auth, keys: keys, keySets: keySets, revocations: revocations, metrics: metrics))
+                settings: auth, keys: keys, keySets: keySets, revocations: revocations, metrics: metrics))
         status.age.renew(at: WallClock.now())
         logger.write(.reloaded)
     }
