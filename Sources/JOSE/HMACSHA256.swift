@@ -58,12 +58,16 @@ public struct HMACSHA256: Sendable {
         defer { unsafe EVP_MAC_free(algorithm) }
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { throw .drainingQueue("EVP_MAC_CTX_new") }
         unsafe self.init(owning: context)
-        var digest = Array("SHA256".utf8CString)
-        let succeeded = unsafe digest.withUnsafeMutableBufferPointer { name in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_init(context, key, key.count, parameters)
+        // A parameter holds pointers to both texts, so they live until it has been read.
+        var (name, digest) = (Array("digest".utf8CString), Array("SHA256".utf8CString))
+        let succeeded = unsafe name.withUnsafeMutableBufferPointer { name in
+            unsafe digest.withUnsafeMutableBufferPointer { digest in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(name.baseAddress, digest.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_init(context, key, key.count, parameters)
+            }
         }
         guard succeeded == 1 else { throw .drainingQueue("EVP_MAC_init") }
     }

@@ -43,20 +43,26 @@ let package = Package(
         module("JOSE", ["Locking", "TextBasics", "COpenSSL"]),
         module("ALBIdentity", ["TextBasics", "JOSE"]),
         module("Files", ["TextBasics"]),
-        module("PublicKeys", ["Files", "Locking", "TextBasics", "ALBIdentity", "JOSE", "CCurl"]),
+        module("HTTPClient", ["CCurl"]),
+        module("PublicKeys", ["Files", "HTTPClient", "Locking", "TextBasics", "ALBIdentity", "JOSE"]),
+        module("ProviderSignOut", ["ALBIdentity", "HTTPClient", "JOSE", "Locking", "TextBasics"]),
         module("Revocations", ["Files", "JOSE", "Locking", "TextBasics"]),
+        module("RevocationControl", ["Locking", "TextBasics", "JOSE", "Revocations"]),
         module("AccessPolicy", ["Locking", "TextBasics", "ALBIdentity", "JOSE", "CIDN2"]),
         module(
             "AuthRequest",
             [
-                "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "PublicKeys", nioCore, nioPosix,
-                nioHTTP1, logging, .product(name: "NIOExtras", package: "swift-nio-extras"),
+                "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "ProviderSignOut", "PublicKeys",
+                "Revocations", nioCore, nioPosix, nioHTTP1, logging, .product(name: "NIOExtras", package: "swift-nio-extras"),
             ]),
         module("Systemd", ["Locking", "TextBasics", "CSystemd", logging]),
         // Without the commands: the program has a beginning of its own.
         module(
             "authsidecar",
-            ["AuthRequest", "PublicKeys", "ALBIdentity", "JOSE", "Systemd", "TextBasics", logging],
+            [
+                "AuthRequest", "HTTPClient", "PublicKeys", "ALBIdentity", "JOSE", "RevocationControl", "Systemd",
+                "TextBasics", logging,
+            ],
             sources: ["Settings", "Input/BoundedInput.swift", "Input/BoundedDirectory.swift"]),
         .target(
             name: "TokenMint", dependencies: ["Locking", "COpenSSL"], path: "TokenMint", swiftSettings: settings),
