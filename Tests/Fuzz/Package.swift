@@ -53,7 +53,8 @@ let package = Package(
             "AuthRequest",
             [
                 "Locking", "TextBasics", "AccessPolicy", "ALBIdentity", "JOSE", "ProviderSignOut", "PublicKeys",
-                "Revocations", nioCore, nioPosix, nioHTTP1, logging, .product(name: "NIOExtras", package: "swift-nio-extras"),
+                "Revocations", nioCore, nioPosix, nioHTTP1, logging,
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
             ]),
         module("Systemd", ["Locking", "TextBasics", "CSystemd", logging]),
         // Without the commands: the program has a beginning of its own.
