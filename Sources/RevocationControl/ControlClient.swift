@@ -43,8 +43,7 @@ public enum ControlClient {
     private static func connected(to path: String) throws(Failure) -> CInt {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "socket: \(errnoText(errno))") }
-        guard unsafe SocketAddress.call(path, { unsafe connect(descriptor, $0, $1) }) != 0 else { return descriptor }
-        let code = errno
+        guard let code = error(connecting: descriptor, to: path) else { return descriptor }
         close(descriptor)
         let hint =
             switch code {
@@ -54,5 +53,19 @@ public enum ControlClient {
             default: ""
             }
         throw Failure(description: "\(path): \(errnoText(code))\(hint)")
+    }
+
+    /// - Returns: `errno` of connect(2); `nil`: connected.
+    private static func error(connecting descriptor: CInt, to path: String) -> CInt? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return ENAMETOOLONG }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, size) }
+        }
+        return result == 0 ? nil : errno
     }
 }

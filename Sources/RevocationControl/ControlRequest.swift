@@ -7,7 +7,7 @@ import Revocations
 ///
 /// Names are sent as texts and never kept: the store knows their keyed digests only.
 public enum ControlRequest: Equatable, Sendable {
-    /// Whom or what an order is about. Several texts are forms of one thing, such as the two of an address.
+    /// Who or what an order is about. Several texts are forms of one thing, such as the two of an address.
     public struct Subject: Equatable, Sendable {
         public let kind: Revocation.Kind
         public let texts: [String]

@@ -62,12 +62,10 @@ public final class RevocationCheck: Sendable {
     /// - Parameter now: seconds since the epoch.
     func refuses(_ user: Known<VerifiedUser>, _ accessToken: Known<VerifiedAccessToken>?, at now: Int64) -> Bool {
         guard store.count > 0 else { return false }
-        var keys = user.keys
-        if let accessToken {
-            keys.session = accessToken.keys.session
-            keys.emails += accessToken.keys.emails
-        }
-        return store.refusal(of: keys, signedInAt: accessToken?.token.loginTime, at: now) != nil
+        let loginTime = accessToken?.token.loginTime
+        // One after the other: to join them would cost each request a list of its own.
+        if let keys = accessToken?.keys, store.refusal(of: keys, signedInAt: loginTime, at: now) != nil { return true }
+        return store.refusal(of: user.keys, signedInAt: loginTime, at: now) != nil
     }
 
     /// What the user's own page needs to offer the sign-out on all devices; `nil` if later sign-ins could not be told from earlier ones.

@@ -9,6 +9,7 @@ public enum Metric: String, CaseIterable, Sendable {
     case keySetFetches = "authsidecar_key_set_fetches_total"
     case keys = "authsidecar_keys"
     case keysReplaced = "authsidecar_keys_replaced_total"
+    case revocations = "authsidecar_revocations"
     case connections = "authsidecar_connections"
     case limitsReached = "authsidecar_limits_reached_total"
     case logLinesLeftOut = "authsidecar_log_lines_left_out_total"
@@ -27,7 +28,9 @@ public enum Metric: String, CaseIterable, Sendable {
     var kind: Kind {
         switch self {
         case .requestDuration: .histogram
-        case .keys, .connections, .buildInfo, .residentMemory, .openDescriptors, .maximumDescriptors, .startTime: .gauge
+        case .keys, .revocations, .connections, .buildInfo, .residentMemory, .openDescriptors, .maximumDescriptors,
+            .startTime:
+            .gauge
         default: .counter
         }
     }
@@ -42,6 +45,7 @@ public enum Metric: String, CaseIterable, Sendable {
         case .keySetFetches: "Key sets of issuers asked for, by result."
         case .keys: "Public keys held in memory."
         case .keysReplaced: "Keys replaced by others of the same kid."
+        case .revocations: "Sessions and users that are refused, and what has ended within a day."
         case .connections: "Open connections."
         case .limitsReached: "How often a limit has been reached, by limit."
         case .logLinesLeftOut: "Refusals that the log's rate limit kept out."

@@ -6,15 +6,17 @@ import Synchronization
 
 /// The response of `/metrics`, in the Prometheus text format, version 0.0.4.
 enum MetricsResponse {
-    static func response(_ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics) -> Response {
+    static func response(
+        _ metrics: Metrics, keys: KeyStore.Statistics, keySets: KeySetStore.Statistics, revocations: Int
+    ) -> Response {
         let headers = [
             ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store"),
         ]
-        return Response(status: .ok, headers: headers, text: page(metrics, keys, keySets))
+        return Response(status: .ok, headers: headers, text: page(metrics, keys, keySets, revocations))
     }
 
     private static func page(
-        _ metrics: Metrics, _ keys: KeyStore.Statistics, _ keySets: KeySetStore.Statistics
+        _ metrics: Metrics, _ keys: KeyStore.Statistics, _ keySets: KeySetStore.Statistics, _ revocations: Int
     ) -> String {
         var page = MetricsPage()
         page.family(.decisions) { family in
@@ -58,6 +60,7 @@ enum MetricsResponse {
             family.sample(["cache": "key"], keys.replaced)
             family.sample(["cache": "key-set"], keySets.replaced)
         }
+        page.family(.revocations) { $0.sample([:], revocations) }
         page.family(.connections) {
             $0.sample([:], metrics.connections.load(ordering: .relaxed))
         }

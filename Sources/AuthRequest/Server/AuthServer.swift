@@ -12,6 +12,12 @@ public actor AuthServer {
         public let description: String
 
         public init(description: String) { self.description = description }
+
+        /// - Parameter place: which could not be listened on.
+        init(of error: any Error, on place: String) {
+            let reason = (error as? IOError).map { errnoText($0.errnoCode) } ?? "\(error)"
+            description = "cannot listen on \(place): \(reason)"
+        }
     }
 
     /// How often somebody is told what the log's rate limit kept out.
@@ -58,13 +64,7 @@ public actor AuthServer {
     }
 
     private func listen(on place: String, _ open: () async throws -> Listener) async throws {
-        do {
-            listeners.append(try await open())
-        } catch let error as IOError {
-            throw ListenError(description: "cannot listen on \(place): \(errnoText(error.errnoCode))")
-        } catch {
-            throw ListenError(description: "cannot listen on \(place): \(error)")
-        }
+        do { listeners.append(try await open()) } catch { throw ListenError(of: error, on: place) }
     }
 
     /// Where the server listens, with the ports that the kernel chose.

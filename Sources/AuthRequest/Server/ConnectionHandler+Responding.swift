@@ -4,6 +4,7 @@ import ALBIdentity
 import NIOCore
 import NIOHTTP1
 import PublicKeys
+import Revocations
 
 /// Which path has which response: one line for each path.
 extension ConnectionHandler {
@@ -50,7 +51,8 @@ extension ConnectionHandler {
         case .readyz: reportReadiness(head, authenticator, context)
         case .metrics:
             let response = MetricsResponse.response(
-                services.metrics, keys: authenticator.keys.statistics, keySets: authenticator.keySets.statistics)
+                services.metrics, keys: authenticator.keys.statistics, keySets: authenticator.keySets.statistics,
+                revocations: authenticator.revocations?.store.count ?? 0)
             respond(response, to: head, context)
         case nil: refuse(ProblemPage(.notFound, .noSuchPage), to: head, query, context)
         }

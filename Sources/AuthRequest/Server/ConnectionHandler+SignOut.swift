@@ -12,6 +12,16 @@ extension Authenticator {
     var mindsWhoSignsOut: Bool { settings.logsAllowed || settings.endsProviderTokens || revocations != nil }
 }
 
+extension Verdict {
+    /// Whether there is a session whose access token could not be verified, so that a copy of it goes on elsewhere.
+    fileprivate var leavesSessionUnknown: Bool {
+        switch self {
+        case .undecided, .refused(.accessTokenRejected, _): true
+        case .allowed, .anonymous, .refused, .signedOut, .forbidden: false
+        }
+    }
+}
+
 /// `/logout`: revokes what the request proves, waits until that is stored, and responds.
 extension ConnectionHandler {
     func signOut(
@@ -39,11 +49,8 @@ extension ConnectionHandler {
                     return respond(refusal, to: request.head, context)
                 }
                 endProviderTokens(verdict, request)
-                // Whose session it is could not be told at the moment, so that it goes on elsewhere.
-                if case .undecided = verdict, request.authenticator.revocations != nil {
-                    return finish(self, context, SignOutResponse.notStored(page, settings.signOut))
-                }
-                return finish(self, context, signedOut)
+                let isLost = request.authenticator.revocations != nil && verdict.leavesSessionUnknown
+                return finish(self, context, isLost ? SignOutResponse.notStored(page, settings.signOut) : signedOut)
             }
             endProviderTokens(verdict, request)
             let notStored = SignOutResponse.notStored(page, settings.signOut)

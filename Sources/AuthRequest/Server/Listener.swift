@@ -38,7 +38,7 @@ struct Listener: Sendable {
     ) async throws -> Listener {
         switch address {
         case .unix(let path):
-            try await SocketFile.removeStale(at: path, on: group)
+            try SocketFile.removeStale(at: path)
             return try await adopt(
                 SocketFile.bind(path, permissions), name: nil, on: group, services: services)
         case .tcp(let host, let port):

@@ -3,7 +3,6 @@
 import TextBasics
 import Glibc
 import NIOCore
-import NIOPosix
 
 /// The file of a unix socket (unix(7)), which remains after a process that was killed.
 enum SocketFile {
@@ -46,20 +45,27 @@ enum SocketFile {
 
     /// Removes what a process that was killed has left: a stream socket that refuses connections (connect(2)). Any
     /// other answer may mean a listener that is busy, or one of another user, and everything else stays as well.
-    static func removeStale(at path: String, on group: any EventLoopGroup) async throws(Problem) {
+    static func removeStale(at path: String) throws {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket }
-        do {
-            let channel = try await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get()
-            try? await channel.close()
-            throw Problem.inUse
-        } catch let error as IOError {
-            guard error.errnoCode == ECONNREFUSED else { throw .cannotTell(error) }
-        } catch {
-            throw .inUse
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw Problem.notASocket }
+        let address = try SocketAddress(unixDomainSocketPath: path)
+        let probe = try newSocket()
+        defer { close(probe) }
+        let code = unsafe address.withSockAddr { pointer, size in
+            unsafe connect(probe, pointer, socklen_t(size)) == 0 ? 0 : errno
         }
-        guard unsafe unlink(path) == 0 else { throw .cannotRemove(IOError(errnoCode: errno, reason: "unlink")) }
+        guard code != 0 else { throw Problem.inUse }
+        guard code == ECONNREFUSED else { throw Problem.cannotTell(IOError(errnoCode: code, reason: "connect")) }
+        guard unsafe unlink(path) == 0 else { throw Problem.cannotRemove(IOError(errnoCode: errno, reason: "unlink")) }
+    }
+
+    /// A stream socket that never blocks.
+    private static func newSocket() throws -> CInt {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        return descriptor
     }
 
     /// Makes a socket at a path where nothing is, with its group (chown(2)) and mode (chmod(2)).
@@ -70,9 +76,7 @@ enum SocketFile {
     /// - Returns: the descriptor, which the caller closes; nothing listens on it yet.
     static func bind(_ path: String, _ permissions: SocketPermissions) throws -> CInt {
         let address = try SocketAddress(unixDomainSocketPath: path)
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(AF_UNIX, type, 0)
-        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        let descriptor = try newSocket()
         do {
             // The file's mode is that of the socket, less the mask.
             guard fchmod(descriptor, 0o600) == 0 else { throw IOError(errnoCode: errno, reason: "fchmod") }

@@ -7,8 +7,8 @@ import Locking
 
 /// Which sessions and users are refused: in memory for requests, and in a file that remains after the process.
 ///
-/// Safe to use from any thread, an event loop included: nothing but ``init(directory:limits:now:report:)`` and
-/// ``waitForWrites()`` blocks its caller. One background queue writes. It has no clock: times come in as arguments, in seconds since
+/// Safe to use from any thread, an event loop included: only ``init(directory:limits:now:report:)`` and
+/// ``waitForWrites()`` block their caller. One background queue writes. It has no clock: times come in as arguments, in seconds since
 /// 1970. An entry ends by the time that is passed in, so that a clock that is set back lets nobody in.
 public final class RevocationStore: Sendable {
     public typealias Completion = @Sendable (Result<Void, RevocationError>) -> Void

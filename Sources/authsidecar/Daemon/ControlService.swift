@@ -11,10 +11,8 @@ import Systemd
 struct ControlService: Service {
     let store: RevocationStore?
     let authenticator: SharedAuthenticator
-    /// Where to open a socket; `nil`: nowhere.
-    let path: String?
-    /// Sockets that systemd has handed over.
-    let inherited: [CInt]
+    /// Descriptors of sockets that listen.
+    let sockets: [CInt]
     let logger: Logger
 
     func run() async throws {
@@ -23,12 +21,7 @@ struct ControlService: Service {
             clock: WallClock.now)
         let logger = logger
         let server = ControlServer(orders) { logger.report($0) }
-        for descriptor in inherited { server.start(on: descriptor) }
-        if let path {
-            do { server.start(on: try ControlSocketFile.listen(at: path)) } catch {
-                throw AuthServer.ListenError(description: "cannot listen on unix:\(path): \(error)")
-            }
-        }
+        for descriptor in sockets { server.start(on: descriptor) }
         try? await gracefulShutdown()
         server.stop()
     }
@@ -43,7 +36,7 @@ extension ActivatedSocket {
 }
 
 extension Logger {
-    /// Writes what was ordered, and by whom.
+    /// Writes what was ordered, and who ordered it.
     fileprivate func report(_ notice: ControlServer.Notice) {
         switch notice {
         case .revoked(let revocation, let peer): write(.revoked, revocation.fields(by: peer))

@@ -52,6 +52,9 @@ struct Daemon {
     func run() async throws {
         DescriptorLimit.raise()
         let addresses = try addresses()
+        // Before anybody is told that the daemon is ready.
+        let ownControlSocket = try settings.revocation.controlPath.map(PrivateSocket.listen)
+        let controlSockets = sockets.filter(\.isForControl).map(\.descriptor) + [ownControlSocket].compactMap { $0 }
         if let unconfigured = settings.unconfigured {
             log.logger.write(.notConfigured, [.problem: "\(unconfigured)"])
         }
@@ -59,7 +62,7 @@ struct Daemon {
         // ServiceGroup stops in reverse order: watchdog, status, control, server, reload.
         let group = ServiceGroup(
             configuration: .init(
-                services: services(listeningOn: addresses, hangups: hangups),
+                services: services(listeningOn: addresses, controlSockets, hangups: hangups),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: log.logger.quieter))
         defer { manager.flush() }
@@ -86,7 +89,7 @@ struct Daemon {
     }
 
     private func services(
-        listeningOn addresses: [ListenAddress], hangups: UnixSignalsSequence
+        listeningOn addresses: [ListenAddress], _ controlSockets: [CInt], hangups: UnixSignalsSequence
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let status = StatusLine(
             age: SettingsAge(since: WallClock.now()), authenticator: authenticator, keys: keys, metrics: metrics)
@@ -114,8 +117,8 @@ struct Daemon {
                 successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
             .init(
                 service: ControlService(
-                    store: revocations?.store, authenticator: authenticator, path: settings.revocation.controlPath,
-                    inherited: sockets.filter(\.isForControl).map(\.descriptor), logger: log.logger),
+                    store: revocations?.store, authenticator: authenticator, sockets: controlSockets,
+                    logger: log.logger),
                 failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "control"),
             .init(service: StatusService(status: status, manager: manager), serviceName: "status"),
             .init(service: WatchdogService(server: server, manager: manager), serviceName: "watchdog"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A session that was signed out, or a user whom the operator has blocked, is refused at once and stays so."""
+"""A session that was signed out, or a user who was blocked by the operator, is refused at once and stays so."""
 
 import glob
 import os
