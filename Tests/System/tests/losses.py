@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Under constant load, a restart or a reload loses nothing; a kill loses at most what is under way."""
+"""Under constant load, a restart or a reload loses nothing; a kill, or the end of memory, loses at most what is under way."""
+
+import contextlib
+import re
+import resource
+import socket
 
 from support import http, journal, service, site
 from support.case import ServiceTest
 from support.load import CONNECTIONS, Loader, Wrk, constant_load
-from support.machine import figure, systemctl, wait_until
+from support.machine import figure, read, systemctl, wait_until
 
 RESTARTS, RELOADS, KILLS = 10, 10, 5
 # Requests that must go well between two events, so that each event has load before and after it.
 BETWEEN = 1000
+MEMORY = 4 << 20
 
 
 class Losses(ServiceTest):
@@ -66,6 +72,32 @@ class Losses(ServiceTest):
         self._said(f"{KILLS} times kill -9 under load, {CONNECTIONS} connections", load)
         self.assertLessEqual(load.failed, KILLS * CONNECTIONS)
         self.assertEqual(service.socket_identity(), self.socket)
+
+    def test_without_memory_it_is_started_again_and_nobody_gets_in(self):
+        forged, killed, statuses = self.token[:-8] + "AAAAAAA=", service.start(), set()
+        # From now on it gets this much more: MemoryMax= of the unit is not to be had in every container.
+        limit = int(re.search(r"VmData:\s+(\d+) kB", read(f"/proc/{killed}/status"))[1]) * 1024 + MEMORY
+        resource.prlimit(killed, resource.RLIMIT_DATA, (limit, limit))
+        with constant_load(self.token) as load, contextlib.ExitStack() as connections:
+            def is_killed():
+                # A head that never ends is held in memory.
+                connection = connections.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+                connection.settimeout(1)
+                with contextlib.suppress(OSError):
+                    connection.connect(service.SOCKET)
+                    connection.sendall(b"GET /auth HTTP/1.1\r\n" + b"X-Filler: %s\r\n" % (b"x" * 15_000) * 4)
+                with contextlib.suppress(http.Broken):
+                    statuses.add(service.ask(token=forged).status)
+                return service.pid() not in (0, killed)
+
+            wait_until("another process runs, by itself", is_killed, interval=0)
+            load.wait_for_more(BETWEEN)
+        said = [str(entry["MESSAGE"]) for entry in journal.entries(self.place, f"UNIT={service.UNIT}", identifier="systemd")]
+        self.assertEqual(sum("Main process exited, code=killed" in line for line in said), 1, said)
+        self._said(f"no memory but {MEMORY >> 20} MiB more, {CONNECTIONS} connections", load)
+        self.assertLessEqual(load.failed, CONNECTIONS)
+        self.assertLessEqual(statuses, {401, 503})
+        self.assertAnswer(service.ask(token=forged), 401, "bad-signature")
 
 
 class Loaders(ServiceTest):
