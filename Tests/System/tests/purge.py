@@ -20,7 +20,8 @@ class Purge(unittest.TestCase):
     def test_1_removed_it_runs_no_more_and_nginx_lets_nobody_in(self):
         self.assertEqual(site.get(token=service.token()).status, 200)
         process = service.pid()
-        run("dpkg", "--remove", "authsidecar")
+        said = run("dpkg", "--remove", "authsidecar").stdout
+        self.assertIn(f"their protected pages answer 503 to everybody:\n    {site.SITE}\n", said)
         self.assertFalse(os.path.exists(f"/proc/{process}"))
         self.assertFalse(os.path.exists(service.SOCKET))
         for unit in (service.UNIT, service.SOCKET_UNIT, service.CONTROL_UNIT):
