@@ -32,6 +32,9 @@ public final class GlobalSignOut: Sendable {
         self.transferSettings = transferSettings
     }
 
+    /// Whether the issuer is a user pool of Amazon Cognito, or a stand-in on loopback.
+    public static func isPossible(for issuer: Issuer) -> Bool { endpoint(of: issuer) != nil }
+
     /// - Parameters:
     ///   - accessToken: verified; it must have the scope `aws.cognito.signin.user.admin`.
     ///   - issuer: `iss` of it.

@@ -16,6 +16,8 @@ struct SettingsTests {
     private static let arn =
         "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/a/0123456789abcdef"
 
+    private static let userPool = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"
+
     /// A picture to name in SITE_LOGO.
     private static let logo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs/images/icon.png").path
@@ -85,7 +87,7 @@ struct SettingsTests {
         // A place to return to makes sense only together with an endpoint and a client.
         if key == .logoutURI { base.merge([.logoutEndpoint: "https://l/", .clientID: "c"]) { old, _ in old } }
         if key == .keySetURL { base[.accessToken] = "verify" }
-        if key == .logoutGlobal { base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old } }
+        if key == .logoutGlobal { base.merge([.accessToken: "verify", .issuer: Self.userPool]) { old, _ in old } }
         if [.accessTokenIssuer, .accessTokenClientClaim, .accessTokenAudience, .accessTokenAlgorithms].contains(key) {
             base.merge([.accessToken: "verify", .issuer: "https://i"]) { old, _ in old }
         }
@@ -106,7 +108,8 @@ struct SettingsTests {
         let good = [
             "ALB_ARN=\(Self.arn)", "CLIENT_ID=c", "ISSUER=https://i", "KEY_ENDPOINT=https://keys.example.com/",
             "CACHE_DIR=/var/cache/x", "LEEWAY=7", "IDENTITY_HEADERS=X-User-Groups=g(app-*)", "HEADER_ENCODING=utf-8",
-            "ACCESS_TOKEN=verify", "ACCESS_TOKEN_ISSUER=https://j", "ACCESS_TOKEN_CLIENT_CLAIM=azp",
+            "ACCESS_TOKEN=verify", "ACCESS_TOKEN_ISSUER=https://j,\(Self.userPool)",
+            "ACCESS_TOKEN_CLIENT_CLAIM=azp",
             "ACCESS_TOKEN_AUDIENCE=a", "ACCESS_TOKEN_ALGORITHMS=ES256",
             "JWKS_URL=https://i=https://i/a.json,https://j=https://j/a.json", "GROUPS_CLAIM=g",
             "GROUPS_SEPARATOR=space", "EMAIL_CLAIM=email|upn", "REQUIRE_VERIFIED_EMAIL=no", "SESSION_COOKIE=C",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ALBIdentity
 import AuthRequest
+import ProviderSignOut
 import RevocationControl
 import TextBasics
 
@@ -26,14 +28,25 @@ struct SystemdDirectories {
 
 extension SettingsReader {
     /// Whether the provider is to end its tokens. Which user's, only a verified access token says.
-    mutating func logoutGlobal(_ accessTokenKeys: AccessTokenKeys?) -> Bool {
+    /// - Parameter issuers: those whose access tokens are expected.
+    mutating func logoutGlobal(_ accessTokenKeys: AccessTokenKeys?, issuers: [Issuer]) -> Bool {
         guard choice(.logoutGlobal, default: YesOrNo.no) == .yes else { return false }
-        if accessTokenKeys == nil, let entry = entries.last(where: { $0.key == .logoutGlobal }) {
+        if let entry = entries.last(where: { $0.key == .logoutGlobal }),
+            let message = Self.problemOfLogoutGlobal(accessTokenKeys, issuers)
+        {
             problem(
                 .logoutGlobal, at: entry.origin, dependingOn: [.accessToken, .issuer, .accessTokenIssuer, .keySetURL],
-                "it needs ACCESS_TOKEN=verify: the access token says whose tokens to end; set both or none")
+                message)
         }
         return true
+    }
+
+    private static func problemOfLogoutGlobal(_ accessTokenKeys: AccessTokenKeys?, _ issuers: [Issuer]) -> String? {
+        if accessTokenKeys == nil {
+            return "it needs ACCESS_TOKEN=verify: the access token says whose tokens to end; set both or none"
+        }
+        guard let issuer = issuers.first, !issuers.contains(where: GlobalSignOut.isPossible) else { return nil }
+        return "it is for Amazon Cognito, and “\(issuer)” is another issuer; leave it out"
     }
 
     mutating func revocation(_ systemd: SystemdDirectories, _ accessTokenKeys: AccessTokenKeys?) -> RevocationSetting {

@@ -81,7 +81,7 @@ struct Settings {
         let accessTokenKeys = reader.accessTokenKeys(of: issuers + accessTokens.issuers)
         let requiresVerifiedEmail = reader.choice(.requireVerifiedEmail, default: YesOrNo.yes)
         let prefix = reader.optional(.pagesPrefix, PagesPrefix.init) ?? .none
-        let logoutGlobal = reader.logoutGlobal(accessTokenKeys)
+        let logoutGlobal = reader.logoutGlobal(accessTokenKeys, issuers: issuers + accessTokens.issuers)
         let (signOut, signOutWarnings) = reader.signOut(clientIDs: clientIDs ?? [], issuers: issuers, prefix: prefix)
         revocation = reader.revocation(systemd, accessTokenKeys)
         let (site, siteWarnings) = reader.site()
