@@ -138,6 +138,26 @@ struct CommandTests {
         )
     }
 
+    @Test func `check warns of a key set that is not there, and online of one that cannot be fetched`() throws {
+        try withTemporaryDirectory { directory in
+            let set = URL(filePath: directory.path).appending(path: "set.json")
+            let arguments = [
+                "check", "--alb-arn", Self.arn, "--key-endpoint", "file://\(directory.path)/", "--access-token",
+                "verify",
+                "--issuer", "https://i.example", "--jwks-url",
+            ]
+            let warning = "warning: no key set of https://i.example is available at present: "
+            let file = "file://\(set.path)"
+            #expect(try Program.run(arguments + [file]).errors.contains("\(warning)\(file)\n"))
+            let down = arguments + ["http://127.0.0.1:9/set"]
+            #expect(try !Program.run(down).errors.contains("no key set"))
+            #expect(try Program.run(down + ["--online"]).errors.contains("\(warning)http://127.0.0.1:9/set\n"))
+            try Data(#"{"keys":[]}"#.utf8).write(to: set)
+            let good = try Program.run(arguments + [file, "--online"])
+            #expect(!good.errors.contains("no key set") && good.output.contains("keys can be fetched at present\n"))
+        }
+    }
+
     @Test func `serve says why it cannot listen`() throws {
         let result = try run("serve", "--alb-arn", Self.arn, "--listen", "unix:/nonexistent/a.sock")
         #expect(result.status == 1)

@@ -30,7 +30,7 @@ struct CheckCommand: AsyncParsableCommand {
         completion: .file())
     var nginxSnippet = NginxSnippet.installedDirectory + NginxSnippet.File.headers.rawValue
 
-    @Flag(help: "Also ask the key endpoint, as the daemon would.") var online = false
+    @Flag(help: "Also ask the key endpoints and for the key sets, as the daemon would.") var online = false
     @Flag(help: "Take warnings for errors: exit code 1.") var strict = false
     @Flag(help: "Print nothing if the settings are good; for scripts and systemd.") var quiet = false
     @Flag(help: "Also check nginx's configuration (nginx -T) and its access to the socket, as root.") var nginx = false
@@ -38,8 +38,10 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try Console.refusing(options.location.loadConfigured)
         try Console.refusing(settings.requireHTTPLibrary)
-        let warnings = quiet && !strict ? [] : await warnings(of: settings)
+        let keyProblems = quiet && !strict ? [] : await KeyAvailability(settings: settings, online: online).problems()
+        let warnings = quiet && !strict ? [] : warnings(of: settings) + keyProblems
         if !quiet { try report(settings) }
+        if !quiet, online, keyProblems.isEmpty { try Console.say(["keys can be fetched at present"]) }
         Console.complain(warnings, isWarning: true)
         if !quiet {
             let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
@@ -73,16 +75,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// What is allowed, and will not work.
-    private func warnings(of settings: Settings) async -> [String] {
-        let endpoints = (settings.auth.expectations?.loadBalancers.keyEndpoints ?? []).filter {
-            online || $0.kind == .local
-        }
-        let store = KeyStore(cacheDirectory: nil)
-        let problems = await withCheckedContinuation { continuation in
-            store.checkReadiness(of: endpoints) { continuation.resume(returning: $0) }
-        }
-        return settings.warnings + unreadable(settings) + problems.map { "no keys are available at present: \($0)" }
-            + oldSnippets(settings)
+    private func warnings(of settings: Settings) -> [String] {
+        settings.warnings + unreadable(settings) + oldSnippets(settings)
     }
 
     /// What the service cannot read of its own files; root, who runs this command, can read more.
