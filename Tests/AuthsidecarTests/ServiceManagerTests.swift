@@ -20,7 +20,7 @@ struct ServiceManagerTests {
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments =
             ["-c", "\(shell); exec \"$0\" \"$@\"", try Program.path, "serve"] + arguments
-        process.environment = [:]
+        process.environment = Program.environment()
         let errors = Pipe()
         process.standardError = errors
         try process.run()
@@ -76,7 +76,7 @@ struct ServiceManagerTests {
         process.executableURL = URL(filePath: try Program.path)
         process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s", "--event-loops", "2"]
         // 0.2 s, and no WATCHDOG_PID: sd_watchdog_enabled(3) takes that for everybody.
-        process.environment = ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "200000"]
+        process.environment = Program.environment(["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "200000"])
         process.standardError = Pipe()
         try process.run()
         defer { process.terminate() }
@@ -127,7 +127,7 @@ struct ServiceManagerTests {
         process.executableURL = URL(filePath: try Program.path)
         process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
         // Of somebody else's journal: standard error is not the stream that it names.
-        process.environment = ["NOTIFY_SOCKET": manager.path, "JOURNAL_STREAM": "1:1"]
+        process.environment = Program.environment(["NOTIFY_SOCKET": manager.path, "JOURNAL_STREAM": "1:1"])
         let errors = Pipe()
         process.standardError = errors
         try process.run()
@@ -162,7 +162,7 @@ private final class Daemon {
         try Data(settings.utf8).write(to: URL(filePath: file))
         process.executableURL = URL(filePath: try Program.path)
         process.arguments = ["serve", "--config", file, "--listen", "unix:\(directory.path)/s"]
-        process.environment = environment
+        process.environment = Program.environment(environment)
         process.standardError = errors
         try process.run()
         // Ends the wait for a line that does not come. Nothing takes so long, however busy the machine is.

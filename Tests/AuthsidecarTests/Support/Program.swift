@@ -13,6 +13,12 @@ enum Program {
         }
     }
 
+    /// The environment of a process of a test: nothing of the tests' own, but what ThreadSanitizer is to do (`make sanitize`).
+    static func environment(_ variables: [String: String] = [:]) -> [String: String] {
+        let options = ProcessInfo.processInfo.environment.filter { $0.key == "TSAN_OPTIONS" }
+        return variables.merging(options) { $1 }
+    }
+
     /// Runs it in an environment of its own.
     static func run(
         _ arguments: [String], input: String = "", environment: [String: String] = [:]
@@ -32,8 +38,7 @@ enum Program {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        // ThreadSanitizer would have each program wait for a second at its end.
-        process.environment = environment.merging(["TSAN_OPTIONS": "atexit_sleep_ms=0"]) { $1 }
+        process.environment = Self.environment(environment)
         let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
