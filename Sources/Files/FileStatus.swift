@@ -16,6 +16,13 @@ package struct FileStatus: Sendable {
     package let isSafeDirectory: Bool
     /// When it was last written to, in nanoseconds since 1970.
     package let modified: Int64
+    /// Which file it is, whatever its name.
+    package let identity: Identity
+
+    package struct Identity: Equatable, Sendable {
+        let device: dev_t
+        let inode: ino_t
+    }
 
     /// Belongs to this user, and nobody else may write to it.
     package var isPrivatelyWritable: Bool { isOwn && !isWritableByOthers }
@@ -29,6 +36,7 @@ package struct FileStatus: Sendable {
         isSafeDirectory =
             (isOwn || status.st_uid == 0) && (!isWritableByOthers || status.st_mode & S_ISVTX != 0)
         modified = Self.nanoseconds(status.st_mtim)
+        identity = Identity(device: status.st_dev, inode: status.st_ino)
     }
 
     /// The time now, to compare ``modified`` with.

@@ -47,8 +47,9 @@ public enum ControlClient {
         close(descriptor)
         let hint =
             switch code {
-            case ENOENT: "; start it: sudo systemctl restart authsidecar.service"
-            case EACCES, EPERM: "; only root may give orders: use sudo"
+            case ENOENT:
+                "; start it: sudo systemctl restart authsidecar.service, or without systemd set CONTROL=unix:/PATH"
+            case EACCES, EPERM: "; only root and the daemon's own user may give orders: use sudo"
             case ECONNREFUSED: "; the daemon does not listen there"
             default: ""
             }

@@ -65,8 +65,15 @@ public struct ControlOrders: Sendable {
     ) throws -> (Outcome, entries: [Revocation]) {
         switch request {
         case .revoke(let subject, let before, let seconds, let reason):
-            return (try revoke(subject, before, seconds ?? lifetime(), reason, in: store), [])
-        case .lift(let subject): return (try lift(subject, in: store), [])
+            let outcome = try revoke(subject, before, seconds ?? lifetime(), reason, in: store)
+            return (
+                outcome,
+                outcome.changes.compactMap { if case .revoked(let revocation) = $0 { revocation } else { nil } }
+            )
+        case .lift(let subject):
+            let outcome = try lift(subject, in: store)
+            // What still refuses: of a block and a time of sign-in one is taken back.
+            return (outcome, try held(of: subject, in: store))
         case .list(let subject):
             let entries = try (subject.map { try held(of: $0, in: store) } ?? []).sorted { $0.created < $1.created }
             return (Outcome(last: .done(count: entries.count)), entries)
@@ -109,7 +116,7 @@ public struct ControlOrders: Sendable {
         var problem: RevocationError?
         for text in subject.texts {
             let key = try store.key(subject.kind, of: text)
-            count += held(of: key, in: store).count
+            count += held(of: key, in: store).isEmpty ? 0 : 1
             do throws(RevocationError) { try Self.waiting { store.lift(key, at: clock(), completion: $0) } } catch {
                 problem = error
             }

@@ -64,7 +64,8 @@ public final class ControlServer: Sendable {
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         var socket = StreamSocket(owning: connection, waitingAtMost: Self.seconds)
         guard let peer = socket.peer else { return }
-        let name = "uid=\(peer.user) pid=\(peer.process)"
+        // Of another PID namespace, such as another container: no id that means something here.
+        let name = "uid=\(peer.user)" + (peer.process == 0 ? "" : " pid=\(peer.process)")
         do throws(StreamSocket.Failure) {
             guard peer.user == 0 || peer.user == geteuid() else {
                 notify(.refused("only root may give orders", by: name))

@@ -91,8 +91,35 @@ struct RevocationTests {
         }
     }
 
+    /// Access tokens of Okta have the address there.
+    @Test func `an address counts as sub, too`() async throws {
+        try await RevocationSite.run(accessTokens: false) { (site) async throws in
+            try await site.revoke(.email, "blocked@example.com")
+            let user = site.fixture.token { $0.claims["sub"] = "Blocked@example.com" }
+            #expect(try await site.ask(user: user, accessToken: nil).isSignedOut)
+            #expect(try await !site.ask(accessToken: nil).isSignedOut)
+        }
+    }
+
+    @Test func `the log says what refuses somebody, until when, and in the operator's words`() async throws {
+        try await RevocationSite.run { (site) async throws in
+            try await site.revoke(.session, RevocationSite.session)
+            #expect(try await site.ask(accessToken: site.accessToken()).isSignedOut)
+            let first = try #require(site.fixture.log.all.last)
+            #expect(first.contains(" kind=session ") && first.contains(" until=") && !first.contains("note="))
+            try await site.revoke(.user, Mint.subject, before: RevocationSite.loginTime, note: "lost laptop")
+            #expect(try await site.ask(accessToken: site.accessToken(session: "another")).isSignedOut)
+            let line = try #require(site.fixture.log.all.last)
+            for field in [" kind=user ", " until=", " before=", " note=lost laptop "] {
+                #expect(line.contains(field), "\(line)")
+            }
+        }
+    }
+
     @Test func `nginx may keep a yes only for as long as the settings say`() async throws {
-        for (seconds, header) in [(0, "no-store"), (5, "max-age=5"), (60, "max-age=60")] as [(Int64, String)] {
+        for (seconds, header) in [(0, "no-store"), (1, "max-age=0"), (5, "max-age=4"), (60, "max-age=59")]
+            as [(Int64, String)]
+        {
             try await RevocationSite.run(cacheSeconds: seconds) { (site) async throws in
                 #expect(try await site.ask(accessToken: site.accessToken())["Cache-Control"] == header)
             }

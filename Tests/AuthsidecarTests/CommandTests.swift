@@ -158,6 +158,26 @@ struct CommandTests {
         }
     }
 
+    @Test func `revoke refuses an address as sub, and finds the control socket in the settings`() throws {
+        let address = try Program.run(["revoke", "--user", "ann@example.com"])
+        #expect(address.status == 64)
+        #expect(
+            address.errors.contains("“ann@example.com” is an address: use --email, which is compared with `sub` too"))
+        try withTemporaryDirectory { directory in
+            let socket = "\(directory.path)/control.sock"
+            let variable = try Program.run(
+                ["revoke", "--list"], environment: ["AUTHSIDECAR_CONTROL": "unix:\(socket)"])
+            for result in [
+                variable, try run("revoke", "--list", "--socket", "unix:\(socket)"),
+                try run("revoke", "--list", "--socket", socket),
+            ] {
+                #expect(
+                    result.status == 1 && result.errors.hasPrefix("authsidecar: \(socket): No such file or directory; ")
+                )
+            }
+        }
+    }
+
     @Test func `serve says why it cannot listen`() throws {
         let result = try run("serve", "--alb-arn", Self.arn, "--listen", "unix:/nonexistent/a.sock")
         #expect(result.status == 1)

@@ -28,8 +28,10 @@ struct KeyTableTests {
             switch random(step < 2500 ? 3 : 6) {
             case 0, 1:
                 let entry = Self.entry(random(1000))
-                #expect(table.insert(entry, for: key) == (expected[key] == nil))
+                let isNew = expected[key] == nil
                 if expected[key]?.merge(entry) == nil { expected[key] = entry }
+                let inserted = table.insert(entry, for: key)
+                #expect(inserted.isNew == isNew && inserted.entry == expected[key])
             case 2 where step % 500 == 0:
                 table.removeEnded(at: 500)
                 expected = expected.filter { $0.value.holds(at: 500) }

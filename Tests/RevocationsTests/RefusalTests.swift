@@ -100,13 +100,16 @@ struct RefusalTests {
         #expect(try open.refuses("someone", signedInAt: 20, at: 60))
     }
 
-    @Test func `takes back both at once, and nothing of others`() throws {
+    @Test func `takes back the block first, then the time, and nothing of others`() throws {
         try open.revoke("someone", before: 20)
         try open.revoke("someone")
         try open.revoke("other")
         #expect(try open.lift("someone") == nil)
         #expect(try open.lift("nobody") == nil)
-        #expect(try !open.refuses("someone"))
+        #expect(try open.refuses("someone", signedInAt: 20))
+        #expect(try !open.refuses("someone", signedInAt: 21))
+        #expect(try open.lift("someone") == nil)
+        #expect(try !open.refuses("someone", signedInAt: 20))
         #expect(try open.refuses("other"))
         #expect(open.store.count == 1)
     }

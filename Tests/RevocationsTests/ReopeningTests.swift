@@ -16,6 +16,36 @@ struct ReopeningTests {
 
     private static let long = String(repeating: "雪", count: 33)
 
+    @Test func `two times of one user refuse the same after a restart, also when the shorter would have ended`() throws
+    {
+        do {
+            let open = try OpenStore(directory)
+            try open.revoke("someone", until: 1_000_000, before: 10)
+            try open.revoke("someone", until: 100, before: 20)
+            #expect(try open.refuses("someone", signedInAt: 20, at: 500_000))
+        }
+        let open = try OpenStore(directory, now: 500_000)
+        #expect(try open.refuses("someone", signedInAt: 20, at: 500_000))
+    }
+
+    @Test(arguments: ["moved away", "removed", "replaced"])
+    func `what is revoked while the file is elsewhere is found again`(what: String) throws {
+        let file = directory.path + "/" + TemporaryDirectory.file
+        do {
+            let open = try OpenStore(directory)
+            try open.revoke("before")
+            try FileManager.default.moveItem(atPath: file, toPath: directory.path + "/moved")
+            if what == "removed" { try FileManager.default.removeItem(atPath: directory.path + "/moved") }
+            if what == "replaced" { try directory.write([UInt8](repeating: 0, count: 112)) }
+            #expect(try open.revoke("meanwhile") == nil)
+            #expect(open.notices == [])
+        }
+        let open = try OpenStore(directory)
+        #expect(open.notices == [])
+        #expect(try open.refuses("before"))
+        #expect(try open.refuses("meanwhile"))
+    }
+
     @Test func `finds all again, and nothing that was taken back`() throws {
         var before: Set<Revocation> = []
         do {
@@ -28,14 +58,18 @@ struct ReopeningTests {
             try open.revoke("again")
             try open.lift("again")
             try open.revoke("again", before: 3, reason: String(repeating: "x", count: 100))
+            // The block is taken back, the time stays.
+            try open.revoke("blocked meanwhile", before: 3)
+            try open.revoke("blocked meanwhile")
+            try open.lift("blocked meanwhile")
             before = open.all
         }
         for _ in 1...2 {
             let open = try OpenStore(directory)
             #expect(open.notices == [])
             #expect(open.all == before)
-            #expect(open.all.count == 4)
-            #expect(open.store.count == 4)
+            #expect(open.all.count == 5)
+            #expect(open.store.count == 5)
             #expect(try !open.refuses("taken back"))
         }
         #expect(try directory.names(in: "state") == ["key", "lock", "revocations"])

@@ -37,6 +37,7 @@ public struct EmailSource: Sendable {
 
 extension ClaimPath {
     public static let email = ClaimPath(name: "email")
+    public static let subject = ClaimPath(name: "sub")
     public static let emailVerified = ClaimPath(name: "email_verified")
 }
 

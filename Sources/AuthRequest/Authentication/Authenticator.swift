@@ -128,7 +128,9 @@ public final class Authenticator: Sendable {
         _ expectations: Expectations, at now: Int64
     ) -> Verdict {
         let (user, accessToken) = (known.token, knownToken?.token)
-        guard revocations?.refuses(known, knownToken, at: now) != true else { return .signedOut(user, accessToken) }
+        if let revocation = revocations?.refusal(of: known, knownToken, at: now) {
+            return .signedOut(user, accessToken, revocation)
+        }
         let denial = rules.denial(
             of: user, accessToken, groups: settings.groups(of: user, accessToken), emailSource: settings.emailSource,
             at: now, leeway: expectations.leeway)

@@ -19,7 +19,7 @@ public final class RevocationCheck: Sendable {
     /// The keys of all that the user claims prove: the user, and addresses.
     ///
     /// - Parameter emailSource: the claims that may hold an address. All of them count, and `email`: a block is not evaded by another
-    ///   claim that comes first.
+    ///   claim that comes first. So does `sub` where it is an address, as in access tokens of Okta.
     func keys(of user: VerifiedUser, _ emailSource: EmailSource) throws(CryptographyError) -> RevocationKeys {
         var keys = RevocationKeys(emails: try addressKeys(in: user.claims, emailSource))
         if let subject = user.subject { keys.user = try store.key(.user, of: subject) }
@@ -39,8 +39,8 @@ public final class RevocationCheck: Sendable {
         in claims: Claims, _ emailSource: EmailSource
     ) throws(CryptographyError) -> [RevocationKey] {
         var keys: [RevocationKey] = []
-        for path in emailSource.claims + [.email] {
-            for text in Self.texts(of: claims[path]) {
+        for path in emailSource.claims + [.email, .subject] {
+            for text in Self.texts(of: claims[path]) where path != .subject || text.utf8.contains(UInt8(ascii: "@")) {
                 let key = try store.key(.email, of: ComparableAddress.text(ofClaim: text))
                 if !keys.contains(key) { keys.append(key) }
             }
@@ -57,15 +57,19 @@ public final class RevocationCheck: Sendable {
         }
     }
 
-    /// Whether the request is refused.
+    /// What refuses the request; `nil`: nothing.
     ///
     /// - Parameter now: seconds since the epoch.
-    func refuses(_ user: Known<VerifiedUser>, _ accessToken: Known<VerifiedAccessToken>?, at now: Int64) -> Bool {
-        guard store.count > 0 else { return false }
+    func refusal(
+        of user: Known<VerifiedUser>, _ accessToken: Known<VerifiedAccessToken>?, at now: Int64
+    ) -> Revocation? {
+        guard store.count > 0 else { return nil }
         let loginTime = accessToken?.token.loginTime
         // One after the other: to join them would cost each request a list of its own.
-        if let keys = accessToken?.keys, store.refusal(of: keys, signedInAt: loginTime, at: now) != nil { return true }
-        return store.refusal(of: user.keys, signedInAt: loginTime, at: now) != nil
+        if let keys = accessToken?.keys, let found = store.refusal(of: keys, signedInAt: loginTime, at: now) {
+            return found
+        }
+        return store.refusal(of: user.keys, signedInAt: loginTime, at: now)
     }
 
     /// What the user's own page needs to offer the sign-out on all devices; `nil` if later sign-ins could not be told from earlier ones.

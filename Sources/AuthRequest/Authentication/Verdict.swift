@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import Revocations
 
 /// What was decided about a request, and why. `/auth` has one of four statuses for it, because nginx turns every one but
 /// 2xx, 401 and 403 into 500.
@@ -13,7 +14,7 @@ enum Verdict: Sendable {
     /// 401: no token, or one that does not verify. The key is the one that the token named, if it got that far.
     case refused(Reason, KeyUUID?)
     /// 401: verified, but signed out or blocked.
-    case signedOut(VerifiedUser, VerifiedAccessToken?)
+    case signedOut(VerifiedUser, VerifiedAccessToken?, Revocation)
     /// 403: verified, but a rule says no; or nobody can be verified, since no load balancer is configured.
     case forbidden(Reason, VerifiedUser?)
     /// 503: temporarily unable to verify.
@@ -60,7 +61,7 @@ enum Verdict: Sendable {
         switch self {
         case .allowed(let user, _, _): user
         case .forbidden(_, let user): user
-        case .signedOut(let user, _): user
+        case .signedOut(let user, _, _): user
         case .anonymous, .refused, .undecided: nil
         }
     }
@@ -68,15 +69,20 @@ enum Verdict: Sendable {
     /// Who it is, and the access token, if both were verified and no rule has said no.
     var identity: (user: VerifiedUser, accessToken: VerifiedAccessToken?)? {
         switch self {
-        case .allowed(let user, let token, _), .signedOut(let user, let token): (user, token)
+        case .allowed(let user, let token, _), .signedOut(let user, let token, _): (user, token)
         case .forbidden, .anonymous, .refused, .undecided: nil
         }
+    }
+
+    /// What refuses it, if it was revoked.
+    var revocation: Revocation? {
+        if case .signedOut(_, _, let revocation) = self { revocation } else { nil }
     }
 
     /// The key that signed or is said to have signed.
     var keyID: KeyUUID? {
         switch self {
-        case .allowed(let user, _, _), .signedOut(let user, _): user.keyID
+        case .allowed(let user, _, _), .signedOut(let user, _, _): user.keyID
         case .forbidden(_, let user): user?.keyID
         case .refused(_, let keyID), .undecided(_, let keyID): keyID
         case .anonymous: nil

@@ -116,6 +116,7 @@ public final class DecisionLog: Sendable {
             .decision: verdict.decision.rawValue, .duration: "\(duration.nanoseconds / 1000)",
         ]
         fields[.reason] = verdict.reason?.code
+        if let revocation = verdict.revocation { fields.merge(revocation.fields()) { $1 } }
         fields[.user] = name.map(Self.word)
         fields[.keyID] = verdict.keyID.map { "\($0)" }
         if verdict.saysWhoseTokenItIs, let token = headers.soleValue(of: "x-amzn-oidc-data") {
@@ -149,12 +150,12 @@ public final class DecisionLog: Sendable {
 extension Revocation {
     /// What a line of the log says of it.
     ///
-    /// - Parameter order: who gave it.
-    public func fields(by order: String) -> [LogField: String] {
-        var fields: [LogField: String] = [
-            .kind: kind.name, .until: UTCTime(end).machineText, .orderedBy: order,
-        ]
+    /// - Parameter order: who gave it, if that is known.
+    public func fields(by order: String? = nil) -> [LogField: String] {
+        var fields: [LogField: String] = [.kind: kind.name, .until: UTCTime(end).machineText]
+        fields[.orderedBy] = order
         fields[.before] = before.map { UTCTime($0).machineText }
+        fields[.note] = reason == .none ? nil : reason.description
         return fields
     }
 }

@@ -88,7 +88,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
     public var level: Logger.Level {
         switch self {
         case .allowed, .anonymous: .debug
-        case .refused, .forbidden: .notice
+        case .refused, .forbidden, .revocationLifted: .notice
         case .cannotTell, .notConfigured, .reloadRefused, .settingsRefused, .cannotListen, .revocationsDamaged,
             .revocationTrouble:
             .error
@@ -96,7 +96,7 @@ public enum LogMessage: String, CaseIterable, Sendable {
             .keySetNotFetched, .cachedFilePassedOver, .cacheUnusable, .noKey, .openToNetwork, .restartNeeded,
             .linesLost, .orderRefused, .providerTokensGoOn, .revocationsCut:
             .warning
-        case .signedOut, .revoked, .revocationLifted, .revocationsBegun, .revocationsStored, .keyFetched,
+        case .signedOut, .revoked, .revocationsBegun, .revocationsStored, .keyFetched,
             .keySetFetched, .ready, .stopping, .stopped, .reloaded:
             .info
         }
@@ -116,6 +116,8 @@ public enum LogField: String, CaseIterable, Sendable {
     case before
     /// Who gave the order: `logout`, or a process.
     case orderedBy = "by"
+    /// The operator's words for it.
+    case note
     case method
     case uri
     case clientIP = "client_ip"

@@ -56,7 +56,9 @@ enum AuthResponse {
     ///   - revocation: whether it may end before, and how late that may take effect.
     static func cacheControl(life: Int64, _ revocation: RevocationSettings? = nil) -> Response.Header {
         guard revocation?.cacheSeconds != 0 else { return ("Cache-Control", "no-store") }
-        return ("Cache-Control", "max-age=\(max(0, min(maximumAge, life, revocation?.cacheSeconds ?? maximumAge)))")
+        // nginx keeps a response until the second after `max-age` is over.
+        let delay = revocation.map { $0.cacheSeconds - 1 } ?? maximumAge
+        return ("Cache-Control", "max-age=\(max(0, min(maximumAge, life, delay)))")
     }
 
     private static func deniedHeaders(_ reason: Reason) -> [Response.Header] {

@@ -13,13 +13,16 @@ extension Authenticator {
 }
 
 extension Verdict {
-    /// Whether there is a session whose access token could not be verified, so that a copy of it goes on elsewhere.
+    /// Whether there is a session that could not be verified, so that a copy of it goes on elsewhere.
     fileprivate var leavesSessionUnknown: Bool {
         switch self {
-        case .undecided, .refused(.accessTokenRejected, _): true
-        case .allowed, .anonymous, .refused, .signedOut, .forbidden: false
+        case .refused(.rejected(.missingToken), _), .allowed, .anonymous, .signedOut, .forbidden: false
+        case .refused, .undecided: true
         }
     }
+
+    /// Whether the session has been revoked already. It gives no more orders: it may be a stolen copy.
+    fileprivate var isRevoked: Bool { revocation != nil }
 }
 
 /// `/logout`: revokes what the request proves, waits until that is stored, and responds.
@@ -44,7 +47,9 @@ extension ConnectionHandler {
         do throws(CryptographyError) {
             guard let order = try order(verdict, request, everywhere: proof, at: now) else {
                 // Also without a valid token or its key: a sign-out must not depend on them.
-                guard proof == nil || request.authenticator.revocations == nil else {
+                guard
+                    proof == nil || verdict.revocation?.kind == .user || request.authenticator.revocations == nil
+                else {
                     let refusal = ProblemPage(.forbidden, .unprovenSignOut).response(to: page)
                     return respond(refusal, to: request.head, context)
                 }
@@ -55,11 +60,17 @@ extension ConnectionHandler {
             endProviderTokens(verdict, request)
             let notStored = SignOutResponse.notStored(page, settings.signOut)
             guard hold(request.head, context) else { return finish(self, context, notStored) }
+            let log = services.log
             wait(
-                context, for: { completion in order.store.revoke(order.revocation, at: now, completion: completion) },
+                context,
+                for: { completion in
+                    order.store.revoke(order.revocation, at: now) { result in
+                        // Here: the client may have gone when it is stored.
+                        log.record(order.revocation, by: verdict, of: request.head.headers, settings, result, at: now)
+                        completion(result)
+                    }
+                },
                 then: { handler, context, result in
-                    handler.services.log.record(
-                        order.revocation, by: verdict, of: request.head.headers, settings, result, at: now)
                     if case .success = result { return finish(handler, context, signedOut) }
                     finish(handler, context, notStored)
                 })
@@ -72,7 +83,8 @@ extension ConnectionHandler {
     private func endProviderTokens(_ verdict: Verdict, _ request: IncomingRequest) {
         // On all devices: by the person's own click, not by a link of another site (Fetch Metadata; “none” is what they typed).
         let headers = request.head.headers
-        guard request.authenticator.settings.endsProviderTokens, let token = verdict.identity?.accessToken,
+        guard request.authenticator.settings.endsProviderTokens, !verdict.isRevoked,
+            let token = verdict.identity?.accessToken,
             SignOutProof.isFromOwnSite(headers) || headers.soleValue(of: "sec-fetch-site") == "none",
             let issuer = token.claims["iss"]?.string,
             let text = try? request.subrequest.headers.accessToken.soleBytes()
@@ -88,7 +100,7 @@ extension ConnectionHandler {
         _ verdict: Verdict, _ request: IncomingRequest, everywhere proof: Substring?, at now: Int64
     ) throws(CryptographyError) -> (revocation: Revocation, store: RevocationStore)? {
         guard let check = request.authenticator.revocations,
-            let lifetime = request.authenticator.settings.revocation?.lifetime,
+            let lifetime = request.authenticator.settings.revocation?.lifetime, !verdict.isRevoked,
             let (user, token) = verdict.identity, let accessToken = token
         else { return nil }
         if let proof {
@@ -103,8 +115,10 @@ extension ConnectionHandler {
             return (revocation, check.store)
         }
         guard let session = accessToken.sessionID else { return nil }
+        // A provider may go on with its session and its id: who signs in anew is let in.
         let revocation = Revocation(
-            kind: .session, key: try check.store.key(.session, of: session), created: now, end: now + lifetime)
+            kind: .session, key: try check.store.key(.session, of: session), created: now, end: now + lifetime,
+            before: accessToken.loginTime.map { max(now, $0) })
         return (revocation, check.store)
     }
 }

@@ -99,14 +99,26 @@ enum SocketFile {
         }
     }
 
-    /// The group first: until the mode is set, it may not connect.
-    private static func permit(_ permissions: SocketPermissions, at path: String) throws {
+    /// `O_PATH` (open(2)), which Swift's module of the C library lacks.
+    private static let openPathOnly: CInt = 0o10_000_000
+
+    /// The group first: until the mode is set, it may not connect. Anyone who may write to the directory may have put a link there:
+    /// none is followed, but that of procfs, which leads to what was opened (proc_pid_fd(5)).
+    static func permit(_ permissions: SocketPermissions, at path: String) throws {
+        let file = unsafe open(path, openPathOnly | O_NOFOLLOW | O_CLOEXEC)
+        guard file >= 0 else { throw IOError(errnoCode: errno, reason: "open") }
+        defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+            throw IOError(errnoCode: ENOTSOCK, reason: "open")
+        }
+        let opened = "/proc/self/fd/\(file)"
         if let group = permissions.group {
-            guard unsafe chown(path, uid_t.max, group.id) == 0 else {
+            guard unsafe chown(opened, uid_t.max, group.id) == 0 else {
                 throw Problem.cannotGive(group, IOError(errnoCode: errno, reason: "chown"))
             }
         }
-        guard unsafe chmod(path, permissions.mode.bits) == 0 else {
+        guard unsafe chmod(opened, permissions.mode.bits) == 0 else {
             throw IOError(errnoCode: errno, reason: "chmod")
         }
     }

@@ -20,7 +20,7 @@ enum LogRecord: Equatable, Sendable {
 
     case header
     case revocation(key: RevocationKey, entry: Entry, isBlock: Bool)
-    case lift(RevocationKey)
+    case lift(RevocationKey, isBlock: Bool)
     case reason(number: UInt16, part: UInt8, text: [UInt8])
 
     /// How many bytes of a reason fit into one record.
@@ -48,8 +48,8 @@ enum LogRecord: Equatable, Sendable {
             for time in [entry.created, entry.end, entry.before] { append(UInt64(time), to: &bytes) }
             append(key.words.0, to: &bytes)
             append(key.words.1, to: &bytes)
-        case .lift(let key):
-            bytes += [RecordType.lift.rawValue] + [UInt8](repeating: 0, count: 31)
+        case .lift(let key, let isBlock):
+            bytes += [RecordType.lift.rawValue, 0, isBlock ? 0 : 1] + [UInt8](repeating: 0, count: 29)
             append(key.words.0, to: &bytes)
             append(key.words.1, to: &bytes)
         case .reason(let number, let part, let text):
@@ -84,7 +84,8 @@ enum LogRecord: Equatable, Sendable {
                 created: time(8), end: time(16), before: isBlock ? nil : time(24), reason: number, kind: kind)
             self = .revocation(key: key(), entry: entry, isBlock: isBlock)
         case .lift:
-            self = .lift(key())
+            guard bytes[start + 2] <= 1 else { return nil }
+            self = .lift(key(), isBlock: bytes[start + 2] == 0)
         case .reason:
             let count = Int(bytes[start + 2])
             guard count <= Self.reasonByteCount else { return nil }

@@ -42,7 +42,15 @@ struct RecordFile: ~Copyable {
 
     /// Nothing can be appended to the file: all has to be written anew, with what is staged.
     private var takesNoMore: Bool {
-        isReadOnly || recordCount + unsaved.count / LogRecord.byteCount > limits.records
+        isReadOnly || recordCount + unsaved.count / LogRecord.byteCount > limits.records || !hasItsName
+    }
+
+    /// Whether a restart would find this file: somebody may have moved or removed it.
+    private var hasItsName: Bool {
+        guard let named = try? FileDescriptor(reading: Self.name, in: state.directory, followingLinks: false),
+            let identity = try? named.status().identity
+        else { return false }
+        return (try? file.status().identity) == identity
     }
 
     /// Adds a record to those that ``commit(_:reasons:)`` writes.

@@ -68,8 +68,8 @@ struct RecordReader {
         case .revocation(let key, let entry, let isBlock):
             reasons.reserve(entry.reason)
             if entry.holds(at: endedAt) { table.insert(entry, isBlock: isBlock, for: key) }
-        case .lift(let key):
-            table.remove(key)
+        case .lift(let key, let isBlock):
+            table.remove(key, isBlock: isBlock)
         case .reason(let number, let part, let text):
             reasons.reserve(number)
             if part == 0 {

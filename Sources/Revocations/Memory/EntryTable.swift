@@ -58,21 +58,24 @@ final class EntryTable: Sendable {
         part(of: key).state.withLock { (isBlock ? $0.blocks[key] : $0.cutoffs[key]) != nil }
     }
 
-    func insert(_ entry: Entry, isBlock: Bool, for key: RevocationKey) {
-        let isNew = part(of: key).state.withLock { part in
+    /// Merges it with what is there of the same form.
+    ///
+    /// - Returns: what is there now.
+    @discardableResult
+    func insert(_ entry: Entry, isBlock: Bool, for key: RevocationKey) -> Entry {
+        let inserted = part(of: key).state.withLock { part in
             isBlock ? part.blocks.insert(entry, for: key) : part.cutoffs.insert(entry, for: key)
         }
-        if isNew { total.add(1, ordering: .relaxed) }
+        if inserted.isNew { total.add(1, ordering: .relaxed) }
+        return inserted.entry
     }
 
-    /// Removes both forms of a key, and says how many there were.
-    @discardableResult
-    func remove(_ key: RevocationKey) -> Int {
-        let count = part(of: key).state.withLock { part in
-            (part.blocks.remove(key) ? 1 : 0) + (part.cutoffs.remove(key) ? 1 : 0)
+    /// Removes one form of a key, if it is there.
+    func remove(_ key: RevocationKey, isBlock: Bool) {
+        let isRemoved = part(of: key).state.withLock { part in
+            isBlock ? part.blocks.remove(key) : part.cutoffs.remove(key)
         }
-        total.subtract(count, ordering: .relaxed)
-        return count
+        if isRemoved { total.subtract(1, ordering: .relaxed) }
     }
 
     /// Removes what had ended at a time.

@@ -22,14 +22,18 @@ struct KeyTable: Sendable {
 
     /// Merges it with what is there.
     ///
-    /// - Returns: whether there was nothing.
-    mutating func insert(_ entry: Entry, for key: RevocationKey) -> Bool {
+    /// - Returns: what is there now, and whether there was nothing.
+    mutating func insert(_ entry: Entry, for key: RevocationKey) -> (entry: Entry, isNew: Bool) {
         if count >= slots.count / 4 * 3 { resize(for: count + 1) }
         let index = index(of: key)
-        guard slots[index].entry?.merge(entry) == nil else { return false }
-        slots[index] = Slot(key: key, entry: entry)
-        count += 1
-        return true
+        guard var merged = slots[index].entry else {
+            slots[index] = Slot(key: key, entry: entry)
+            count += 1
+            return (entry, true)
+        }
+        merged.merge(entry)
+        slots[index].entry = merged
+        return (merged, false)
     }
 
     /// - Returns: whether there was one.

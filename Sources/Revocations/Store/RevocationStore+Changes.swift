@@ -21,20 +21,23 @@ extension RevocationStore {
             let entry = Entry(
                 created: revocation.created, end: revocation.end, before: revocation.before, reason: number,
                 kind: revocation.kind)
-            table.insert(entry, isBlock: isBlock, for: revocation.key)
+            // What both together refuse: of two records one may have ended when they are read.
+            let merged = table.insert(entry, isBlock: isBlock, for: revocation.key)
             return (isNew ? LogRecord.reason(revocation.reason, number: number) : [])
-                + [.revocation(key: revocation.key, entry: entry, isBlock: isBlock)]
+                + [.revocation(key: revocation.key, entry: merged, isBlock: isBlock)]
         }
     }
 
-    /// Takes back all that is revoked of a key, at once. That there is nothing is no error.
+    /// Takes back, at once, the block of a key; if there is none, the time before which sign-ins are refused: somebody who has signed
+    /// out everywhere, and then was blocked, stays signed out. That there is nothing is no error.
     ///
     /// - Parameter completion: as for ``revoke(_:at:completion:)``.
     public func lift(_ key: RevocationKey, at now: Int64, completion: @escaping Completion) {
         change(at: now, completion) { _ throws(RevocationError) in
-            table.remove(key)
+            let isBlock = table.contains(key, isBlock: true)
+            table.remove(key, isBlock: isBlock)
             // Also if there was nothing: one that ended may still be in the file.
-            return [.lift(key)]
+            return [.lift(key, isBlock: isBlock)]
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Dispatch
 import Files
 import JOSE
@@ -9,7 +10,8 @@ import Locking
 ///
 /// Safe to use from any thread, an event loop included: only ``init(directory:limits:now:report:)`` and
 /// ``waitForWrites()`` block their caller. One background queue writes. It has no clock: times come in as arguments, in seconds since
-/// 1970. An entry ends by the time that is passed in, so that a clock that is set back lets nobody in.
+/// 1970. An entry ends by the time that is passed in, so that a clock that is set back by
+/// an hour lets nobody in; what has ended for longer than ``RevocationLimits/grace`` is gone.
 public final class RevocationStore: Sendable {
     public typealias Completion = @Sendable (Result<Void, RevocationError>) -> Void
 
@@ -78,6 +80,14 @@ public final class RevocationStore: Sendable {
         file = Lock(opened.takeFile())
         for notice in content.notices { report(notice) }
         queue.async { [weak self] in self?.retry() }
+    }
+
+    /// The file of a store that nobody may have opened, if it holds anything.
+    public static func file(in directory: String) -> String? {
+        let path = "\(directory)/\(RecordFile.name)"
+        var status = stat()
+        // More than the header.
+        return unsafe stat(path, &status) == 0 && status.st_size > LogRecord.byteCount ? path : nil
     }
 
     // MARK: - Requests

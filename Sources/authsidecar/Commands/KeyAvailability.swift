@@ -6,7 +6,7 @@ import JOSE
 import PublicKeys
 import TextBasics
 
-/// Whether keys can be had at present, for `authsidecar check`. Takes as long as fetches do, 3 s each, side by side.
+/// Whether keys are available at present, for `authsidecar check`. Takes as long as fetches do, 3 s each, side by side.
 struct KeyAvailability {
     let settings: Settings
     /// Without it only directories and files are looked at.

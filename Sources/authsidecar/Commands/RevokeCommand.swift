@@ -26,9 +26,6 @@ struct RevokeCommand: ParsableCommand {
             The daemon keeps no names: a list has kind, times and reason.
             """)
 
-    /// Of authsidecar-control.socket.
-    static let standardSocket = "/run/authsidecar/control.sock"
-
     @Option(help: ArgumentHelp("The user, by the claim `sub`.", valueName: "sub")) var user: [String] = []
     @Option(help: ArgumentHelp("The user, by the e-mail address, in any case.", valueName: "address")) var email:
         [String] = []
@@ -46,8 +43,14 @@ struct RevokeCommand: ParsableCommand {
         String?
     @Flag(help: "Print what is revoked, of one user or session or of all.") var list = false
     @Flag(help: "Take back what is revoked of a user or session.") var lift = false
-    @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"), completion: .file())
-    var socket = standardSocket
+    @Option(
+        help: ArgumentHelp(
+            "The daemon's control socket. (default: that of CONTROL, else \(standardSocket))", valueName: "path"),
+        completion: .file())
+    var socket: String?
+
+    /// Of authsidecar-control.socket.
+    private static let standardSocket = "/run/authsidecar/control.sock"
 
     /// Longest name that is sent: no claim of a load balancer's token is longer.
     private static let maximumNameBytes = 2048
@@ -60,6 +63,9 @@ struct RevokeCommand: ParsableCommand {
             throw ValidationError("name --user, --email or --session, or use --list")
         }
         guard !subjects.contains("") else { throw ValidationError("the name is empty") }
+        guard subjects.allSatisfy({ !($0.first?.isWhitespace ?? false) && !($0.last?.isWhitespace ?? false) }) else {
+            throw ValidationError("the name begins or ends with a space")
+        }
         guard subjects.allSatisfy({ $0.utf8.count <= Self.maximumNameBytes && !$0.contains("\u{FFFD}") }) else {
             throw ValidationError("the name is longer than \(Self.maximumNameBytes) bytes, or no text in UTF-8")
         }
@@ -79,21 +85,46 @@ struct RevokeCommand: ParsableCommand {
         var entries: [ControlReply.Entry] = []
         let count: Int
         do {
-            count = try ControlClient.send(request, to: socket) { entries.append($0) }
+            count = try ControlClient.send(request, to: socketPath) { entries.append($0) }
         } catch {
             Console.complain(["\(error)"])
             throw ExitCode.refused
         }
-        try Console.say(entries.map(Self.line))
         switch request {
-        case .revoke: try Console.write("\(style.prefix(.passed))Revoked.\n")
+        case .revoke(_, let before, _, _):
+            let effect =
+                if let before {
+                    "Sign-ins of \(name) until \(UTCTime(before).text) are refused, later ones are not"
+                } else {
+                    "Requests of \(name) are refused until \(entries.map(\.end).max().map { UTCTime($0).text } ?? "lifted")"
+                }
+            try Console.write("\(style.prefix(.passed))\(LogText.harmless(effect)).\n")
+            try Console.say(["authsidecar does not know which users there are: a wrong name refuses nobody."])
         case .lift where count == 0:
-            Console.complain(["nothing was revoked of that name"])
+            Console.complain([LogText.harmless("nothing is revoked of \(name). \(Self.hint)")])
             throw ExitCode.refused
-        case .lift: try Console.write("\(style.prefix(.passed))Taken back.\n")
-        case .list where count == 0: try Console.write("Nothing is revoked.\n")
-        case .list: break
+        case .lift:
+            try Console.write("\(style.prefix(.passed))\(LogText.harmless("Taken back: \(name)")).\n")
+            guard !entries.isEmpty else { return }
+            try Console.say(["Still refused, until the same command takes this back, too:"] + entries.map(Self.line))
+        case .list(nil) where count == 0: try Console.write("Nothing is revoked.\n")
+        case .list where count == 0:
+            try Console.write(LogText.harmless("Nothing is revoked of \(name). \(Self.hint)") + "\n")
+        case .list: try Console.say(entries.map(Self.line))
         }
+    }
+
+    private static let hint = "Each is found by its own name only: --user, --email or --session."
+
+    /// What the order is about, in words.
+    private var name: String {
+        user.first.map { "the user with the sub “\($0)”" } ?? email.first.map { "the user with the address “\($0)”" }
+            ?? session.first.map { "the session “\($0)”" } ?? ""
+    }
+
+    private var socketPath: String {
+        guard let socket else { return SettingsLocation().controlPath ?? Self.standardSocket }
+        return socket.hasPrefix("unix:") ? String(socket.dropFirst("unix:".count)) : socket
     }
 
     private func request() throws -> ControlRequest {
@@ -112,7 +143,12 @@ struct RevokeCommand: ParsableCommand {
     }
 
     private func subject() throws -> ControlRequest.Subject? {
-        if let user = user.first { return .init(.user, [user]) }
+        if let user = user.first {
+            guard ComparableAddress.texts(ofOperator: user).isEmpty else {
+                throw ValidationError("“\(user)” is an address: use --email, which is compared with `sub` too")
+            }
+            return .init(.user, [user])
+        }
         if let session = session.first { return .init(.session, [session]) }
         guard let email = email.first else { return nil }
         let forms = ComparableAddress.texts(ofOperator: email)

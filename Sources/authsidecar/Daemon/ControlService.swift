@@ -39,7 +39,7 @@ extension Logger {
     /// Writes what was ordered, and who ordered it.
     fileprivate func report(_ notice: ControlServer.Notice) {
         switch notice {
-        case .revoked(let revocation, let peer): write(.revoked, revocation.fields(by: peer))
+        case .revoked(let revocation, let peer): write(.revoked, level: .notice, revocation.fields(by: peer))
         case .lifted(let kind, let peer): write(.revocationLifted, [.kind: kind.name, .orderedBy: peer])
         case .refused(let problem, let peer): write(.orderRefused, [.problem: problem, .orderedBy: peer])
         }

@@ -60,6 +60,7 @@ struct ReloadService: Service {
             with: Authenticator(
                 settings: auth, keys: keys, keySets: keySets, revocations: revocations, metrics: metrics))
         status.age.renew(at: WallClock.now())
+        if revocations != nil { logger.warn(settings.revocation) }
         logger.write(.reloaded)
     }
 

@@ -13,13 +13,18 @@ enum RevocationSetup {
     /// - Returns: `nil`, if revocation is off.
     /// - Throws: ``SettingsProblems``, if the store cannot be used: who was signed out would be let in again.
     static func open(_ settings: Settings, _ logger: Logger) async throws -> RevocationStore? {
-        guard settings.revocation.isOn else { return nil }
+        guard settings.revocation.isOn else {
+            warnOfUnusedStore(settings, logger)
+            return nil
+        }
         guard let directory = settings.revocation.directory else {
             throw problem("REVOCATION=on needs a directory to keep revocations in: set STATE_DIR=/var/lib/authsidecar")
         }
         for attempt in 1...attempts {
             do throws(RevocationStoreError) {
-                return try RevocationStore(directory: directory, now: WallClock.now()) { logger.report($0) }
+                let store = try RevocationStore(directory: directory, now: WallClock.now()) { logger.report($0) }
+                logger.warn(settings.revocation)
+                return store
             } catch {
                 guard case .inUse = error, attempt < attempts else { throw problem("\(error)") }
             }
@@ -28,12 +33,27 @@ enum RevocationSetup {
         return nil
     }
 
+    /// Who was blocked is let in.
+    private static func warnOfUnusedStore(_ settings: Settings, _ logger: Logger) {
+        guard let directory = settings.revocation.directory,
+            let path = RevocationStore.file(in: directory)
+        else { return }
+        logger.write(
+            .revocationTrouble,
+            [.problem: "\(path): REVOCATION is off: what it holds refuses nobody. If this is meant, delete it"])
+    }
+
     private static func problem(_ message: String) -> SettingsProblems {
         SettingsProblems(problems: [SettingsProblem(place: "STATE_DIR", message: message, key: .stateDirectory)])
     }
 }
 
 extension Logger {
+    /// Writes what revocation cannot do under these settings.
+    func warn(_ setting: RevocationSetting) {
+        for warning in setting.warnings { write(.revocationTrouble, level: .warning, [.problem: warning]) }
+    }
+
     /// Writes what the store of revocations has to say.
     fileprivate func report(_ notice: RevocationNotice) {
         switch notice {

@@ -70,7 +70,7 @@ extension SettingsReader {
     }
 
     private static let withoutAccessTokens =
-        "REVOCATION is on and ACCESS_TOKEN is off: a sign-out does not end copies of the session, since nothing tells one session "
+        "REVOCATION is on and ACCESS_TOKEN is off: sessions that were signed out are let in, since nothing tells one session "
         + "from another, and “revoke --before” refuses later sign-ins as well; blocked users are refused. Set ACCESS_TOKEN=verify"
 }
 

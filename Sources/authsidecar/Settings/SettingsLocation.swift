@@ -35,6 +35,13 @@ struct SettingsLocation {
         return places
     }
 
+    /// The control socket that the daemon opens itself; `nil`: systemd has it, or the settings cannot be read.
+    var controlPath: String? {
+        guard let sources = try? sources() else { return nil }
+        var reader = SettingsReader(sources)
+        return reader.value(.control, default: "systemd", ControlSetting.init)?.path
+    }
+
     /// As ``load()``, and there is a load balancer to trust.
     func loadConfigured() throws(SettingsProblems) -> Settings {
         let settings = try load()

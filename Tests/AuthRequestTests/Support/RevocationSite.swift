@@ -22,6 +22,7 @@ struct RevocationSite {
     let store: RevocationStore
     let accessMint: AccessMint
     let client: TestClient
+    let path: String
 
     static func run(
         accessTokens: Bool = true, cacheSeconds: Int64 = 0, emailClaims: [ClaimPath] = [.email],
@@ -49,7 +50,8 @@ struct RevocationSite {
         try await fixture.serve(globalSignOut: globalSignOut) { _, path in
             try await test(
                 RevocationSite(
-                    fixture: fixture, store: store, accessMint: mint, client: try await TestClient(path: path)))
+                    fixture: fixture, store: store, accessMint: mint, client: try await TestClient(path: path),
+                    path: path))
         }
     }
 
@@ -69,12 +71,12 @@ struct RevocationSite {
     }
 
     /// Revokes and waits until it is stored.
-    func revoke(_ kind: Revocation.Kind, _ text: String, before: Int64? = nil, for seconds: Int64 = 3600)
-        async throws
-    {
+    func revoke(
+        _ kind: Revocation.Kind, _ text: String, before: Int64? = nil, for seconds: Int64 = 3600, note: String = ""
+    ) async throws {
         let revocation = Revocation(
             kind: kind, key: try store.key(kind, of: text), created: Fixture.now, end: Fixture.now + seconds,
-            before: before)
+            before: before, reason: try RevocationReason(note))
         try await withCheckedThrowingContinuation { done in
             store.revoke(revocation, at: Fixture.now) { done.resume(with: $0.mapError { $0 }) }
         }

@@ -45,6 +45,11 @@ final class TestClient: Sendable {
         return answer
     }
 
+    func send(_ target: String, _ headers: [(String, String)]) {
+        write(target, headers)
+        channel.flush()
+    }
+
     func send(token: String) async throws { try await send(tokens: [token]) }
 
     /// Sends several requests in one piece.
