@@ -7,7 +7,7 @@ import Revocations
 /// A store in a process of its own, for tests that kill it and for `Benchmarks/revocations`:
 ///
 ///     revocation-store write DIRECTORY            revokes sessions 0, 1, … forever; prints each when it is confirmed
-///     revocation-store fill DIRECTORY COUNT       revokes so many sessions
+///     revocation-store fill DIRECTORY COUNT       blocks so many users: of sessions there may be fewer
 ///     revocation-store look-up DIRECTORY COUNT    asks so many times for a request with a session, a user and an address;
 ///                                                 prints entries, milliseconds to open the store, and memory in KB (VmRSS)
 @main struct RevocationStoreCommand {
@@ -40,8 +40,9 @@ import Revocations
         let free = DispatchSemaphore(value: prints ? 8 : 4000)
         for number in numbers {
             free.wait()
-            guard let key = try? store.key(.session, of: "\(number)") else { fail("no HMAC") }
-            let revocation = Revocation(kind: .session, key: key, created: 0, end: 4_000_000_000)
+            let kind = prints ? Revocation.Kind.session : .user
+            guard let key = try? store.key(kind, of: "\(number)") else { fail("no HMAC") }
+            let revocation = Revocation(kind: kind, key: key, created: 0, end: 4_000_000_000)
             store.revoke(revocation, at: 0) { result in
                 if case .failure(let error) = result { fail(error.description) }
                 if prints { say("\(number)", on: STDOUT_FILENO) }
