@@ -8,6 +8,12 @@ import unittest
 from support import journal, service, site
 from support.machine import properties, read, remove, run, systemctl, unit_property, write
 
+PAGES, COOKIE = (f"/etc/nginx/snippets/authsidecar-{name}.conf" for name in ("pages", "cookie"))
+SAVED = "/var/lib/authsidecar-nginx"
+BROKEN = "/etc/nginx/conf.d/system-test-broken.conf"
+INCLUDE = "include snippets/authsidecar-pages.conf;"
+OWN_LOGOUT = "location = /logout { include snippets/authsidecar-public.conf; return 204; }"
+
 
 class Purge(unittest.TestCase):
     @classmethod
@@ -52,8 +58,62 @@ class Purge(unittest.TestCase):
         self.assertEqual(run("dpkg", "--verify", "authsidecar").stdout, "")
         run("dpkg", "--remove", "authsidecar")
 
-    def test_4_purged_it_leaves_nothing(self):
+    def test_4_what_was_changed_survives_a_purge_under_a_site_that_needs_it(self):
+        """Its application has a /logout of its own, so that nginx does not start with the default of the file."""
+        service.install()
+        printed = run("authsidecar", "nginx-snippet", "--pages-prefix", "/_sso", "authsidecar-pages.conf").stdout
+        write(PAGES, printed)
+        self.addCleanup(write, site.SITE, read(site.SITE))
+        write(site.SITE, read(site.SITE).replace(INCLUDE, f"{INCLUDE}\n    {OWN_LOGOUT}", 1))
+        run("nginx", "-t")
+        run("dpkg", "--purge", "authsidecar")
+        self.assertEqual(read(PAGES), printed)
+        run("nginx", "-t")
+
+        # Anew without a question: dpkg fails where it has one and nobody to ask.
+        said = run("dpkg", "--install", service.PACKAGE)
+        self.assertEqual(read(PAGES), printed)
+        self.assertIn("are yours from before the purge: authsidecar-pages.conf\n", said.stdout)
+        run("nginx", "-t")
+        systemctl("restart", "nginx")
+        # To dpkg it is a changed conffile like any other, and an upgrade keeps it.
+        self.assertEqual(run("dpkg", "--verify", "authsidecar").stdout, f"??5?????? c {PAGES}\n")
+        run("dpkg", "--install", service.PACKAGE)
+        self.assertEqual(read(PAGES), printed)
+        self.assertFalse(os.path.exists(SAVED))
+
+    def test_5_an_edit_after_the_purge_and_a_failed_installation_are_survived_too(self):
+        run("dpkg", "--purge", "authsidecar")
+        write(COOKIE, edited := read(COOKIE) + "# edited\n")
+        scripts = "/run/system-test/scripts"
+        run("dpkg-deb", "--control", service.PACKAGE, scripts)
+        run(f"{scripts}/preinst", "install")
+        self.assertNotEqual(run("nginx", "-t", check=False).returncode, 0)
+        run(f"{scripts}/postrm", "abort-install")
+        run("nginx", "-t")
+        self.assertEqual(read(COOKIE), edited)
+        run("dpkg", "--install", service.PACKAGE)
+        self.assertEqual(read(COOKIE), edited)
+        self.assertEqual(run("dpkg", "--verify", "authsidecar").stdout, f"??5?????? c {COOKIE}\n??5?????? c {PAGES}\n")
+
+    def test_6_an_installation_says_what_keeps_nginx_from_starting(self):
+        self.addCleanup(remove, BROKEN)
+        write(BROKEN, "no_such_directive;\n")
+        said = run("dpkg", "--install", service.PACKAGE)
+        self.assertRegex(said.stdout, "\nauthsidecar: nginx -t fails, nginx would not start after a restart:\n"
+                         f'    .*unknown directive "no_such_directive" in {BROKEN}:1\n')
+        self.assertNotIn("standard input", said.stdout + said.stderr)
+
+    def test_7_a_first_installation_has_the_files_of_the_package_and_says_nothing_of_nginx(self):
+        # Without a site nothing is kept.
         site.tear_down()
+        run("dpkg", "--purge", "authsidecar")
+        said = run("dpkg", "--install", service.PACKAGE)
+        self.assertEqual(run("dpkg", "--verify", "authsidecar").stdout, "")
+        self.assertNotIn("nginx", said.stdout + said.stderr)
+        run("dpkg", "--remove", "authsidecar")
+
+    def test_8_purged_it_leaves_nothing(self):
         run("dpkg", "--purge", "authsidecar")
         self.assertEqual(run("dpkg-query", "--show", "authsidecar", check=False).returncode, 1)
         # What is left of the tests themselves.
@@ -65,7 +125,7 @@ class Purge(unittest.TestCase):
                      if "authsidecar" in os.path.basename(path) and not path.startswith("/run/system-test/")]
             self.assertEqual(found, [])
 
-    def test_5_purged_it_is_no_unit_and_no_catalog_any_more(self):
+    def test_9_purged_it_is_no_unit_and_no_catalog_any_more(self):
         said = run("systemctl", "list-units", "--all", "--no-legend", "authsidecar*").stdout
         self.assertEqual(said.strip(), "")
         self.assertNotIn(journal.REFUSED, run("journalctl", "--list-catalog").stdout)
