@@ -163,10 +163,26 @@ struct DecisionLogTests {
         #expect(line.contains(" reason=wrong-signer "))
         #expect(line.contains(" unproven_issuer=\(Mint.issuer) "))
         #expect(line.contains(" unproven_kid=\(fixture.key.keyID) unproven_signer=\(other)"), "\(line)")
+        #expect(line.contains(" unproven_client=\(Mint.client) "))
         // A token that is refused for another reason says nothing.
         _ = try fixture.connection().ask(
             "/auth", headers: [("X-Amzn-Oidc-Data", fixture.token { $0.header["exp"] = 1 })])
         #expect(fixture.log.all.last?.contains("unproven") == false)
+    }
+
+    @Test(arguments: [
+        ("7strangers.apps-x_y+z~", true), (String(repeating: "a", count: 256), true),
+        (String(repeating: "a", count: 257), false), ("a b", false), ("a\r\nnotice allowed user=root", false),
+        ("a/b", false), ("é", false), ("", false),
+    ])
+    func `says which client a token is for that is refused for it`(client: String, isTold: Bool) async throws {
+        let fixture = try await Fixture(clientIDs: [Mint.client])
+        let token = fixture.token { $0.header["client"] = .string(client) }
+        _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
+        let line = try #require(fixture.log.all.last)
+        #expect(line.contains(" reason=wrong-client "))
+        #expect(line.contains(" unproven_client=\(client) ") == isTold, "\(line)")
+        #expect(line.contains("unproven_client") == isTold, "\(line)")
     }
 
     @Test(arguments: [
@@ -185,7 +201,7 @@ struct DecisionLogTests {
         _ = try fixture.connection().ask("/auth", headers: [("X-Amzn-Oidc-Data", token)])
         let line = try #require(fixture.log.all.last)
         #expect(line.contains("reason=wrong-signer") && !line.contains("unproven_signer"))
-        #expect(!line.contains("unproven_issuer"), "\(line)")
+        #expect(!line.contains("unproven_issuer") && !line.contains("unproven_client"), "\(line)")
     }
 
     @Test(arguments: zip(LogIdentity.allCases, ["user=user-1", "user=ann@example.com", nil]))

@@ -12,6 +12,8 @@ public struct UnprovenHeader: Sendable {
     public let signer: String?
     /// `iss`, if it is a URL of plain characters.
     public let issuer: String?
+    /// `client`, if it is made of letters, digits and `-._+~`.
+    public let client: String?
     public let keyID: KeyUUID?
 
     /// - Parameter token: the value of `X-Amzn-Oidc-Data`.
@@ -23,6 +25,9 @@ public struct UnprovenHeader: Sendable {
         issuer = header.issuer.flatMap(Self.short).flatMap { text in
             let isPlain = text.hasOnlyLettersDigits(and: "-._~:/")
             return isPlain && (try? HTTPURL(text)) != nil ? text : nil
+        }
+        client = header.client.flatMap(Self.short).flatMap { text in
+            !text.isEmpty && text.hasOnlyLettersDigits(and: "-._+~") ? text : nil
         }
         keyID = try? header.keyID.get()
     }

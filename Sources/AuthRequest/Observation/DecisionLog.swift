@@ -123,6 +123,7 @@ public final class DecisionLog: Sendable {
             let header = UnprovenHeader(Array(token.utf8))
             fields[.unprovenSigner] = header?.signer
             fields[.unprovenIssuer] = header?.issuer
+            fields[.unprovenClient] = header?.client
             fields[.unprovenKeyID] = header?.keyID.map { "\($0)" }
         }
         fields[.method] = headers.soleValue(of: "x-original-method").map(Self.word)
@@ -174,7 +175,9 @@ extension Verdict {
     /// Whether it helps to know what a token says that is not trusted.
     fileprivate var saysWhoseTokenItIs: Bool {
         switch self {
-        case .refused(.rejected(.wrongSigner), _), .refused(.rejected(.wrongIssuer), _): true
+        case .refused(.rejected(.wrongSigner), _), .refused(.rejected(.wrongClient), _),
+            .refused(.rejected(.wrongIssuer), _):
+            true
         default: false
         }
     }

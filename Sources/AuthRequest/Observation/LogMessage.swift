@@ -127,6 +127,7 @@ public enum LogField: String, CaseIterable, Sendable {
     case keyID = "kid"
     case unprovenSigner = "unproven_signer"
     case unprovenIssuer = "unproven_issuer"
+    case unprovenClient = "unproven_client"
     case unprovenKeyID = "unproven_kid"
     case endpoint
     case decision
