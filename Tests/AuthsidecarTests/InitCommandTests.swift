@@ -77,7 +77,10 @@ struct InitCommandTests {
         for (flags, message) in [
             (["--alb-arn", "x"], "--alb-arn: ALB_ARN: “x”: an ARN has six fields"),
             (["--alb-arn", Mint.signer, "--client-id", "a\nLEEWAY=3"], "a control character"),
-            (["--alb-arn", Mint.signer, "--client-id", "\"a"], "--client-id: a value has one line"),
+            (
+                ["--alb-arn", Mint.signer, "--client-id", "\"a"],
+                "--client-id: CLIENT_ID: “\"a”: write the value without quotes"
+            ),
         ] {
             let result = try Program.run(["init", "--print"] + flags)
             #expect(result.status == 1 && result.output.isEmpty && result.errors.contains(message), "\(result)")

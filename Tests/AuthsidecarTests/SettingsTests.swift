@@ -239,9 +239,9 @@ struct SettingsTests {
         ("SOCKET_MODE=660", "a.conf:2: SOCKET_MODE: “660”: it must be one of 0600, 0660, 0666"),
         ("SOCKET_MODE=0777", "it must be one of 0600, 0660, 0666"),
         ("SOCKET_GROUP=no-such-group", "a.conf:2: SOCKET_GROUP: “no-such-group”: there is no such group here"),
-        ("SOCKET_GROUP=-1", "there is no such group here"), ("SOCKET_GROUP=+1", "there is no such group here"),
-        ("SOCKET_GROUP=4294967295", "it is no number of a group"),
-        ("SOCKET_GROUP=4294967296", "there is no such group"),
+        ("SOCKET_GROUP=-1", "a.conf:2: SOCKET_GROUP: “-1”: the number of a group is from 0 to 4294967294"),
+        ("SOCKET_GROUP=+1", "from 0 to 4294967294"), ("SOCKET_GROUP=4294967295", "from 0 to 4294967294"),
+        ("SOCKET_GROUP=99999999999", "from 0 to 4294967294"), ("SOCKET_GROUP=-", "there is no such group here"),
         ("KEY_ENDPOINT=http://keys.example.com/", "KEY_ENDPOINT"), ("SESSION_COOKIE=a b", "a cookie's name has"),
         ("PAGES_PREFIX=_sso", "such as /_sso"), ("PAGES_PREFIX=/_sso/", "without a slash at the end"),
         ("PAGES_PREFIX=/", "such as /_sso"), ("PAGES_PREFIX=//sso", "such as /_sso"),
@@ -259,7 +259,24 @@ struct SettingsTests {
         ("IDENTITY_HEADERS=X-Original-URI=email", "has a meaning of its own"),
         ("IDENTITY_HEADERS=X-Request-ID=email", "has a meaning of its own"),
         ("ACCESS_TOKEN=on", "it must be one of off, verify"), ("ACCESS_TOKEN=verify", "set ISSUER (its /.well-known"),
-        ("ACCESS_TOKEN=verify\nISSUER=accounts.example.com", "JWKS_URL: of “accounts.example.com”: the issuer"),
+        (
+            "ACCESS_TOKEN=verify\nACCESS_TOKEN_ISSUER=accounts.example.com",
+            "JWKS_URL: of “accounts.example.com”: the issuer"
+        ),
+        (
+            "ACCESS_TOKEN=verify\nISSUER=accounts.example.com",
+            "ISSUER: “accounts.example.com”: it must begin with https:// (Cognito: https://cognito-idp.REGION."
+        ),
+        ("ISSUER=cognito", "a.conf:2: ISSUER: “cognito”: it must begin with https://"),
+        ("ISSUER=https://", "ISSUER: “https://”: “” is no host name"),
+        ("ISSUER=http://idp.example.com/", "http:// is for 127.0.0.1, [::1] and localhost only; write https://"),
+        ("CLIENT_ID=a # my client", "a.conf:2: CLIENT_ID: “a # my client”: a comment has a line of its own"),
+        ("CLIENT_ID=a,b # one, two", "a.conf:2: CLIENT_ID: “a,b # one, two”: a comment has a line of its own"),
+        ("LEEWAY=5\t#seconds", "a comment has a line of its own"), ("CLIENT_ID=# none", "a comment has a line"),
+        ("IDENTITY_HEADERS=X-A=a(x) # mine", "a comment has a line of its own"),
+        ("export CLIENT_ID=a", "a.conf:2: unknown setting “export CLIENT_ID”; write it without “export”"),
+        ("ALLOWED_GROUPS=a", "unknown setting “ALLOWED_GROUPS”; who may enter is set in nginx, for each location"),
+        ("CLIENT_SECRET=a", "unknown setting “CLIENT_SECRET”; authsidecar needs no secret; leave it out"),
         ("ACCESS_TOKEN=verify\nJWKS_URL=http://keys.example.com/", "JWKS_URL: “http://keys.example.com/”"),
         ("JWKS_URL=https://keys.example.com/", "of use only with ACCESS_TOKEN=verify"),
         ("ACCESS_TOKEN_ISSUER=https://i", "of use only with ACCESS_TOKEN=verify"),
@@ -298,6 +315,56 @@ struct SettingsTests {
         let problems = problems("ALB_ARN=\(Self.arn)\n\(line)")
         #expect(problems.count == 1)
         #expect(problems.first?.contains(message) == true, "\(problems)")
+    }
+
+    /// docker and Kubernetes pass on what a shell would take away.
+    @Test(arguments: SettingKey.allCases)
+    func `quotes and comments are refused from every source`(key: SettingKey) {
+        for (value, message) in [
+            ("\"x\"", "“\"x\"”: write the value without quotes"), ("'x'", "“'x'”: write the value without quotes"),
+            ("x # y", "“x # y”: a comment has a line of its own"),
+        ] where key != .siteName || !value.contains("#") {
+            for (problems, origin) in [
+                (problems(environment: [key.environmentName: value]), key.environmentName),
+                (problems(flags: [key: value]), "--\(key.flagName)"),
+            ] {
+                #expect(problems.contains("\(origin): \(key.rawValue): \(message)"), "\(problems)")
+            }
+            let own = problems("\(key.rawValue)=\(value)").filter { $0.hasPrefix("a.conf:1: \(key.rawValue): ") }
+            #expect(own.count == 1 && message.hasSuffix(own[0].split(separator: ": ").last ?? "-"), "\(own)")
+        }
+    }
+
+    @Test func `spaces around a value do not count, and a number sign within one is no comment`() throws {
+        let lines = "ALB_ARN=\(Self.arn)\nSESSION_COOKIE=#a\nCLIENT_ID=a#b\nSITE_NAME=Shop #1\n"
+        let settings = try settings(
+            lines + "IDENTITY_HEADERS=X-User-Groups=cognito:groups(Team #1)", flags: [.eventLoops: " 3\t"],
+            environment: ["AUTHSIDECAR_LEEWAY": " 7 ", "AUTHSIDECAR_LOG_LEVEL": " "])
+        #expect(settings.auth.expectations?.leeway == 7 && settings.eventLoops == 3 && settings.logLevel == .info)
+        #expect(settings.auth.expectations?.clientIDs == ["a#b"])
+    }
+
+    @Test(arguments: [
+        "https://login.microsoftonline.com/TENANT/v2.0", "https://example.okta.com/oauth2/default",
+        "https://example.auth0.com/", "https://keycloak.example.com/realms/r", "https://key_cloak.example.com/realms/r",
+        "https://accounts.google.com", "http://127.0.0.1:9080/eu-central-1_emulator", "http://localhost:9080/p",
+    ])
+    func `an issuer is a URL`(issuer: String) throws {
+        let settings = try settings("ALB_ARN=\(Self.arn)\nISSUER=\(issuer)")
+        #expect(settings.auth.expectations?.issuers.map(\.description) == [issuer])
+    }
+
+    @Test func `Kubernetes' service links are named as such`() {
+        let links = ["SERVICE_HOST", "SERVICE_PORT", "PORT", "PORT_80_TCP", "PORT_80_TCP_ADDR"]
+        for service in ["", "WEB_"] {
+            let names = links.map { "AUTHSIDECAR_\(service)\($0)" }
+            let problems = problems(
+                "ALB_ARN=\(Self.arn)", environment: Dictionary(uniqueKeysWithValues: names.map { ($0, "10.0.0.1") }))
+            #expect(problems.count == links.count)
+            #expect(problems.allSatisfy { $0.hasSuffix("set enableServiceLinks: false in the pod") }, "\(problems)")
+        }
+        let other = problems("ALB_ARN=\(Self.arn)", environment: ["AUTHSIDECAR_PORT": "80"])
+        #expect(other.count == 1 && !other[0].contains("Kubernetes"))
     }
 
     @Test(arguments: [

@@ -40,9 +40,12 @@ public struct SocketGroup: Equatable, Sendable, CustomStringConvertible {
 
     /// Looks a name up in the group database (getgrnam(3)).
     public init(_ text: String) throws(InvalidText) {
-        if let id = gid_t(decimalDigits: text) {
+        let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        if !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit) {
             // The last one means “leave as it is” (chown(2)).
-            guard id != gid_t.max else { throw InvalidText("it is no number of a group") }
+            guard let id = gid_t(decimalDigits: text), id != gid_t.max else {
+                throw InvalidText("the number of a group is from 0 to \(gid_t.max - 1)")
+            }
             self.id = id
         } else {
             guard let entry = unsafe getgrnam(text) else {

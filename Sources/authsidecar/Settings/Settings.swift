@@ -61,7 +61,7 @@ struct Settings {
             try Int(text, in: 0...Int(Expectations.maximumLeeway), of: "seconds")
         }
         let clientIDs = reader.list(.clientID, default: "") { $0 }
-        let issuers = reader.list(.issuer, default: "") { Issuer($0) } ?? []
+        let issuers = reader.list(.issuer, default: "", Issuer.ofUserClaims) ?? []
         let accessTokens = reader.accessTokens()
         let encoding = reader.choice(.headerEncoding, default: IdentityHeaders.Encoding.percent)
         let standardGroups = GroupsSource.standard.claims.map(\.description).joined()

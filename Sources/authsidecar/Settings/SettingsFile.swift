@@ -14,6 +14,8 @@ struct SettingsFile {
     /// Where the file is looked for unless `--config` says otherwise.
     static let standardPath = "/etc/authsidecar/authsidecar.conf"
 
+    static let noQuotes = "write the value without quotes"
+
     /// As long as a program may take that prints the settings.
     private static let secondsForPipe: Int32 = 5
 
@@ -88,7 +90,7 @@ struct SettingsFile {
         let value = text[text.index(after: equals)...].trimmed
         guard let key = SettingKey(rawValue: name) else { throw SettingsProblem(unknown: name, place: place) }
         guard value.first != "\"", value.first != "'" else {
-            throw SettingsProblem(place: place, message: "\(name): write the value without quotes", key: key)
+            throw SettingsProblem(place: place, message: "\(name): \(Self.noQuotes)", key: key)
         }
         guard let earlier = entries[key] else {
             entries[key] = Entry(value: String(value), line: number)

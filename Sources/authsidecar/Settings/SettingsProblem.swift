@@ -16,9 +16,15 @@ struct SettingsProblem: Error, Equatable, CustomStringConvertible {
         self.key = key
     }
 
-    /// A name that is no setting; the nearest one is named, if there is one near.
-    init(unknown name: String, place: String) {
+    /// A name that is no setting; what was meant is named, if that is known or a setting is near.
+    ///
+    /// - Parameter serviceLinks: what the names of Kubernetes' service links begin with.
+    init(unknown name: String, place: String, serviceLinks: [String] = []) {
         let keys = SettingKey.allCases.map(\.rawValue)
+        if let hint = UnknownSettingHint(name, serviceLinks: serviceLinks) {
+            self.init(place: place, message: "unknown setting “\(name)”; \(hint.text)", key: hint.key)
+            return
+        }
         let nearest = name.uppercased().nearest(of: keys, within: max(3, name.count / 2))
         let hint = nearest.map { "did you mean \($0)?" } ?? "the settings are \(keys.joined(separator: ", "))"
         self.init(

@@ -86,7 +86,7 @@ extension SettingsReader {
             ] {
                 if let orphan = entries.last(where: { $0.key == key && !$0.value.isEmpty && $0.origin != .builtIn }) {
                     problem(
-                        key, at: orphan.origin, dependingOn: [.accessToken],
+                        key, at: orphan.origin, dependingOn: [.accessToken, key],
                         "it is of use only with ACCESS_TOKEN=verify; set both or none")
                 }
             }
@@ -167,6 +167,19 @@ extension SettingsReader {
             guard text.hasPrefix("/") else { throw InvalidText("it must be an absolute path, such as \(example)") }
             return text
         }
+    }
+}
+
+extension Issuer {
+    /// One value of `ISSUER`. A load balancer takes only `https://` for its provider's issuer, and writes that into its tokens; the
+    /// emulator's is on loopback. An access token may have another kind of issuer.
+    static func ofUserClaims(_ text: String) throws(InvalidText) -> Issuer {
+        let scheme = "https://"
+        if text.prefix(scheme.count).lowercased() == scheme, text.count > scheme.count { return Issuer(text) }
+        guard let url = try HTTPURL(text), !url.isSecure else {
+            throw InvalidText("it must begin with https:// (Cognito: https://cognito-idp.REGION.amazonaws.com/POOL)")
+        }
+        return Issuer(text)
     }
 }
 

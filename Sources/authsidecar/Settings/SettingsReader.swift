@@ -56,6 +56,8 @@ struct SettingsReader {
             problems.append(sources.missing(key))
             return nil
         }
+        // What is wrong with the text as a whole is said once.
+        guard parsed(text, key, origin, { $0 }) != nil else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmed) }
         let values = parts.compactMap { part in
             parsed(part, key, origin) { text in
@@ -91,7 +93,8 @@ struct SettingsReader {
         problems.append(SettingsProblem(place: origin.description, message: "\(key.rawValue): \(message)", key: key))
     }
 
-    /// A text as what it stands for. Whatever is parsed comes through here, so that no setting holds a control character.
+    /// A text as what it stands for. Whatever is parsed comes through here, so that no setting holds a control character, quotes around
+    /// it or a comment behind it, whatever source it is from.
     mutating func parsed<Value>(
         _ text: String, _ key: SettingKey, _ origin: SettingsSources.Origin, dependingOn causes: [SettingKey] = [],
         _ parse: (String) throws -> Value
@@ -100,11 +103,30 @@ struct SettingsReader {
             guard !text.unicodeScalars.contains(where: \.isControl) else {
                 throw InvalidText("a control character, such as that of an arrow key, has no place in it")
             }
+            // The variables of `docker --env-file` have them, and so have flags of a unit file.
+            guard text.first != "\"", text.first != "'" else { throw InvalidText(SettingsFile.noQuotes) }
+            guard !key.refusesComment(in: text) else { throw InvalidText("a comment has a line of its own") }
             return try parse(text)
         } catch {
             problem(key, at: origin, dependingOn: causes, "“\(text.withVisibleControls)”: \(error)")
             return nil
         }
+    }
+}
+
+extension SettingKey {
+    /// Whether a value has a comment behind it. A `#` within a word is none, and a site may be called “Shop #1”; so may a group, which
+    /// IDENTITY_HEADERS names in brackets.
+    fileprivate func refusesComment(in text: String) -> Bool {
+        let bytes: Substring.UTF8View
+        switch self {
+        case .siteName: return false
+        case .identityHeaders: bytes = text[(text.lastIndex(of: ")") ?? text.startIndex)...].utf8
+        default: bytes = text[...].utf8
+        }
+        let mark = UInt8(ascii: "#")
+        return zip(bytes, bytes.dropFirst()).contains { $0.isBlank && $1 == mark }
+            || bytes.first == mark && bytes.dropFirst().first?.isBlank != false
     }
 }
 

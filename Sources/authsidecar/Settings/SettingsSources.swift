@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextBasics
+
 /// The three places where settings come from, in the order in which they win: flags, environment, files.
 struct SettingsSources {
     /// Where a value came from.
@@ -40,14 +42,16 @@ struct SettingsSources {
         warnings: [String] = []
     ) {
         let own = environment.filter { $0.key.hasPrefix(SettingKey.environmentPrefix) }
-        let strangers = own.keys.sorted().filter { name in
-            SettingKey(rawValue: String(name.dropFirst(SettingKey.environmentPrefix.count))) == nil
+        let strangers = own.keys.map { String($0.dropFirst(SettingKey.environmentPrefix.count)) }.sorted().filter {
+            SettingKey(rawValue: $0) == nil
         }
+        let links = UnknownSettingHint.serviceLinks(in: strangers)
         problems =
             ([file].compactMap { $0 } + dropIns).flatMap(\.problems)
             + strangers.map { name in
-                let key = String(name.dropFirst(SettingKey.environmentPrefix.count))
-                return SettingsProblem(unknown: key, place: "environment variable \(name)")
+                SettingsProblem(
+                    unknown: name, place: "environment variable \(SettingKey.environmentPrefix)\(name)",
+                    serviceLinks: links)
             }
         self.flags = flags
         self.environment = own
@@ -56,12 +60,12 @@ struct SettingsSources {
         files = dropIns.reversed() + [file].compactMap { $0 }
     }
 
-    /// The value that wins, and where it came from; `nil` if no source has one.
+    /// The value that wins, without spaces around it, and where it came from; `nil` if no source has one.
     func value(of key: SettingKey) -> (text: String, origin: Origin)? {
-        if let text = flags[key] { return (text, .flag(key.flagName)) }
+        if let text = flags[key] { return (String(text[...].trimmed), .flag(key.flagName)) }
         // An empty variable is what a container gets for one that nobody has set: it must not remove a restriction of the file.
-        if let text = environment[key.environmentName], !text.isEmpty {
-            return (text, .environment(key.environmentName))
+        if let text = environment[key.environmentName]?[...].trimmed, !text.isEmpty {
+            return (String(text), .environment(key.environmentName))
         }
         return inFiles(key)
     }
