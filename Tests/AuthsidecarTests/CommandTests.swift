@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Systemd
 import Testing
 import TestSupport
 import TokenMint
@@ -29,10 +30,22 @@ struct CommandTests {
             #expect(lines.contains { $0.hasPrefix("LOG_LEVEL ") && $0.hasSuffix("= debug  [AUTHSIDECAR_LOG_LEVEL]") })
             #expect(lines.contains { $0.hasPrefix("ISSUER ") && $0.hasSuffix("= (none)  [default]") })
             #expect(
-                lines.last
-                    == "The settings are good. Warnings: 1. To make them active: systemctl try-reload-or-restart authsidecar"
-            )
+                lines.last == CheckCommand.conclusion(warnings: 1, hasSystemd: ServiceManager.isSystemd))
             #expect(try run("check", "--config", file, "--strict").status == 1)
+        }
+    }
+
+    @Test func `check speaks of the package's service only where there is systemd`() throws {
+        #expect(
+            CheckCommand.conclusion(warnings: 0, hasSystemd: true)
+                == "The settings are good. To make them active: sudo systemctl try-reload-or-restart authsidecar")
+        #expect(CheckCommand.conclusion(warnings: 2, hasSystemd: false) == "The settings are good. Warnings: 2.")
+        #expect(CheckCommand.memoryOnly(hasSystemd: false) == "in memory only")
+        #expect(CheckCommand.memoryOnly(hasSystemd: true).hasSuffix("the package's service has /var/cache/authsidecar"))
+        try withTemporaryDirectory { directory in
+            let result = try run("check", "--alb-arn", Self.arn, "--key-endpoint", "file://\(directory.path)/")
+            #expect(result.errors.contains("the service sees only") == ServiceManager.isSystemd, "\(result.errors)")
+            #expect(result.output.contains("systemctl") == ServiceManager.isSystemd, "\(result.output)")
         }
     }
 
@@ -69,14 +82,17 @@ struct CommandTests {
             #expect(good.status == 0 && good.errors.isEmpty)
             let old = try directory.write("proxy_set_header X-User-Email $a;\n", to: "old.conf")
             let bad = try run("check", "--config", file, "--nginx-snippet", old)
-            #expect(bad.status == 0 && bad.errors.contains("renew it: authsidecar nginx-snippet > \(old)"))
+            #expect(
+                bad.status == 0
+                    && bad.errors.contains("renew it: authsidecar nginx-snippet | sudo tee \(old) >/dev/null"))
             let client = try run(
                 "nginx-snippet", "--config", file, "--session-cookie", "Other", "authsidecar-cookie.conf")
             #expect(client.status == 0 && client.output.contains("Other(?:-[0-3])?"))
             let beside = try directory.write(client.output, to: "authsidecar-cookie.conf")
             let other = try run("check", "--config", file, "--nginx-snippet", snippet)
             #expect(
-                other.errors.contains("renew it: authsidecar nginx-snippet authsidecar-cookie.conf > \(beside)"))
+                other.errors.contains(
+                    "renew it: authsidecar nginx-snippet authsidecar-cookie.conf | sudo tee \(beside) >/dev/null"))
             let same = try run("check", "--config", file, "--session-cookie", "Other", "--nginx-snippet", snippet)
             #expect(same.status == 0 && same.errors.isEmpty)
             // Into a file that nginx refuses, instead of an empty one, with which a client's own headers would pass.

@@ -74,7 +74,7 @@ struct HealthCommandTests {
 
     @Test(arguments: [
         ("", "SOCKET_MODE=0600", "SOCKET_MODE has no effect: LISTEN names no unix:/PATH"),
-        ("", "SOCKET_GROUP=0", "systemctl edit authsidecar.socket"),
+        ("", "SOCKET_GROUP=0", "sudo systemctl edit authsidecar.socket"),
         ("unix:/a", "SOCKET_MODE=0666", "everyone who can reach the socket's directory can use the daemon"),
         ("unix:/a", "LISTEN_ANYWHERE=yes", "LISTEN_ANYWHERE=yes has no effect"),
     ])

@@ -16,7 +16,7 @@ struct InitCommandTests {
     ]
     private static let lines = """
         # Written by `authsidecar init`. All settings: authsidecar.conf(5). After a change:
-        # authsidecar check && systemctl try-reload-or-restart authsidecar
+        # authsidecar check && sudo systemctl try-reload-or-restart authsidecar
         ALB_ARN=\(Mint.signer)
         CLIENT_ID=abc
         LOGOUT_ENDPOINT=https://login.example.com/logout
@@ -29,7 +29,9 @@ struct InitCommandTests {
             let path = directory.path + "/authsidecar.conf"
             let written = try Program.run(["init", "--config", path] + Self.flags)
             #expect(written.status == 0 && written.errors.isEmpty, "\(written)")
-            #expect(written.output.hasPrefix("\(path) is written.\n") && written.output.contains(NginxLines.text))
+            #expect(
+                written.output.hasPrefix("\(path) is written.\n")
+                    && written.output.contains(NginxLines.text(readme: NginxLines.readme)))
             #expect(written.output.contains("\n    authsidecar check --config \(path)\n"))
             #expect(try directory.text(of: "authsidecar.conf") == Self.lines)
             #expect(try directory.mode(of: "authsidecar.conf") == 0o644)
@@ -119,6 +121,11 @@ struct InitCommandTests {
     ])
     func `the page after the sign-out is at the top of the site`(answer: String, origin: String) {
         #expect(InitQuestions.origin(of: answer) == origin)
+    }
+
+    @Test func `names the README where it is installed`() {
+        #expect(NginxLines.text(readme: "/usr/share/doc/x/README.md").contains("/usr/share/doc/x/README.md, step 3"))
+        #expect(NginxLines.text(readme: nil).contains("(an existing one: the README, step 3)"))
     }
 
     @Test func `without a terminal and without flags one line says what to do`() throws {

@@ -176,7 +176,10 @@ struct NginxCheckCommandTests {
         try Self.setMode(0o660, of: path)
         #expect(SocketAccess.problem(of: path, user: "root") == nil)
         let problem = try #require(SocketAccess.problem(of: path, user: "nobody"))
-        #expect(problem.contains("has no access to \(path)") && problem.hasSuffix("SocketGroup=nobody"))
+        #expect(
+            problem.hasSuffix(
+                "has no access to \(path) (owner root, group root, mode 0660): sudo systemctl edit authsidecar.socket, "
+                    + "[Socket], SocketGroup=nobody, then sudo systemctl restart authsidecar.socket"), "\(problem)")
         try Self.setMode(0o666, of: path)
         #expect(SocketAccess.problem(of: path, user: "nobody") == nil)
         try Self.setMode(0o700, of: directory)

@@ -58,7 +58,7 @@ struct ServiceManagerTests {
     @Test func `without a socket, and without LISTEN, the daemon says how it is started`() throws {
         let result = try serve("--alb-arn", Self.arn)
         #expect(result.status == 1)
-        #expect(result.errors.contains("systemd has handed over no socket: start it by “systemctl start authsidecar"))
+        #expect(result.errors.contains("handed over no socket: start it by “sudo systemctl start authsidecar"))
         #expect(result.errors.contains("--listen unix:/run/authsidecar/authsidecar.sock"))
     }
 

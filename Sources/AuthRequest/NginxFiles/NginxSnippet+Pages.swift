@@ -10,7 +10,7 @@ extension NginxSnippet {
         "",
         "If the application has a /logout or /whoami of its own, set PAGES_PREFIX, and print this file anew:",
         "",
-        "    authsidecar nginx-snippet \(File.pages.rawValue) > \(installedDirectory)\(File.pages.rawValue)",
+        "    authsidecar nginx-snippet \(File.pages.rawValue) | sudo tee \(installedDirectory)\(File.pages.rawValue) >/dev/null",
         "",
         "The page of those who are not let in has no address (authsidecar-refusals.conf). /auth, /healthz, /readyz and /metrics",
         "of the daemon stay on its socket: nothing here leads to them. To watch it, ask the socket itself:",

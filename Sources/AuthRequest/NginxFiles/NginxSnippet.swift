@@ -67,7 +67,7 @@ extension NginxSnippet {
         "authsidecar, the identity headers, one for each of the setting IDENTITY_HEADERS. Not for direct use:",
         "authsidecar-identity.conf includes it. Printed by `authsidecar nginx-snippet`; after a change of the setting:",
         "",
-        "    authsidecar nginx-snippet > \(installedDirectory)\(File.headers.rawValue)",
+        "    authsidecar nginx-snippet | sudo tee \(installedDirectory)\(File.headers.rawValue) >/dev/null",
         "",
         "A claim that the token does not hold gives an empty variable, which deletes the header.",
     ]
@@ -107,7 +107,7 @@ extension NginxSnippet {
         "authsidecar, the cookies of a client, for the setting SESSION_COOKIE. Not for direct use: authsidecar-upstream.conf includes",
         "it. Printed by `authsidecar nginx-snippet`; after a change of the setting:",
         "",
-        "    authsidecar nginx-snippet \(File.cookie.rawValue) > \(installedDirectory)\(File.cookie.rawValue)",
+        "    authsidecar nginx-snippet \(File.cookie.rawValue) | sudo tee \(installedDirectory)\(File.cookie.rawValue) >/dev/null",
         "",
         "`$authsidecar_other_cookies` is `Cookie` without the load balancer's session, whose cookie has the name of SESSION_COOKIE,",
         "by itself or with `-0` to `-3` behind it. What is left comes in at most nine parts; a header that would leave more, which no",

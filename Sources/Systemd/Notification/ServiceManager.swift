@@ -14,6 +14,9 @@ public final class ServiceManager: Sendable {
 
     public init() {}
 
+    /// Whether this machine, or container, was booted with systemd (sd_booted(3)).
+    public static var isSystemd: Bool { sd_booted() > 0 }
+
     /// Tells the manager something (sd_notify(3)), after what it was told before. Never waits: the manager may be busy, and
     /// its socket full.
     public func tell(_ states: ServiceState...) {

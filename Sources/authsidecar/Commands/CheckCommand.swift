@@ -44,10 +44,8 @@ struct CheckCommand: AsyncParsableCommand {
         if !quiet, online, keyProblems.isEmpty { try Console.say(["keys can be fetched at present"]) }
         Console.complain(warnings, isWarning: true)
         if !quiet {
-            let count = warnings.isEmpty ? "" : " Warnings: \(warnings.count)."
-            try Console.write(
-                "\(Console.style.prefix(.passed))The settings are good.\(count) To make them active: "
-                    + "systemctl try-reload-or-restart authsidecar\n")
+            let end = Self.conclusion(warnings: warnings.count, hasSystemd: hasSystemd)
+            try Console.write("\(Console.style.prefix(.passed))\(end)\n")
         }
         if nginx { try checkNginx(settings) }
         guard !strict || warnings.isEmpty else { throw ExitCode.refused }
@@ -69,8 +67,7 @@ struct CheckCommand: AsyncParsableCommand {
             (settings.auth.accessTokenKeys?.list ?? []).map { "access tokens of \($0.issuer): \($0.endpoint)" })
         try Console.say([
             settings.sourceOfGroups,
-            "cache of keys: "
-                + (settings.cacheDirectory ?? "in memory only; the package's service has /var/cache/authsidecar"),
+            "cache of keys: " + (settings.cacheDirectory ?? Self.memoryOnly(hasSystemd: hasSystemd)),
         ])
     }
 
@@ -79,9 +76,22 @@ struct CheckCommand: AsyncParsableCommand {
         settings.warnings + unreadable(settings) + oldSnippets(settings)
     }
 
+    /// Whether the package's service can run here: not in most containers.
+    private var hasSystemd: Bool { ServiceManager.isSystemd }
+
+    static func conclusion(warnings: Int, hasSystemd: Bool) -> String {
+        let count = warnings == 0 ? "" : " Warnings: \(warnings)."
+        let next = hasSystemd ? " To make them active: sudo systemctl try-reload-or-restart authsidecar" : ""
+        return "The settings are good.\(count)\(next)"
+    }
+
+    static func memoryOnly(hasSystemd: Bool) -> String {
+        "in memory only" + (hasSystemd ? "; the package's service has /var/cache/authsidecar" : "")
+    }
+
     /// What the service cannot read of its own files; root, who runs this command, can read more.
     private func unreadable(_ settings: Settings) -> [String] {
-        guard options.configPath == nil else { return [] }
+        guard options.configPath == nil, hasSystemd else { return [] }
         let logo = settings.entries.filter { $0.key == .siteLogo && !$0.value.isEmpty }.map(\.value)
         let keys = (settings.auth.expectations?.loadBalancers.keyEndpoints ?? []).filter { $0.kind == .local }.map {
             String($0.description.dropFirst("file://".count))
@@ -162,8 +172,8 @@ struct CheckCommand: AsyncParsableCommand {
             return "\(path) cannot be compared with the settings: \(error)"
         }
         let argument = snippet.file == .headers ? "" : " \(snippet.file.rawValue)"
-        return
-            "\(path) does not belong to \(snippet.file.danger); renew it: authsidecar nginx-snippet\(argument) > \(path)"
+        return "\(path) does not belong to \(snippet.file.danger); renew it: authsidecar nginx-snippet\(argument) "
+            + "| sudo tee \(path) >/dev/null"
     }
 
     private static func position(_ key: SettingKey) -> Int { SettingKey.allCases.firstIndex(of: key) ?? 0 }

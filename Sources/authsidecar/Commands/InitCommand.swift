@@ -49,7 +49,7 @@ struct InitCommand: ParsableCommand {
         try Console.refusing { () throws(SettingsProblems) in try file.add(first.text) }
         try Console.say(["\(path) is written.", ""])
         try warnOfOthers(values)
-        try Console.write(NginxLines.text + "\n" + next(settings, path))
+        try Console.write(NginxLines.text(readme: NginxLines.readme) + "\n" + next(settings, path))
     }
 
     /// What files next to it, or the environment, make of the new settings.
@@ -98,7 +98,7 @@ struct FirstSettings {
         let lines = SettingKey.allCases.compactMap { key in values[key].map { "\(key.rawValue)=\($0)\n" } }
         return """
             # Written by `authsidecar init`. All settings: authsidecar.conf(5). After a change:
-            # authsidecar check && systemctl try-reload-or-restart authsidecar
+            # authsidecar check && sudo systemctl try-reload-or-restart authsidecar
             \(lines.joined())
             """
     }

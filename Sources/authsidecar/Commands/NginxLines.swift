@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// What `init` says about nginx: the lines of docs/nginx.md for a site that exists.
 enum NginxLines {
     /// The lines to add, in the blocks where they belong.
@@ -34,10 +36,17 @@ enum NginxLines {
         "ignore_invalid_headers",
     ]
 
-    static var text: String {
+    /// The README where packages and `make install` put it; `nil`: it is not installed.
+    static var readme: String? {
+        ["/usr", "/usr/local"].map { "\($0)/share/doc/authsidecar/README.md" }.first { path in
+            unsafe access(path, R_OK) == 0
+        }
+    }
+
+    static func text(readme: String?) -> String {
         """
-        For a new site in nginx (an existing one: README, step 3), these lines; every location needs one of the includes, one
-        without is closed:
+        For a new site in nginx (an existing one: \(readme ?? "the README"), step 3),
+        these lines; every location needs one of the includes, one without is closed:
 
         \(indented(site))
         Delete, since the includes set them:

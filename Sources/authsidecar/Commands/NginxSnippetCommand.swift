@@ -13,20 +13,21 @@ struct NginxSnippetCommand: ParsableCommand {
             \(NginxSnippet.File.headers.rawValue): nginx must overwrite each identity header, else a client's own copy would \
             pass. After a change of IDENTITY_HEADERS:
 
-                authsidecar nginx-snippet > \(NginxSnippet.installedDirectory)\(NginxSnippet.File.headers.rawValue)
+                authsidecar nginx-snippet | sudo tee \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.headers.rawValue) >/dev/null
 
             \(NginxSnippet.File.cookie.rawValue): nginx cuts the session cookie out of what the application gets. After a \
             change of SESSION_COOKIE:
 
-                authsidecar nginx-snippet \(NginxSnippet.File.cookie.rawValue) > \
-            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.cookie.rawValue)
+                authsidecar nginx-snippet \(NginxSnippet.File.cookie.rawValue) | sudo tee \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.cookie.rawValue) >/dev/null
 
             \(NginxSnippet.File.pages.rawValue): where a browser finds the daemon's pages. After a change of PAGES_PREFIX:
 
-                authsidecar nginx-snippet \(NginxSnippet.File.pages.rawValue) > \
-            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.pages.rawValue)
+                authsidecar nginx-snippet \(NginxSnippet.File.pages.rawValue) | sudo tee \
+            \(NginxSnippet.installedDirectory)\(NginxSnippet.File.pages.rawValue) >/dev/null
 
-            Then: nginx -t && systemctl reload nginx
+            Then: sudo nginx -t && sudo systemctl reload nginx
             """)
 
     @OptionGroup var options: SettingsOptions

@@ -77,8 +77,8 @@ struct Daemon {
         let sockets = sockets.filter { !$0.isForControl }
         if wantsSockets && sockets.isEmpty {
             throw AuthServer.ListenError(
-                description: "LISTEN is systemd, but systemd has handed over no socket: start it by “systemctl start "
-                    + "authsidecar.socket”, or by hand with --listen unix:/run/authsidecar/authsidecar.sock")
+                description: "LISTEN is systemd, but systemd has handed over no socket: start it by “sudo systemctl "
+                    + "start authsidecar.socket”, or by hand with --listen unix:/run/authsidecar/authsidecar.sock")
         }
         if !wantsSockets, let socket = sockets.first {
             throw AuthServer.ListenError(

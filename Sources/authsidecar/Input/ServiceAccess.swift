@@ -22,7 +22,7 @@ enum ServiceAccess {
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
             let needed = (isLast ? S_IROTH : 0) | (isDirectory ? S_IXOTH : 0)
             guard status.st_mode & needed == needed else {
-                return "\(path): the service cannot read it: chmod o+\(isDirectory ? "rx" : "r") \(directory)"
+                return "\(path): the service cannot read it: sudo chmod o+\(isDirectory ? "rx" : "r") \(directory)"
             }
         }
         return nil

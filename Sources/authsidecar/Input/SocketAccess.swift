@@ -21,7 +21,7 @@ enum SocketAccess {
             var status = stat()
             guard unsafe stat(place, &status) == 0 else {
                 return errno == ENOENT
-                    ? "there is no \(place); start the socket: systemctl enable --now authsidecar.socket"
+                    ? "there is no \(place); start the socket: sudo systemctl enable --now authsidecar.socket"
                     : "\(place): \(errnoText(errno))"
             }
             let isSocket = status.st_mode & S_IFMT == S_IFSOCK
@@ -30,13 +30,22 @@ enum SocketAccess {
             let shift: mode_t = status.st_uid == id ? 6 : groups.contains(status.st_gid) ? 3 : 0
             guard status.st_mode >> shift & needed == needed else {
                 let mode = String(status.st_mode & 0o7777, radix: 8)
-                return "nginx's workers are “\(user)”, who has no access to \(place) (owner \(status.st_uid), group "
-                    + "\(status.st_gid), mode 0\(mode)): systemctl edit authsidecar.socket, [Socket], "
-                    + "SocketGroup=\(group ?? user)"
+                return
+                    "nginx's workers are “\(user)”, who has no access to \(place) (owner \(userName(status.st_uid)), group "
+                    + "\(groupName(status.st_gid)), mode 0\(mode)): sudo systemctl edit authsidecar.socket, [Socket], "
+                    + "SocketGroup=\(group ?? user), then sudo systemctl restart authsidecar.socket"
             }
             if isSocket { return nil }
         }
         return "\(path) is not a socket"
+    }
+
+    private static func userName(_ id: uid_t) -> String {
+        unsafe getpwuid(id).flatMap { unsafe $0.pointee.pw_name }.map { unsafe String(cString: $0) } ?? "\(id)"
+    }
+
+    private static func groupName(_ id: gid_t) -> String {
+        unsafe getgrgid(id).flatMap { unsafe $0.pointee.gr_name }.map { unsafe String(cString: $0) } ?? "\(id)"
     }
 
     private static func account(_ user: String, _ group: String?) -> (id: uid_t, groups: Set<gid_t>)? {

@@ -44,7 +44,7 @@ extension SettingsReader {
         for key in [SettingKey.socketMode, .socketGroup] where !hasFile && isSet(key) {
             warnings.append(
                 "\(key.rawValue) has no effect: LISTEN names no unix:/PATH. The socket of systemd has SocketMode= and "
-                    + "SocketGroup=: systemctl edit authsidecar.socket")
+                    + "SocketGroup=: sudo systemctl edit authsidecar.socket")
         }
         if hasFile, listening.permissions.mode == .everyone {
             warnings.append(

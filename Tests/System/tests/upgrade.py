@@ -109,4 +109,8 @@ class Upgrade(ServiceTest):
         self.addCleanup(run, "chgrp", "www-data", service.SOCKET)
         checked = run("authsidecar", "check", "--nginx", check=False)
         self.assertEqual(checked.returncode, 1)
-        self.assertIn("has no access to /run/authsidecar/authsidecar.sock", checked.stderr)
+        self.assertIn("has no access to /run/authsidecar/authsidecar.sock (owner root, group root, mode 0660)", checked.stderr)
+        # What it says to do helps.
+        self.assertIn("then sudo systemctl restart authsidecar.socket", checked.stderr)
+        systemctl("restart", service.SOCKET_UNIT)
+        self.assertEqual(run("stat", "--format=%G", service.SOCKET).stdout.strip(), "www-data")
