@@ -8,10 +8,12 @@ import unittest
 
 from support import http, journal, service, site, tokens
 from support.load import constant_load
-from support.machine import SHARE, read, run, systemctl, unit_property, wait_until, write
+from support.machine import SHARE, read, remove, run, systemctl, unit_property, wait_until, write
 from tests import nginx
 
 PACKAGE, OLDER, EMULATOR = (f"{SHARE}/{name}.rpm" for name in ("authsidecar", "older", "authsidecar-emulator"))
+PAGES = "/etc/nginx/snippets/authsidecar-pages.conf"
+BROKEN = "/etc/nginx/conf.d/system-test-broken.conf"
 
 
 def rpm(*arguments):
@@ -106,6 +108,7 @@ class RHEL(unittest.TestCase):
 
     def test_7_erased_under_a_site_it_opens_no_page_and_nginx_starts(self):
         process = service.start()
+        write(PAGES, run("authsidecar", "nginx-snippet", "--pages-prefix", "/_sso", "authsidecar-pages.conf").stdout)
         said = rpm("--erase", "authsidecar")
         self.assertIn(nginx.SERVER, said)
         self.assertFalse(os.path.exists(f"/proc/{process}"))
@@ -116,7 +119,18 @@ class RHEL(unittest.TestCase):
             self.assertEqual(site.get(token=token).status, 503)
 
     def test_8_installed_again_it_lets_people_in_with_the_settings_of_before(self):
-        rpm("--install", PACKAGE)
+        write(BROKEN, "no_such_directive;\n")
+        self.addCleanup(remove, BROKEN)
+        printed = read(PAGES)
+        said = rpm("--install", PACKAGE)
+        # The site may need the file that the administrator had printed for PAGES_PREFIX.
+        self.assertIn("/_sso/whoami", printed)
+        self.assertEqual(read(PAGES), printed)
+        for copy in ("rpmsave", "rpmnew"):
+            os.unlink(f"{PAGES}.{copy}")
+        self.assertRegex(said, "authsidecar: nginx -t fails, nginx would not start after a restart:\n"
+                         f'    .*unknown directive "no_such_directive" in {BROKEN}:1\n')
+        self.assertNotIn("standard input", said)
         os.replace(f"{service.CONFIG}.rpmsave", service.CONFIG)
         systemctl("enable", "--now", service.SOCKET_UNIT)
         self.assertPage(200, token=self.token)
