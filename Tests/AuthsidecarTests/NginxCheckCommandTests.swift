@@ -175,11 +175,15 @@ struct NginxCheckCommandTests {
         try Self.setMode(0o755, of: directory)
         try Self.setMode(0o660, of: path)
         #expect(SocketAccess.problem(of: path, user: "root") == nil)
-        let problem = try #require(SocketAccess.problem(of: path, user: "nobody"))
+        let problem = try #require(SocketAccess.problem(of: path, user: "nobody", hasSystemd: true))
         #expect(
             problem.hasSuffix(
                 "has no access to \(path) (owner root, group root, mode 0660): sudo systemctl edit authsidecar.socket, "
                     + "[Socket], SocketGroup=nobody, then sudo systemctl restart authsidecar.socket"), "\(problem)")
+        let inContainer = SocketAccess.problem(of: path, user: "nobody", hasSystemd: false)
+        #expect(inContainer?.hasSuffix(" mode 0660): set SOCKET_GROUP=nobody and restart the daemon") == true)
+        let missing = SocketAccess.problem(of: "\(path).none", user: "nobody", hasSystemd: false)
+        #expect(missing == "there is no \(path).none; start the daemon")
         try Self.setMode(0o666, of: path)
         #expect(SocketAccess.problem(of: path, user: "nobody") == nil)
         try Self.setMode(0o700, of: directory)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Systemd
 import TextBasics
 
 /// Whether a user, such as that of nginx's workers, may connect to a unix socket.
@@ -12,7 +13,10 @@ enum SocketAccess {
     /// - Parameters:
     ///   - path: absolute.
     ///   - group: the user's first group, if it is not the one of the user database.
-    static func problem(of path: String, user: String, group: String? = nil) -> String? {
+    ///   - hasSystemd: whether the socket is that of the package's unit; else it is one of `LISTEN`.
+    static func problem(
+        of path: String, user: String, group: String? = nil, hasSystemd: Bool = ServiceManager.isSystemd
+    ) -> String? {
         guard let (id, groups) = account(user, group) else { return "there is no user “\(user)” on this machine" }
         if id == 0 { return nil }
         var place = ""
@@ -21,7 +25,8 @@ enum SocketAccess {
             var status = stat()
             guard unsafe stat(place, &status) == 0 else {
                 return errno == ENOENT
-                    ? "there is no \(place); start the socket: sudo systemctl enable --now authsidecar.socket"
+                    ? "there is no \(place); start the "
+                        + (hasSystemd ? "socket: sudo systemctl enable --now authsidecar.socket" : "daemon")
                     : "\(place): \(errnoText(errno))"
             }
             let isSocket = status.st_mode & S_IFMT == S_IFSOCK
@@ -32,8 +37,11 @@ enum SocketAccess {
                 let mode = String(status.st_mode & 0o7777, radix: 8)
                 return
                     "nginx's workers are “\(user)”, who has no access to \(place) (owner \(userName(status.st_uid)), group "
-                    + "\(groupName(status.st_gid)), mode 0\(mode)): sudo systemctl edit authsidecar.socket, [Socket], "
-                    + "SocketGroup=\(group ?? user), then sudo systemctl restart authsidecar.socket"
+                    + "\(groupName(status.st_gid)), mode 0\(mode)): "
+                    + (hasSystemd
+                        ? "sudo systemctl edit authsidecar.socket, [Socket], SocketGroup=\(group ?? user), "
+                            + "then sudo systemctl restart authsidecar.socket"
+                        : "set SOCKET_GROUP=\(group ?? user) and restart the daemon")
             }
             if isSocket { return nil }
         }

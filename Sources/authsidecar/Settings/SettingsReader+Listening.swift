@@ -41,10 +41,11 @@ extension SettingsReader {
             warnings.append("LISTEN_ANYWHERE=yes has no effect: LISTEN names no address beyond loopback")
         }
         let hasFile = listening.addresses.contains { if case .unix = $0 { true } else { false } }
+        let ofSystemd =
+            ". The socket of systemd has SocketMode= and SocketGroup=: sudo systemctl edit authsidecar.socket"
         for key in [SettingKey.socketMode, .socketGroup] where !hasFile && isSet(key) {
-            warnings.append(
-                "\(key.rawValue) has no effect: LISTEN names no unix:/PATH. The socket of systemd has SocketMode= and "
-                    + "SocketGroup=: sudo systemctl edit authsidecar.socket")
+            let hint = listening.places.contains(.systemd) ? ofSystemd : ""
+            warnings.append("\(key.rawValue) has no effect: LISTEN names no unix:/PATH\(hint)")
         }
         if hasFile, listening.permissions.mode == .everyone {
             warnings.append(

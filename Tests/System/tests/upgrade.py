@@ -7,7 +7,7 @@ import re
 from support import service, site
 from support.case import ServiceTest
 from support.load import constant_load
-from support.machine import figure, read, remove, run, unit_property, wait_until, write
+from support.machine import figure, read, remove, run, systemctl, unit_property, wait_until, write
 
 OLDER = "/run/system-test/older.deb"
 FOLDER = "/run/system-test/older"
