@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Systemd
 import Testing
 import TestSupport
 import TokenMint
@@ -142,7 +143,8 @@ struct NginxCheckCommandTests {
             END
             """)
         #expect(result.status == 1 && result.output.contains("authsidecar-headers.conf:1: error: "))
-        #expect(result.errors.contains("there is no /none; start the socket"))
+        let started = ServiceManager.isSystemd ? "socket" : "daemon"
+        #expect(result.errors.contains("there is no /none; start the \(started)"))
     }
 
     @Test func `check with nginx says what is wrong with nginx itself`() throws {

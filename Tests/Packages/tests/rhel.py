@@ -126,8 +126,8 @@ class RHEL(unittest.TestCase):
         # The site may need the file that the administrator had printed for PAGES_PREFIX.
         self.assertIn("/_sso/whoami", printed)
         self.assertEqual(read(PAGES), printed)
-        for copy in ("rpmsave", "rpmnew"):
-            os.unlink(f"{PAGES}.{copy}")
+        os.unlink(f"{PAGES}.rpmsave")
+        os.replace(f"{PAGES}.rpmnew", PAGES)
         self.assertRegex(said, "authsidecar: nginx -t fails, nginx would not start after a restart:\n"
                          f'    .*unknown directive "no_such_directive" in {BROKEN}:1\n')
         self.assertNotIn("standard input", said)

@@ -112,5 +112,6 @@ class Upgrade(ServiceTest):
         self.assertIn("has no access to /run/authsidecar/authsidecar.sock (owner root, group root, mode 0660)", checked.stderr)
         # What it says to do helps.
         self.assertIn("then sudo systemctl restart authsidecar.socket", checked.stderr)
+        service.start()
         systemctl("restart", service.SOCKET_UNIT)
         self.assertEqual(run("stat", "--format=%G", service.SOCKET).stdout.strip(), "www-data")
