@@ -22,4 +22,18 @@ struct ComparableAddressTests {
             #expect(ComparableAddress.text(ofClaim: claim) == text)
         }
     }
+
+    /// The quick way through plain text, compared with the other one.
+    @Test func `an address in ASCII is compared as any other`() {
+        let parts = ["Ann", "<", ">", "@", ".", " ", "\t", "\r\n", "\u{0}", "Example", "\"", "(", ",", "\u{7F}"]
+        var state: UInt64 = 7
+        for _ in 0..<20_000 {
+            var text = ""
+            for _ in 0..<8 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text += parts[Int(state >> 33) % parts.count]
+            }
+            #expect(ComparableAddress.text(ofASCII: Array(text.utf8)) == ComparableAddress.text(ofUnicode: text))
+        }
+    }
 }

@@ -38,14 +38,16 @@ public final class RevocationCheck: Sendable {
     private func addressKeys(
         in claims: Claims, _ emailSource: EmailSource
     ) throws(CryptographyError) -> [RevocationKey] {
-        var keys: [RevocationKey] = []
+        var texts: [String] = []
         for path in emailSource.claims + [.email, .subject] {
-            for text in Self.texts(of: claims[path]) where path != .subject || text.utf8.contains(UInt8(ascii: "@")) {
-                let key = try store.key(.email, of: ComparableAddress.text(ofClaim: text))
-                if !keys.contains(key) { keys.append(key) }
+            for text in Self.texts(of: claims[path])
+            where !texts.contains(text) && (path != .subject || text.utf8.contains(UInt8(ascii: "@"))) {
+                texts.append(text)
             }
         }
-        return keys
+        return try texts.map { text throws(CryptographyError) in
+            try store.key(.email, of: ComparableAddress.text(ofClaim: text))
+        }
     }
 
     /// A text, or those of a list; more than a few are nobody's addresses.
