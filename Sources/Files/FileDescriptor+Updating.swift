@@ -14,7 +14,11 @@ extension FileDescriptor {
         do throws(FileError) {
             try self.init(name, O_RDWR | O_CREAT, in: directory)
         } catch  where error.isReadOnlyFileSystem {
-            try self.init(name, O_RDONLY, in: directory)
+            do throws(FileError) {
+                try self.init(name, O_RDONLY, in: directory)
+            } catch  where error.isNoSuchFile {
+                throw FileError.cannotWriteInDirectory(EROFS) ?? error
+            }
         }
     }
 

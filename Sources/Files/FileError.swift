@@ -32,6 +32,11 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         FileError(call: call, name: name, code: errno)
     }
 
+    /// The error of an earlier system call.
+    static func fromErrno(_ code: Int32, _ call: StaticString, _ name: String) -> FileError {
+        FileError(call: call, name: name, code: code)
+    }
+
     private init(call: StaticString, name: String, code: Int32) {
         let text = errnoText(code)
         description = "\(call) \(name): \(text)"

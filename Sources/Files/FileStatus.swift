@@ -46,6 +46,14 @@ package struct FileStatus: Sendable {
         return nanoseconds(time)
     }
 
+    /// The file system that it is on, as proc_pid_mountinfo(5) names it: `8:1`. A number is made of these by glibc (makedev(3)).
+    package var fileSystem: String {
+        let device = UInt64(identity.device)
+        let major = device >> 8 & 0xFFF | device >> 32 & ~0xFFF
+        let minor = device & 0xFF | device >> 12 & ~0xFF
+        return "\(major):\(minor)"
+    }
+
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }

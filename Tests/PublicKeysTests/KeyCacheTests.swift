@@ -112,8 +112,12 @@ struct KeyCacheTests {
         let (keys, notices) = cache.load(endpoint)
         #expect(keys.isEmpty)
         let subject = name.isEmpty ? "it must belong to this user or root" : "\(name) must belong to this user"
+        let remedy =
+            name.isEmpty ? ": chmod 700, or name a directory in it, \(directory.path)/keys, which the daemon makes" : ""
         #expect(
-            notices == [.cacheUnusable(reason: "\(directory.path): \(subject), and nobody else may write to it")])
+            notices == [
+                .cacheUnusable(reason: "\(directory.path): \(subject), and nobody else may write to it\(remedy)")
+            ])
     }
 
     @Test func `does not follow a link instead of an endpoint's directory`() throws {

@@ -21,6 +21,11 @@ struct DirectoryTests {
         try OpenStore(directory).revoke("someone")
     }
 
+    private var notPrivate: String {
+        "it must belong to this user, and nobody else may write to it: chmod 700, or name a directory in it, "
+            + "\(directory.path)/state/state, which the daemon makes"
+    }
+
     private func expectUnusable(_ path: String, _ problem: String) {
         #expect(throws: RevocationStoreError.unusable(path: path, problem: problem)) { _ = try OpenStore(directory) }
     }
@@ -87,7 +92,7 @@ struct DirectoryTests {
     @Test(arguments: [0o770, 0o707]) func `a directory that others can write to is refused`(mode: Int) throws {
         let path = directory.path + "/state"
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        expectUnusable(path, "it must belong to this user, and nobody else may write to it (chmod 700)")
+        expectUnusable(path, notPrivate)
     }
 
     @Test(arguments: ["key", "revocations", "lock"]) func `a symbolic link is refused`(name: String) throws {
@@ -124,7 +129,11 @@ struct DirectoryTests {
         store.waitForWrites()
         let missing = directory.path + "/missing/state"
         #expect(
-            throws: RevocationStoreError.unusable(path: missing, problem: "open \(missing): No such file or directory")
+            throws: RevocationStoreError.unusable(
+                path: missing,
+                problem:
+                    "it is missing and cannot be made (mkdir: No such file or directory): make it, or mount a volume there "
+                    + "that user \(geteuid()) may write to")
         ) { _ = try RevocationStore(directory: missing, now: 0) { _ in } }
     }
 
@@ -136,7 +145,7 @@ struct DirectoryTests {
         case "key": expectUnusable(path, "is owned by another user: chown it to this one")
         case "revocations":
             expectUnusable(path, "must belong to this user, and nobody else may write to it (chmod 600)")
-        default: expectUnusable(path, "it must belong to this user, and nobody else may write to it (chmod 700)")
+        default: expectUnusable(path, notPrivate)
         }
     }
 

@@ -15,14 +15,13 @@ struct CacheFolder: ~Copyable {
     ///
     /// - Throws: also if it belongs to somebody else or others may write to it: they could put keys of theirs there.
     init(named name: String, in cachePath: String) throws(FileError) {
-        unsafe mkdir(cachePath, 0o700)
-        let parent = try FileDescriptor(directory: cachePath, followingLinks: true)
+        let parent = try FileDescriptor(making: cachePath)
         guard try parent.status().isSafeDirectory else {
-            throw FileError("it must belong to this user or root, and nobody else may write to it")
+            throw FileError(
+                "it must belong to this user or root, and nobody else may write to it: chmod 700, or name a directory in it, "
+                    + "\(cachePath)/keys, which the daemon makes")
         }
-        let made = unsafe mkdirat(parent.rawValue, name, 0o700)
-        guard made == 0 || errno == EEXIST || errno == EROFS else { throw .fromErrno("mkdir", name) }
-        let directory = try FileDescriptor(directory: name, in: parent)
+        let directory = try FileDescriptor(making: name, in: parent)
         guard try directory.status().isPrivatelyWritable else {
             throw FileError("\(name) must belong to this user, and nobody else may write to it")
         }

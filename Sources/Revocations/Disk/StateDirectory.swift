@@ -15,11 +15,12 @@ struct StateDirectory: ~Copyable {
     /// Opens the directory, and makes it first if only it is missing, not its parent. The path may be a symbolic link, as
     /// systemd makes it for `StateDirectory=`.
     init(_ path: String) throws(RevocationStoreError) {
-        unsafe mkdir(path, 0o700)
         do throws(FileError) {
-            let directory = try FileDescriptor(directory: path, followingLinks: true)
+            let directory = try FileDescriptor(making: path)
             guard try directory.status().isPrivatelyWritable else {
-                throw FileError("it must belong to this user, and nobody else may write to it (chmod 700)")
+                throw FileError(
+                    "it must belong to this user, and nobody else may write to it: chmod 700, or name a directory in it, "
+                        + "\(path)/state, which the daemon makes")
             }
             let lock = try FileDescriptor(locking: Self.lockName, in: directory)
             if try lock.lock() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthRequest
+import Files
 import Logging
 import Revocations
 
@@ -24,6 +25,7 @@ enum RevocationSetup {
             do throws(RevocationStoreError) {
                 let store = try RevocationStore(directory: directory, now: WallClock.now()) { logger.report($0) }
                 logger.warn(settings.revocation)
+                warnOfMemory(directory, logger)
                 return store
             } catch {
                 guard case .inUse = error, attempt < attempts else { throw problem("\(error)") }
@@ -41,6 +43,16 @@ enum RevocationSetup {
         logger.write(
             .revocationTrouble,
             [.problem: "\(path): REVOCATION is off: what it holds refuses nobody. If this is meant, delete it"])
+    }
+
+    /// A volume in memory is a mistake that nobody would notice before a restart.
+    private static func warnOfMemory(_ directory: String, _ logger: Logger) {
+        guard let opened = try? FileDescriptor(directory: directory, followingLinks: true), opened.isInMemory() else {
+            return
+        }
+        let problem =
+            "\(directory) is on a file system in memory (tmpfs) and is lost with it: mount a volume that stays"
+        logger.write(.revocationTrouble, [.problem: problem])
     }
 
     private static func problem(_ message: String) -> SettingsProblems {
