@@ -27,6 +27,11 @@ def podman(*arguments, check=True):
     return result
 
 
+def other_storage(name):
+    """Options for a storage apart from that of the tests, for another image of the same name."""
+    return "--root", f"{SCRATCH}/{name}-storage", "--runroot", f"{SCRATCH}/{name}-run"
+
+
 def load():
     """Both images, once; the daemon's name."""
     for archive in (os.environ["IMAGE"], os.environ["NGINX_IMAGE"]):
@@ -55,6 +60,14 @@ class Container:
         """Exit code and all that it printed."""
         result = podman("exec", self.id, *command, check=False)
         return result.returncode, result.stdout + result.stderr
+
+    def is_alive(self):
+        """Whether the daemon in it answers. One that has ended never will."""
+        if self.execute("/usr/bin/authsidecar", "health", "--live")[0] == 0:
+            return True
+        if podman("inspect", "--format", "{{.State.Running}}", self.id).stdout.strip() != "true":
+            raise AssertionError(self.log())
+        return False
 
     def stop(self):
         """The seconds that it took, and its exit code."""

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A key with a token, the daemon's container, nginx's container, and a browser that never stops asking."""
 
+import contextlib
+import functools
 import http.client
+import http.server
 import os
 import pathlib
+import re
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -17,6 +22,8 @@ SOURCE = os.environ["SOURCE"]
 # Of nginx's workers, in Debian's package.
 NGINX_GROUP = "33"
 USER = "65532"
+# Of packaging/kubernetes/authsidecar.yaml: that of nginx in nginx.org's images.
+FS_GROUP = 101
 
 HEAD = """\
 user www-data;
@@ -54,6 +61,10 @@ APPLICATION = """
     }
 }
 """
+# The lines of docs/containers.md for a second daemon: what they replace, and what they are.
+SECOND_DAEMON_DIFF = re.search(r"```diff\n((?:[-+] +server unix:.*\n)+)", pathlib.Path(SOURCE, "docs/containers.md").read_text())[1]
+ONE_DAEMON, SECOND_DAEMON = (
+    "".join(f"{line[1:]}\n" for line in SECOND_DAEMON_DIFF.splitlines() if line[0] == sign) for sign in "-+")
 
 
 def mint(*arguments):
@@ -89,21 +100,57 @@ class Scene:
     def daemon(self, *options, **settings):
         """A daemon that answers."""
         container = podman.Container(self.test, podman.IMAGE, options=self.daemon_options(*options, **settings))
-        podman.until(lambda: container.execute("/usr/bin/authsidecar", "health", "--live")[0] == 0, "the daemon")
+        podman.until(container.is_alive, "the daemon")
         return container
 
-    def nginx(self, second=None):
-        """nginx that answers. second: the line of another daemon for the upstream."""
+    def ask_daemon(self, path, token=None):
+        """The status of the daemon's answer on the socket in the volume."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(30)
+            client.connect(f"{self.volume}/authsidecar.sock")
+            header = f"X-Amzn-Oidc-Data: {token}\r\n" if token else ""
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n{header}Connection: close\r\n\r\n".encode())
+            answer = b""
+            while part := client.recv(1 << 16):
+                answer += part
+        return int(answer.split()[1])
+
+    @contextlib.contextmanager
+    def key_endpoint(self, context=None):
+        """Serves the key on loopback, by TLS if there is a context for it; its address."""
+        os.rename(f"{self.keys}/{self.key_id}.pem", f"{self.keys}/{self.key_id}")
+        handler = functools.partial(Quiet, directory=self.keys)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as endpoint:
+            if context:
+                endpoint.socket = context.wrap_socket(endpoint.socket, server_side=True)
+            threading.Thread(target=endpoint.serve_forever).start()
+            try:
+                scheme, host = ("https", "localhost") if context else ("http", "127.0.0.1")
+                yield f"{scheme}://{host}:{endpoint.server_port}/"
+            finally:
+                endpoint.shutdown()
+
+    def kubernetes_volume(self, name):
+        """A directory as a kubelet gives it to a pod with this fsGroup."""
+        path = f"{self.directory}/{name}"
+        os.makedirs(path, exist_ok=True)
+        os.chown(path, 0, FS_GROUP)
+        os.chmod(path, 0o2777)
+        return path
+
+    def nginx(self, upstream=None):
+        """nginx that answers. upstream: other lines for the daemon in the upstream."""
         self.port, application = free_ports(2)
         ports = {"port": self.port, "application": application}
         # The application is a container of its own, which goes on when the site's nginx is restarted.
         self.run_nginx("application", HEAD + APPLICATION % ports)
         snippets = f"{self.directory}/snippets"
         shutil.copytree(f"{SOURCE}/nginx", snippets)
-        if second:
+        if upstream:
             file = pathlib.Path(snippets, "authsidecar-upstream.conf")
-            line = "    server unix:/run/authsidecar/authsidecar.sock;\n"
-            file.write_text(file.read_text().replace(line, f"{line}    {second}\n"))
+            text = file.read_text()
+            assert ONE_DAEMON in text
+            file.write_text(text.replace(ONE_DAEMON, upstream))
         container = self.run_nginx(
             "site", HEAD + SITE % ports, f"--volume={snippets}:/etc/nginx/snippets:ro",
             f"--volume={self.volume}:/run/authsidecar:ro")
@@ -131,6 +178,11 @@ class Scene:
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
 
 
 class Visitors:

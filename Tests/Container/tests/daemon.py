@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The daemon's container by itself: what it says when something is missing, its log, health and end."""
 
-import functools
-import http.server
 import json
 import os
-import socket
 import ssl
 import subprocess
-import threading
 import unittest
 
 from support import podman, site
@@ -28,16 +24,7 @@ class Daemon(unittest.TestCase):
         return text
 
     def ask(self, path, token=None):
-        """The daemon's answer on the socket in the volume."""
-        with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(30)
-            client.connect(f"{self.scene.volume}/authsidecar.sock")
-            header = f"X-Amzn-Oidc-Data: {token}\r\n" if token else ""
-            client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n{header}Connection: close\r\n\r\n".encode())
-            answer = b""
-            while part := client.recv(1 << 16):
-                answer += part
-        return int(answer.split()[1])
+        return self.scene.ask_daemon(path, token)
 
     # --- What is missing
 
@@ -113,6 +100,10 @@ class Daemon(unittest.TestCase):
         status, text = podman.run_to_end("health", options=[*options, "--user=4242:4242"])
         self.assertEqual((status, text), (1, f"authsidecar: {HERE} is not for this user, 4242, and its groups: Permission denied\n"))
 
+    def test_podman_checks_its_health_by_a_list(self):
+        container = self.scene.daemon('--health-cmd=["/usr/bin/authsidecar","health","--live"]', "--health-interval=disable")
+        self.assertEqual(podman.podman("healthcheck", "run", container.id).stdout, "")
+
     # --- How it ends, and begins again
 
     def test_it_stops_within_the_grace_period(self):
@@ -132,37 +123,27 @@ class Daemon(unittest.TestCase):
         cache = f"{self.scene.directory}/cache"
         os.mkdir(cache, 0o700)
         os.chown(cache, 65532, 65532)
-        os.rename(f"{self.scene.keys}/{self.scene.key_id}.pem", f"{self.scene.keys}/{self.scene.key_id}")
-        handler = functools.partial(Quiet, directory=self.scene.keys)
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as endpoint:
-            threading.Thread(target=endpoint.serve_forever).start()
+        with self.scene.key_endpoint() as address:
             options = ("--network=host", f"--volume={cache}:/var/cache/authsidecar")
-            container = self.scene.daemon(
-                *options, KEY_ENDPOINT=f"http://127.0.0.1:{endpoint.server_port}/", CACHE_DIR="/var/cache/authsidecar")
+            container = self.scene.daemon(*options, KEY_ENDPOINT=address, CACHE_DIR="/var/cache/authsidecar")
             self.assertEqual(self.ask("/auth", self.scene.token), 204)
             podman.until(lambda: any(files for _, _, files in os.walk(cache)), "the key on disk")
-            endpoint.shutdown()
         container.stop()
         container.start()
         podman.until(lambda: container.execute(*HEALTH, "--live")[0] == 0, "the daemon")
         self.assertEqual(self.ask("/auth", self.scene.token), 204)
         self.assertEqual(container.execute(*HEALTH), (0, "ready\n"))
 
-
     def test_keys_come_by_https_from_whom_the_image_trusts(self):
         certificate, key = f"{self.scene.directory}/certificate.pem", f"{self.scene.directory}/key.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
              "-addext", "subjectAltName=DNS:localhost", "-out", certificate, "-keyout", key], check=True, capture_output=True)
-        os.rename(f"{self.scene.keys}/{self.scene.key_id}.pem", f"{self.scene.keys}/{self.scene.key_id}")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        handler = functools.partial(Quiet, directory=self.scene.keys)
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as endpoint:
-            endpoint.socket = context.wrap_socket(endpoint.socket, server_side=True)
-            threading.Thread(target=endpoint.serve_forever).start()
+        with self.scene.key_endpoint(context) as address:
             # A name, which the container has to look up.
-            settings = {"KEY_ENDPOINT": f"https://localhost:{endpoint.server_port}/"}
+            settings = {"KEY_ENDPOINT": address}
             stranger = self.scene.daemon("--network=host", **settings)
             status, text = stranger.execute(*HEALTH)
             self.assertEqual(status, 1)
@@ -172,9 +153,3 @@ class Daemon(unittest.TestCase):
             trusting = self.scene.daemon("--network=host", f"--volume={certificate}:/etc/ssl/certs/ca-certificates.crt:ro", **settings)
             self.assertEqual(trusting.execute(*HEALTH), (0, "ready\n"))
             self.assertEqual(self.ask("/auth", self.scene.token), 204)
-            endpoint.shutdown()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass

@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import pathlib
 import subprocess
 import tarfile
 import unittest
@@ -14,6 +15,11 @@ from support import podman
 def digest(archive):
     with tarfile.open(archive) as tar:
         return json.load(tar.extractfile("index.json"))["manifests"][0]["digest"]
+
+
+def docker_archive(archive):
+    """The one that is made with this OCI archive."""
+    return archive.removesuffix(".oci.tar") + ".docker.tar"
 
 
 class Image(unittest.TestCase):
@@ -33,6 +39,22 @@ class Image(unittest.TestCase):
         subprocess.run([f"{os.environ['SOURCE']}/scripts/build-image"], check=True, capture_output=True, env={**os.environ, "OUT": out})
         again = next(f"{out}/{name}" for name in os.listdir(out) if name.endswith(".oci.tar"))
         self.assertEqual(digest(again), digest(os.environ["IMAGE"]))
+        contents = [pathlib.Path(docker_archive(name)).read_bytes() for name in (again, os.environ["IMAGE"])]
+        self.assertEqual(contents[0], contents[1])
+
+    def test_docker_checks_its_health_without_a_shell(self):
+        with tarfile.open(docker_archive(os.environ["IMAGE"])) as tar:
+            [image] = json.load(tar.extractfile("manifest.json"))
+            config = tar.extractfile(image["Config"]).read()
+        self.assertEqual(image["Config"], f"{hashlib.sha256(config).hexdigest()}.json")
+        self.assertEqual(json.loads(config)["config"]["Healthcheck"]["Test"], ["CMD", "/usr/bin/authsidecar", "health", "--live"])
+        podman.podman(*podman.other_storage("docker"), "load", "--input", docker_archive(os.environ["IMAGE"]))
+        loaded = json.loads(podman.podman(*podman.other_storage("docker"), "image", "inspect", podman.IMAGE).stdout)[0]
+        self.assertEqual(loaded["Healthcheck"]["Test"], ["CMD", "/usr/bin/authsidecar", "health", "--live"])
+        self.assertEqual(loaded["Config"]["User"], "65532:65532")
+
+    def test_a_volume_that_is_forgotten_is_not_replaced(self):
+        self.assertNotIn("Volumes", self.config["config"])
 
     def test_it_is_small_and_has_one_program(self):
         self.assertLess(sum(member.size for member in self.members.values()), 55_000_000)
@@ -44,8 +66,10 @@ class Image(unittest.TestCase):
             if member.issym() or name == "tmp":
                 continue
             self.assertFalse(member.mode & 0o6002, f"{name} has mode {member.mode:o}")
-            owner = 65532 if name in ("run/authsidecar", "var/cache/authsidecar") else 0
+            owner = 65532 if name in ("run/authsidecar", "var/cache/authsidecar", "var/lib/authsidecar") else 0
             self.assertEqual((member.uid, member.gid), (owner, owner), name)
+        # What a new volume of Docker gets.
+        self.assertEqual(self.members["var/lib/authsidecar"].mode & 0o777, 0o700)
 
     def test_the_user_is_a_number_and_not_root(self):
         self.assertEqual(self.config["config"]["User"], "65532:65532")
