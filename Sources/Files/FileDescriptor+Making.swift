@@ -9,8 +9,8 @@ extension FileDescriptor {
         let code = unsafe mkdir(path, 0o700) == 0 ? 0 : errno
         do throws(FileError) {
             try self.init(directory: path, followingLinks: true)
-        } catch  where error.isNoSuchFile && code != 0 {
-            throw .cannotMakeDirectory(code)
+        } catch  where code != 0 && code != EEXIST {
+            throw .cannotMakeDirectory(code, isMissing: error.isNoSuchFile)
         }
     }
 
@@ -26,9 +26,9 @@ extension FileDescriptor {
 }
 
 extension FileError {
-    fileprivate static func cannotMakeDirectory(_ code: Int32) -> FileError {
+    fileprivate static func cannotMakeDirectory(_ code: Int32, isMissing: Bool) -> FileError {
         FileError(
-            "it is missing and cannot be made (\(fromErrno(code, "mkdir", "").problem)): make it, or mount a volume there that user "
+            "it \(isMissing ? "is missing and " : "")cannot be made (\(fromErrno(code, "mkdir", "").problem)): make it, or mount a volume there that user "
                 + "\(geteuid()) may write to")
     }
 

@@ -154,7 +154,9 @@ struct KeyCacheTests {
         #expect(
             cache.load(endpoint).notices == [
                 .cacheUnusable(
-                    reason: "\(directory.path)/file/cache: open \(directory.path)/file/cache: Not a directory")
+                    reason:
+                        "\(directory.path)/file/cache: it cannot be made (mkdir: Not a directory): make it, or mount a volume "
+                        + "there that user \(geteuid()) may write to")
             ])
         #expect(cache.write(Array(TestKeys.p256.utf8), for: try TestKeys.reference(1)) == nil)
         #expect(cache.load(endpoint).notices.isEmpty)
