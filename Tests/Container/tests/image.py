@@ -83,3 +83,17 @@ class Image(unittest.TestCase):
         files = {name for name in os.listdir(f"{os.environ['SOURCE']}/nginx") if name.startswith("authsidecar-")}
         prefix = "usr/share/authsidecar/nginx/"
         self.assertEqual({name[len(prefix):] for name in self.members if name.startswith(prefix)}, files)
+
+    def test_the_nginx_files_are_copied_out_and_printed_as_the_documentation_says(self):
+        out = f"{podman.SCRATCH}/snippets"
+        podman.podman("create", "--name", "files", podman.IMAGE)
+        self.addCleanup(podman.podman, "rm", "files")
+        podman.podman("cp", "files:/usr/share/authsidecar/nginx", out)
+        for name in os.listdir(out):
+            self.assertEqual(pathlib.Path(out, name).read_text(), pathlib.Path(os.environ["SOURCE"], "nginx", name).read_text())
+        # Those that are for the emulator are not in it.
+        self.assertEqual([name for name in os.listdir(out) if not name.startswith("authsidecar-")], [])
+        status, text = podman.run_to_end(
+            "nginx-snippet", "authsidecar-pages.conf", options=["--network=none", "--env=AUTHSIDECAR_PAGES_PREFIX=/_sso"])
+        self.assertEqual(status, 0, text)
+        self.assertIn("location = /_sso/logout {", text)
