@@ -116,7 +116,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RevocationsTests",
-            dependencies: ["Revocations", "revocation-store", "Locking", "TestSupport"],
+            dependencies: ["Files", "Revocations", "revocation-store", "Locking", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "AuthRequestTests",
