@@ -24,8 +24,12 @@ struct EmailAddress: Hashable, Sendable {
     }
 
     /// An address that the operator wrote, with its domain in both forms; none if it is no address.
+    ///
+    /// Nor is one with `*` before the `@`: it is meant as a pattern, and nobody has the address that it would be.
     static func forms(of text: String) -> [EmailAddress] {
-        guard let address = EmailAddress(text), let at = text.lastIndex(of: "@") else { return [] }
+        guard let address = EmailAddress(text), !address.local.contains(UInt8(ascii: "*")),
+            let at = text.lastIndex(of: "@")
+        else { return [] }
         return DomainName.forms(of: text[text.index(after: at)...]).map {
             EmailAddress(local: address.local, domain: $0)
         }

@@ -10,6 +10,8 @@ enum LocationRule: Sendable {
     case group(Set<ExactText>)
     case claim(ClaimRule)
     case loginAge(LoginAge)
+    /// Instead of all others: the rules cannot be read, and keep everybody out.
+    case unreadable(RuleFault)
 
     /// The reason, if this rule by itself keeps somebody out.
     ///
@@ -28,6 +30,7 @@ enum LocationRule: Sendable {
             }
         case .claim(let rule): rule.allows(subject.claim(at:)) ? nil : .claimNotAllowed
         case .loginAge(let age): age.denial(of: subject.accessToken, at: subject.now, leeway: subject.leeway)
+        case .unreadable(let fault): fault.denial
         }
     }
 
@@ -39,6 +42,7 @@ enum LocationRule: Sendable {
         case .group: "a group is one of allowed_groups"
         case .claim: "each claim of allowed_claims has one of its values"
         case .loginAge: "the login is not older than max_login_age"
+        case .unreadable: "the rules can be read"
         }
     }
 
@@ -54,6 +58,7 @@ enum LocationRule: Sendable {
         case .loginAge:
             subject.accessToken.map { $0.loginTime.map { "\(subject.now - $0) s" } ?? "no auth_time" }
                 ?? "auth_time is only in the access token, and none was verified"
+        case .unreadable(let fault): fault.description
         }
     }
 }

@@ -32,7 +32,6 @@ extension LocationRules {
         of user: VerifiedUser, _ accessToken: VerifiedAccessToken?, groups: @autoclosure () -> [String]?,
         emailSource: EmailSource, at now: Int64, leeway: Int64
     ) -> Denial? {
-        if let closed { return closed }
         guard !rules.isEmpty else { return nil }
         let subject = RuleSubject(
             claims: user.claims, accessToken: accessToken, emailSource: emailSource, now: now, leeway: leeway)
@@ -58,9 +57,9 @@ extension LocationRules {
         at now: Int64 = 0, leeway: Int64 = 0
     ) -> RuleExplanation {
         let title = "the rules can be read"
-        if let closed {
-            let step = RuleExplanation.Step(title: title, denial: closed, found: closed.explanation)
-            return RuleExplanation(steps: [step], denial: closed)
+        if let fault {
+            let step = RuleExplanation.Step(title: title, denial: fault.denial, found: fault.description)
+            return RuleExplanation(steps: [step], denial: fault.denial)
         }
         let subject = RuleSubject(
             claims: claims, accessToken: accessToken, emailSource: emailSource, now: now, leeway: leeway)

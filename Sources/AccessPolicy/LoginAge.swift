@@ -13,10 +13,14 @@ struct LoginAge: Sendable {
 
     /// - Parameter value: `nil`: there is no such rule.
     /// - Returns: `nil` if the rule limits nobody: it is not there, or `*`.
-    static func read(_ value: Substring?) throws(Denial) -> LoginAge? {
+    static func read(_ value: Substring?) throws(RuleFault) -> LoginAge? {
         guard let text = value?.trimmed, text != "*" else { return nil }
-        guard !text.isEmpty else { throw .ruleEmpty }
-        guard let age = LoginAge(text) else { throw .ruleUnknown }
+        guard !text.isEmpty else { throw .empty(.loginAge) }
+        guard let age = LoginAge(text) else {
+            throw RuleFault(
+                .ruleUnknown, in: .loginAge, entry: text, "is no age",
+                expected: "a number and behind it s, m, h or d, such as \(RuleName.loginAge.example); at most 365d")
+        }
         return age
     }
 

@@ -19,12 +19,16 @@ public enum RuleText: Sendable {
 struct RuleArguments {
     private var values: [Substring: Substring] = [:]
 
-    init(_ text: Substring, separator: Character) throws(Denial) {
-        guard !text.isEmpty else { throw .ruleEmpty }
+    init(_ text: Substring, separator: Character) throws(RuleFault) {
+        guard !text.isEmpty else { throw RuleFault(.ruleEmpty, "there are no rules, which lets nobody in") }
         for argument in text.split(separator: separator, omittingEmptySubsequences: false) {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             // A name that comes twice means two things at once.
-            guard let name = parts.first, !name.isEmpty, values[name] == nil else { throw .ruleUnknown }
+            guard let name = parts.first, !name.isEmpty else { throw .unknown("there is an argument without a name") }
+            guard values[name] == nil else {
+                let rule = RuleName(rawValue: String(name))
+                throw RuleFault(.ruleUnknown, in: rule, entry: rule == nil ? name : nil, "is stated twice")
+            }
             values[name] = parts.count == 2 ? parts[1] : ""
         }
     }
@@ -34,6 +38,17 @@ struct RuleArguments {
         values.removeValue(forKey: name)
     }
 
+    mutating func take(_ rule: RuleName) -> Substring? { take(rule.argument) }
+
+    /// What to say of a line with U+FFFD in it.
+    var notUTF8: RuleFault {
+        let rule = RuleName.allCases.first { values[$0.argument]?.unicodeScalars.contains("\u{FFFD}") == true }
+        return RuleFault(
+            .ruleUnknown, in: rule, entry: rule.flatMap { values[$0.argument] },
+            rule == nil ? "the rules are not UTF-8" : "is not UTF-8",
+            expected: "nginx's file in UTF-8")
+    }
+
     subscript(_ name: Substring) -> Substring? { values[name] }
 
     /// Whether each of these is there.
@@ -41,6 +56,6 @@ struct RuleArguments {
 
     var count: Int { values.count }
 
-    /// Whether all arguments have been taken.
-    var isEmpty: Bool { values.isEmpty }
+    /// The name of one that has not been taken; `nil`: all have.
+    var anyName: Substring? { values.keys.min() }
 }

@@ -65,7 +65,7 @@ struct RuleMatchTests {
         ] {
             let rules = LocationRules(.query("anonymous=allow&\(query)"))
             #expect(!rules.allowsAnonymous, "\(query)")
-            #expect(rules.closed != nil, "\(query)")
+            #expect(rules.fault != nil, "\(query)")
         }
         #expect(
             LocationRules(.query("anonymous=allow&allowed_claims=*&max_login_age=*&match=all")).allowsAnonymous)

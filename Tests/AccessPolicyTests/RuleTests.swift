@@ -49,7 +49,11 @@ struct RuleTests {
             ("allowed_groups=ops%00", .ruleUnknown), ("allowed_groups=ops%0A", .ruleUnknown),
             ("allowed_groups=%FF", .ruleUnknown), ("allowed_groups=%C2%85", .ruleUnknown),
             ("allowed_emails=Ann%20%3Cann@example.com%3E", .ruleUnknown), ("allowed_emails=ann", .ruleUnknown),
-            ("allowed_emails=@example.com", .ruleUnknown), ("allowed_emails=*@example.com", .emailNotAllowed),
+            ("allowed_emails=@example.com", .ruleUnknown),
+            // No address, but a pattern, which would match none.
+            ("allowed_emails=*@example.com", .ruleUnknown), ("allowed_emails=a*@example.com", .ruleUnknown),
+            ("allowed_emails=%2A@example.com", .ruleUnknown),
+            ("allowed_emails=ann@example.com,*@example.org", .ruleUnknown),
             ("allowed_domains=*.example.com", .ruleUnknown), ("allowed_domains=@example.com", .ruleUnknown),
             ("allowed_domains=.", .ruleUnknown), ("allowed_domains=..example.com", .ruleUnknown),
             ("allowed_domains=example.com.", .ruleUnknown), ("allowed_domains=exa%20mple.com", .ruleUnknown),

@@ -48,6 +48,51 @@ struct RuleHeaderTests {
         #expect(try await self.reason(target, rules) == reason)
     }
 
+    /// What the log says of rules with which a subrequest is refused.
+    @Test(
+        arguments: [
+            ("allowed_groups=*\tallowed_emails=bob@example.com,carl", "rule=allowed_emails: carl"),
+            ("allowed_groups=*\tallowed_emails=a@example.com b", "rule=allowed_emails: a@example.com%20b"),
+            ("allowed_groups=\tallowed_emails=*", "rule=allowed_groups"),
+            ("allowed_groups=ops,,x\tallowed_emails=*", "rule=allowed_groups: (empty entry)"),
+            (
+                "allowed_groups=x%\"\u{9B}\u{202E}日%\tallowed_emails=*",
+                "rule=allowed_groups: x%25%22%C2%9B%E2%80%AE%E6%97%A5%25"
+            ),
+            (
+                "allowed_groups=*\tallowed_emails=\(String(repeating: "x", count: 2000))",
+                "rule=allowed_emails: \(String(repeating: "x", count: 128))%E2%80%A6"
+            ),
+        ])
+    func `the log names the rule that cannot be read, and its entry`(rules: String, field: String) async throws {
+        let fixture = try await Fixture()
+        _ = try fixture.connection().ask(
+            "/auth?rules=header",
+            headers: [
+                (Self.name, "\(rules)\tallowed_domains=*\tanonymous=deny"), ("X-Amzn-Oidc-Data", fixture.token()),
+            ])
+        let line = try #require(fixture.log.all.last)
+        #expect(line.contains(" \(field) "), "\(line)")
+        #expect(line.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) })
+    }
+
+    @Test(
+        arguments: ["/auth?token=secret", "/auth?secret", "/auth?secret&secret", "/auth?rules=header"])
+    func `the log does not name what is no rule`(target: String) async throws {
+        let fixture = try await Fixture()
+        let response = try fixture.connection().ask(target, headers: [("X-Amzn-Oidc-Data", fixture.token())])
+        #expect(response["X-Auth-Reason"] == "rule-unknown")
+        let line = try #require(fixture.log.all.last)
+        #expect(!line.contains("secret") && !line.contains(" rule="), "\(line)")
+    }
+
+    @Test func `the log names a rule only where it refuses`() async throws {
+        let fixture = try await Fixture()
+        _ = try fixture.connection().ask("/auth?allowed_emails=carl")
+        let line = try #require(fixture.log.all.last)
+        #expect(line.contains("reason=missing-token") && !line.contains(" rule="), "\(line)")
+    }
+
     @Test func `a location without an include refuses everybody, before anything of a token is looked at`()
         async throws
     {

@@ -309,7 +309,13 @@ struct CommandTests {
             #expect(claim.status == 1 && claim.output.contains("(claim-not-allowed: absent is absent)"))
 
             let typo = try inspect("allowed_group=ops")
-            #expect(typo.status == 1 && typo.output.contains("FAIL  the rules can be read (rule-unknown: "))
+            #expect(
+                typo.status == 1
+                    && typo.output.contains("FAIL  the rules can be read (rule-unknown: “allowed_group” is no rule: "))
+            let entry = try inspect("allowed_groups=ops&allowed_emails=bob@example.com,carl")
+            #expect(
+                entry.output.contains(
+                    "FAIL  the rules can be read (rule-unknown: allowed_emails: “carl” is no e-mail address; "))
             let json = try run("inspect", "--config", file, "--json", "--rules", "allowed_groups=ops", token)
             #expect(json.status == 1 && json.output.hasPrefix("{\"accepted\":false,\"reason\":\"group-not-allowed\","))
         }

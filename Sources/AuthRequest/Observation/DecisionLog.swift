@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ALBIdentity
+import AccessPolicy
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -25,10 +26,11 @@ public final class DecisionLog: Sendable {
     }
 
     /// - Parameters:
+    ///   - rules: of the location.
     ///   - settings: what the line may call the user, and whether those who were let in have one.
     func record(
-        _ verdict: Verdict, of headers: HTTPHeaders, _ settings: AuthSettings, took duration: TimeAmount,
-        at now: Int64
+        _ verdict: Verdict, of headers: HTTPHeaders, by rules: LocationRules, _ settings: AuthSettings,
+        took duration: TimeAmount, at now: Int64
     ) {
         let message = verdict.decision.message
         let isLetIn = message.level == .debug
@@ -36,7 +38,9 @@ public final class DecisionLog: Sendable {
         guard logger.logLevel <= level else { return }
         // An audit has every line of those who were let in.
         if !isLetIn, !mayWrite(at: now) { return }
-        logger.write(message, level: level, fields(verdict, headers, settings.loggedName(of: verdict.user), duration))
+        var fields = fields(verdict, headers, settings.loggedName(of: verdict.user), duration)
+        if let fault = rules.fault, verdict.reason == .denied(fault.denial) { fields[.rule] = Self.rule(of: fault) }
+        logger.write(message, level: level, fields)
     }
 
     /// Writes who has signed out, as far as a token said so. Those of whom nothing is verified share the budget of refusals: anybody can
@@ -140,6 +144,13 @@ public final class DecisionLog: Sendable {
     /// What is before the first `?`, byte by byte: a mark that combines with it would hide it from Swift's characters.
     private static func path(of uri: String) -> String {
         String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
+    }
+
+    /// `allowed_emails: carl`. What is no rule is not named: a proxy may have passed on a client's query.
+    private static func rule(of fault: RuleFault) -> String? {
+        guard let rule = fault.rule else { return nil }
+        guard let entry = fault.entry else { return rule.rawValue }
+        return "\(rule.rawValue): \(entry.isEmpty ? "(empty entry)" : word(entry))"
     }
 
     /// Text of the request, or a claim, as one word of bounded length.

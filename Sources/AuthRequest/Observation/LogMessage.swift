@@ -106,6 +106,8 @@ public enum LogMessage: String, CaseIterable, Sendable {
 /// Every field of the log, those that people want to read first at the beginning.
 public enum LogField: String, CaseIterable, Sendable {
     case reason
+    /// With `rule-unknown` and `rule-empty`: the location's rule, and its entry that cannot be read.
+    case rule
     case problem
     case user
     /// What was revoked: `session`, `user` or `email`.

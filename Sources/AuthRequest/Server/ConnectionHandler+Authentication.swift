@@ -72,6 +72,8 @@ extension ConnectionHandler {
         respond(response, to: request.head, context)
         let duration = context.eventLoop.now - request.start
         services.metrics.record(verdict, took: duration)
-        services.log.record(verdict, of: request.head.headers, authenticator.settings, took: duration, at: now)
+        services.log.record(
+            verdict, of: request.head.headers, by: request.subrequest.rules, authenticator.settings, took: duration,
+            at: now)
     }
 }

@@ -14,6 +14,10 @@ enum RulesTarget {
         let read = LocationRules(rules)
         let cached = cache.rules(for: rules)
         let again = cache.rules(for: rules)
+        if let fault = read.fault {
+            require(fault.entry.map { $0.utf8.count <= RuleFault.maximumEntryBytes + 3 } ?? true, "a long entry")
+            require(!read.allowsAnonymous, "rules that cannot be read let somebody in")
+        }
         if read.allowsAnonymous { require(text.contains("anonymous=allow"), "open to everybody unsaid") }
         require(cached.allowsAnonymous == read.allowsAnonymous && cached.isForgotten == read.isForgotten, "cached")
         for person in people {
