@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "TextBasics", swiftSettings: strict),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "Files", dependencies: ["TextBasics"], swiftSettings: strict),
-        .target(name: "NginxCheck", dependencies: ["TextBasics"], swiftSettings: strict),
+        .target(name: "NginxCheck", dependencies: ["AccessPolicy", "TextBasics"], swiftSettings: strict),
         .target(name: "JOSE", dependencies: ["Locking", "TextBasics", "COpenSSL"], swiftSettings: strict),
         .target(name: "ALBIdentity", dependencies: ["TextBasics", "JOSE"], swiftSettings: strict),
         .target(
@@ -98,7 +98,8 @@ let package = Package(
 
         .testTarget(name: "TextBasicsTests", dependencies: ["TextBasics"], swiftSettings: strict),
         .testTarget(
-            name: "NginxCheckTests", dependencies: ["NginxCheck", "TestSupport", "TextBasics"], swiftSettings: strict),
+            name: "NginxCheckTests", dependencies: ["NginxCheck", "AccessPolicy", "TestSupport", "TextBasics"],
+            swiftSettings: strict),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "TextBasics", "TokenMint"], swiftSettings: strict),
         .testTarget(
             name: "ALBIdentityTests", dependencies: ["ALBIdentity", "JOSE", "TestSupport", "TextBasics", "TokenMint"],

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AccessPolicy
+
 /// Looks for what no include can prevent: how a configuration of nginx gets round the check, or does not work with it.
 ///
 /// Only the text that is given counts. The files of the package are known by name, so that one file of a site is enough.
@@ -18,15 +20,20 @@ public struct ConfigurationCheck {
     ///     main file: relative includes are resolved from its directory.
     ///   - generated: what the generated files should say by the settings, if those are known.
     ///   - hasGroups: whether a token may name groups, by the settings, if those are known.
+    ///   - hasLoginTime: whether a token may say when its user signed in, likewise.
     /// - Throws: an error if a file is no configuration.
     public init(
-        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], hasGroups: Bool = true
+        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], hasGroups: Bool = true, hasLoginTime: Bool = true
     ) throws(ConfigurationError) {
-        try self.init(files, generated: generated, hasGroups: hasGroups, budget: ComparisonBudget())
+        try self.init(
+            files, generated: generated,
+            unsatisfiable: (hasGroups ? [] : [.groups]) + (hasLoginTime ? [] : [.loginAge]),
+            budget: ComparisonBudget())
     }
 
     init(
-        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], hasGroups: Bool = true, budget: ComparisonBudget
+        _ files: [ConfigurationFile], generated: [GeneratedFile] = [], unsatisfiable: [RuleName] = [],
+        budget: ComparisonBudget
     ) throws(ConfigurationError) {
         var expansion = try IncludeExpansion(files)
         let roots = try expansion.roots()
@@ -45,7 +52,8 @@ public struct ConfigurationCheck {
             findings += PassedHeaders(site: site, server: server).findings
             findings += SentHeaders(site: site, server: server).findings
             findings += HiddenPages(site: site, server: server).findings
-            if !hasGroups { findings += GroupRules(server: server).findings }
+            findings += UnreadableRules(server: server).findings
+            findings += unsatisfiable.flatMap { AccessTokenRules(server: server, rule: $0).findings }
         }
         findings += NeighbouringServers(site: site).findings
         guard !budget.isSpent else {

@@ -59,6 +59,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case serverIncludeMissing = "server-include-missing"
     case includeMissing = "include-missing"
     case includeSkipped = "include-skipped"
+    case ruleUnreadable = "rule-unreadable"
     case ruleMisplaced = "rule-misplaced"
     case ruleWithAnonymous = "rule-with-anonymous"
     case limitExcept = "limit-except"
@@ -70,6 +71,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case realAddressForged = "real-address-forged"
     case unprotectedUpstream = "unprotected-upstream"
     case groupsUnavailable = "groups-unavailable"
+    case loginTimeUnavailable = "login-time-unavailable"
 
     case otherSpelling = "other-spelling"
     case exposedUpstream = "exposed-upstream"
@@ -84,9 +86,11 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .clientHeaderPassed, .cacheWithoutUser, .uncheckedFragment, .underscoresInHeaders,
             .staleHeaders:
             .error
-        case .staleCookie, .stalePages, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleMisplaced,
-            .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost, .upgradePassed,
-            .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream, .groupsUnavailable:
+        case .staleCookie, .stalePages, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleUnreadable,
+            .ruleMisplaced, .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost,
+            .upgradePassed,
+            .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream, .groupsUnavailable,
+            .loginTimeUnavailable:
             .warning
         case .otherSpelling, .exposedUpstream, .pageHidden: .hint
         }
@@ -126,6 +130,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .serverIncludeMissing: "every request to the location gets 503, and a location without an include is open"
         case .includeMissing: "it is closed for everybody: 403 include-missing"
         case .includeSkipped: "nginx skips the include's lines, and the location is closed: 403 include-missing"
+        case .ruleUnreadable:
+            "the location is closed for everybody: 403 rule-unknown, or rule-empty if the value is empty"
         case .ruleMisplaced:
             "the rule is not the one that the include read, so the location is closed: 403 rule-unknown"
         case .ruleWithAnonymous: "a location for people who are not signed in has no rules: it is closed"
@@ -142,6 +148,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .otherSpelling: "if the application takes both paths for the same, the rule does not apply to the other"
         case .groupsUnavailable:
             "only the access token of Amazon Cognito has groups, and it is not read: everybody gets 403 groups-missing"
+        case .loginTimeUnavailable:
+            "only the access token says when somebody signed in, and it is not read: everybody gets 403 login-time-unknown"
         case .pageHidden: "authsidecar's page is there, so nobody sees a page of the application at this address"
         case .exposedUpstream: "who reaches the application there needs no sign-in, and can claim to be anybody"
         }

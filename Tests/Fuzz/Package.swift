@@ -39,7 +39,7 @@ let package = Package(
 
         module("Locking"),
         module("TextBasics"),
-        module("NginxCheck", ["TextBasics"]),
+        module("NginxCheck", ["AccessPolicy", "TextBasics"]),
         module("JOSE", ["Locking", "TextBasics", "COpenSSL"]),
         module("ALBIdentity", ["TextBasics", "JOSE"]),
         module("Files", ["TextBasics"]),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AccessPolicy
 import TextBasics
 
 /// The `set` lines that say who may enter: misspelled, or made of what a client sends.
@@ -8,10 +9,7 @@ struct RuleLines {
     let server: Server
 
     /// The variables that hold rules.
-    static let rules: Set<String> = [
-        "authsidecar_groups", "authsidecar_emails", "authsidecar_domains", "authsidecar_claims",
-        "authsidecar_max_login_age", "authsidecar_match",
-    ]
+    static let rules = Set(RuleName.allCases.map(\.variable))
     /// What a site may set.
     private static let settable = rules.union(["authsidecar_keep_session_cookie"])
 
@@ -22,10 +20,7 @@ struct RuleLines {
         }
     }
 
-    static func isRule(_ directive: Directive) -> Bool {
-        directive.name == "set" && directive.argument.hasPrefix("$")
-            && rules.contains(directive.argument.dropFirst().lowercased())
-    }
+    static func isRule(_ directive: Directive) -> Bool { RuleName(of: directive) != nil }
 
     // MARK: Names
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AccessPolicy
+
 /// Who may enter a location: by the name of each rule the entries that it lists. One of a rule's entries has to match, and all
 /// rules have to hold, or any of them (`$authsidecar_match`).
 struct RuleSet: Equatable {
-    static let groups = "$authsidecar_groups"
     private static let match = "$authsidecar_match"
     private static let claims = "$authsidecar_claims"
 
@@ -32,10 +33,10 @@ struct RuleSet: Equatable {
     /// The names of rules that keep somebody out.
     var limitingNames: [String] { entries.filter { $0.key != Self.match && $0.value != ["*"] }.keys.sorted() }
 
-    /// Whether somebody without groups is kept out. What a variable holds is not known, and an empty list is meant to refuse.
-    var needsGroups: Bool {
-        guard let groups = entries[Self.groups], !groups.isEmpty, groups != ["*"],
-            !groups.contains(where: { $0.contains("$") })
+    /// Whether everybody is kept out who cannot satisfy a rule. What a variable holds is not known, and an empty list refuses anyway.
+    func needs(_ rule: RuleName) -> Bool {
+        guard let values = entries["$\(rule.variable)"], !values.isEmpty, values != ["*"],
+            !values.contains(where: { $0.contains("$") })
         else { return false }
         return !matchesAny || limitingNames.count == 1
     }

@@ -28,7 +28,7 @@ struct NginxCheckCommand: ParsableCommand {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "Compare the generated files (authsidecar-headers.conf, -cookie.conf, -pages.conf), and rules for groups, with these settings.",
+            "Compare the generated files (authsidecar-headers.conf, -cookie.conf, -pages.conf), and rules for groups and the age of the login, with these settings.",
             valueName: "file"),
         completion: .file())
     var configPath: String?

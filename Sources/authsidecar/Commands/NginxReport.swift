@@ -34,7 +34,8 @@ struct NginxReport {
     static func check(_ files: [ConfigurationFile], settings: Settings?) throws(ExitCode) -> ConfigurationCheck {
         do throws(ConfigurationError) {
             return try ConfigurationCheck(
-                files, generated: settings.map(generatedFiles) ?? [], hasGroups: settings?.hasGroups ?? true)
+                files, generated: settings.map(generatedFiles) ?? [], hasGroups: settings?.hasGroups ?? true,
+                hasLoginTime: settings?.hasLoginTime ?? true)
         } catch {
             Console.complain(["this is no configuration of nginx: \(error)"])
             throw .wrongUsage

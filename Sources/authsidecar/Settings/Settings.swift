@@ -34,6 +34,9 @@ struct Settings {
         auth.accessTokenKeys != nil || auth.groupsSource.claims != GroupsSource.standard.claims
     }
 
+    /// Whether a token may say when its user signed in: only an access token does.
+    var hasLoginTime: Bool { auth.accessTokenKeys != nil }
+
     /// Where groups are taken from, or that there are none, in a sentence.
     var sourceOfGroups: String {
         let claims = auth.groupsSource.claims.map(\.description).joined(separator: " or ")

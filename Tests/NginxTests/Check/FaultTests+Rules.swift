@@ -25,6 +25,16 @@ extension FaultTests {
                 return try await site.send("GET /", token: token).status == 403
             }),
         Fault(
+            .ruleUnreadable, #"location / { set $authsidecar_groups "admins,"; \#(protect) \#(pass) }"#,
+            fixed: "location / { \(admins) \(protect) \(pass) }", shows: Fault.refuses("/", with: 403)),
+        Fault(
+            .ruleUnreadable, "set $authsidecar_emails *@example.com; location / { \(protect) \(pass) }",
+            fixed: "set $authsidecar_emails *; location / { \(protect) \(pass) }",
+            shows: Fault.refuses("/", with: 403)),
+        Fault(
+            .loginTimeUnavailable, "location / { set $authsidecar_max_login_age 15m; \(protect) \(pass) }",
+            fixed: "location / { \(protect) \(pass) }", shows: Fault.refuses("/", with: 403)),
+        Fault(
             .ruleLost, "location / { set $authsidecar_groups none; \(admins) \(protect) \(pass) }",
             fixed: #"location / { set $authsidecar_groups "none, admins"; \#(protect) \#(pass) }"#,
             shows: { site in

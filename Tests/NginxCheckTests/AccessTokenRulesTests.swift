@@ -4,15 +4,18 @@ import Testing
 
 @testable import NginxCheck
 
-/// Rules for groups, next to settings by which no token has groups.
-struct GroupRulesTests {
+/// Rules for groups and the age of the login, next to settings by which no token tells it.
+struct AccessTokenRulesTests {
     private static let protect = "include snippets/authsidecar-protect.conf;"
     private static let admins = "set $authsidecar_groups admins;"
 
-    private static func findings(_ block: String, hasGroups: Bool = false) throws -> [Finding] {
+    private static func findings(
+        _ block: String, hasGroups: Bool = false, hasLoginTime: Bool = true
+    ) throws -> [Finding] {
         let text = Array("server {\ninclude snippets/authsidecar-server.conf;\n\(block)\n}".utf8)
-        return try ConfigurationCheck(ConfigurationFile.files(in: text, name: "site.conf"), hasGroups: hasGroups)
-            .findings
+        return try ConfigurationCheck(
+            ConfigurationFile.files(in: text, name: "site.conf"), hasGroups: hasGroups, hasLoginTime: hasLoginTime
+        ).findings
     }
 
     @Test func `a location that is closed for everybody is found at its rule`() throws {
@@ -36,15 +39,36 @@ struct GroupRulesTests {
     }
 
     @Test(arguments: [
-        "location / { \(GroupRulesTests.protect) }",
-        "location / { set $authsidecar_groups *; \(GroupRulesTests.protect) }",
-        "location / { set $authsidecar_groups \"\"; \(GroupRulesTests.protect) }",
-        "set $authsidecar_groups admins; location / { set $authsidecar_groups *; \(GroupRulesTests.protect) }",
+        "location / { \(AccessTokenRulesTests.protect) }",
+        "location / { set $authsidecar_groups *; \(AccessTokenRulesTests.protect) }",
+        "set $authsidecar_groups admins; location / { set $authsidecar_groups *; \(AccessTokenRulesTests.protect) }",
         "set $authsidecar_groups admins; location / { include snippets/authsidecar-public.conf; }",
-        "location / { \(GroupRulesTests.admins) set $authsidecar_emails a@example.com; set $authsidecar_match any; \(GroupRulesTests.protect) }",
+        "location / { \(AccessTokenRulesTests.admins) set $authsidecar_emails a@example.com; set $authsidecar_match any; \(AccessTokenRulesTests.protect) }",
     ])
     func `a rule that does not close its location for want of groups is left as it is`(block: String) throws {
         #expect(try Self.findings(block).isEmpty)
+    }
+
+    @Test func `an empty rule closes its location whatever the settings are`() throws {
+        let block = "location / { set $authsidecar_groups \"\"; \(Self.protect) }"
+        #expect(try Self.findings(block).map(\.code) == [.ruleUnreadable])
+    }
+
+    @Test func `a rule for the age of the login needs an access token that is verified`() throws {
+        let age = "set $authsidecar_max_login_age 15m;"
+        let block = "\(age)\nlocation / { \(Self.protect) }\nlocation /a/ {\n\(age) \(Self.admins) \(Self.protect) }"
+        let findings = try Self.findings(block, hasGroups: true, hasLoginTime: false)
+        #expect(findings.map(\.code) == [.loginTimeUnavailable, .loginTimeUnavailable])
+        #expect(
+            findings.map(\.problem) == [
+                "the server block has a rule for the age of the login, and ACCESS_TOKEN is off",
+                "location /a/ has a rule for the age of the login, and ACCESS_TOKEN is off",
+            ])
+        #expect(try Self.findings(block, hasGroups: true).isEmpty)
+        let either = "location / { \(age) \(Self.admins) set $authsidecar_match any; \(Self.protect) }"
+        for lines in [either, either.replacing("15m", with: "*"), "location / { \(Self.protect) }"] {
+            #expect(try Self.findings(lines, hasGroups: true, hasLoginTime: false).isEmpty)
+        }
     }
 
     @Test func `a rule that a variable holds may allow everybody`() throws {
