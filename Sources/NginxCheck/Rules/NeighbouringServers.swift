@@ -8,48 +8,55 @@ struct NeighbouringServers {
 
     var findings: [Finding] {
         let ours = site.servers.filter(\.usesOurs)
-        return ours.filter { !$0.isFragment }.flatMap(defaultServers(of:)) + otherWays(to: ours)
+        return defaultServers(of: ours.filter { !$0.isFragment }) + otherWays(to: ours)
             + ours.flatMap(realAddress(of:))
     }
 
     // MARK: The default server of the address
 
-    private func defaultServers(of server: Server) -> [Finding] {
-        let defaults = server.addresses.compactMap { site.defaultServers[$0.key] }
-        let others = defaults.map(\.level).filter { $0 !== server.level }
-        return ([server.level] + others).flatMap { underscores($0, server) }
-            + others.flatMap { smallBuffers($0, server) }
+    /// One finding for a line or block, whatever number of server blocks it counts for.
+    private func defaultServers(of servers: [Server]) -> [Finding] {
+        var found: [(fault: SharedFault, servers: [Place])] = []
+        var indices: [SharedFault: Int] = [:]
+        for server in servers {
+            let defaults = server.addresses.compactMap { site.defaultServers[$0.key] }
+            let others = defaults.map(\.level).filter { $0 !== server.level }
+            for fault in ([server.level] + others).flatMap(underscores) + others.compactMap(smallBuffers) {
+                let index = indices[fault, default: found.count]
+                if index == found.count { found.append((fault, [])) }
+                indices[fault] = index
+                if !found[index].servers.contains(server.level.place) {
+                    found[index].servers.append(server.level.place)
+                }
+            }
+        }
+        return found.map { $0.fault.finding(for: $0.servers) }
     }
 
-    private func underscores(_ block: Level, _ server: Server) -> [Finding] {
+    private func underscores(_ block: Level) -> [SharedFault] {
         [("underscores_in_headers", "on"), ("ignore_invalid_headers", "off")].compactMap { name, value in
             guard let line = block.effective(name).last, line.argument == value else { return nil }
-            return Finding(
-                .underscoresInHeaders, at: line.place,
-                "“\(line.text)” counts for the server block in \(server.level.place), too, which shares its address",
-                advice: "leave it out, or give this server another address",
-                fix: ["\(name) \(value == "on" ? "off" : "on");"])
+            return SharedFault(
+                code: .underscoresInHeaders, place: line.place, line: line.text,
+                fix: "\(name) \(value == "on" ? "off" : "on");")
         }
     }
 
-    private func smallBuffers(_ block: Level, _ server: Server) -> [Finding] {
+    private func smallBuffers(_ block: Level) -> SharedFault? {
         // One that refuses the handshake reads no request.
         guard !block.directives.contains(where: { $0.shippedFile?.isForServer == true }),
             block.own("ssl_reject_handshake").last?.argument != "on"
-        else { return [] }
+        else { return nil }
         let line = block.effective("large_client_header_buffers").last
         if let line, line.arguments.count == 2, let count = Int(line.arguments[0]),
             let size = Self.bytes(line.arguments[1]),
             count >= 4, size >= 32 << 10
         {
-            return []
+            return nil
         }
-        return [
-            Finding(
-                .smallHeaderBuffers, at: line?.place ?? block.place,
-                "this server block is the default of an address that the one in \(server.level.place) uses",
-                advice: "write in it", fix: ["large_client_header_buffers 4 32k;"])
-        ]
+        return SharedFault(
+            code: .smallHeaderBuffers, place: line?.place ?? block.place, line: line?.text ?? "",
+            fix: "large_client_header_buffers 4 32k;")
     }
 
     /// A size (nginx, “Configuration file measurement units”).
@@ -132,5 +139,36 @@ struct NeighbouringServers {
                 "nginx takes the client's address from \(line?.argument ?? "X-Real-IP, the default"), which clients send",
                 advice: "write", fix: ["real_ip_header X-Forwarded-For;"])
         ]
+    }
+}
+
+/// A line, or a block that lacks one, by which nginx reads the requests of other server blocks.
+private struct SharedFault: Hashable {
+    let code: FindingCode
+    let place: Place
+    /// Empty if the block lacks one.
+    let line: String
+    let fix: String
+
+    /// More are only counted.
+    private static let maximumListed = 5
+
+    /// - Parameter servers: where the server blocks are that it counts for.
+    func finding(for servers: [Place]) -> Finding {
+        let listed = servers.prefix(Self.maximumListed).map(\.description).joined(separator: ", ")
+        let others = servers.count - Self.maximumListed
+        let blocks =
+            (servers.count == 1 ? "the server block in " : "the server blocks in ") + listed
+            + (others > 0 ? " and \(others) more" : "")
+        guard code == .smallHeaderBuffers else {
+            let share = servers.count == 1 ? "shares" : "share"
+            return Finding(
+                code, at: place, "“\(line)” counts for \(blocks), too, which \(share) its address",
+                advice: "leave it out, or give this server another address", fix: [fix])
+        }
+        let use = servers.count == 1 ? "uses" : "use"
+        return Finding(
+            code, at: place, "this server block is the default of an address that \(blocks) \(use)",
+            advice: "write in it", fix: [fix])
     }
 }

@@ -106,12 +106,17 @@ struct OtherPaths {
         let path = pattern.text.hasSuffix("/") ? String(pattern.text.dropLast()) : pattern.text
         // nginx redirects to the slash only where the location itself has an application.
         let isBare = pattern.text.hasSuffix("/") && location.passes.isEmpty
+        // Both findings replace the line of the location, and only one line can.
+        let isTaken = pattern.kind == .prefix && !regexTakesOver(location).isEmpty
+        let both =
+            isTaken
+            ? "; it is then instead of “location ^~ \(pattern.text)” (regex-takes-over), and enough for both" : ""
         return [
             Finding(
                 .otherSpelling, at: location.place,
                 "\(location.title) does not match \(isBare ? "\(path), " : "")\(path.uppercased()) and \(path);x, which are in \(other.title)",
                 advice:
-                    "if the application ignores case or “;”, write instead of it, before all other regular expressions",
+                    "if the application ignores case or “;”, write instead of it, before all other regular expressions\(both)",
                 fix: ["location ~* \"^\(path.replacing(".", with: "\\."))([/;]|$)\" {"])
         ]
     }

@@ -62,11 +62,11 @@ struct PassedHeaders {
                 site.holds(name) { Self.isClaim($0) || isIdentity && VariableSources.isCapture($0) }
             }
         }.map { line in
-            Finding(
+            let (advice, fix) = Self.instead(of: line, in: location)
+            return Finding(
                 .clientHeaderPassed, at: line.place,
-                "“\(line.text)” hands on what the client says, in a header that the include deletes",
-                advice: "leave the line out; the verified user is in",
-                fix: ["proxy_set_header X-User-Email $authsidecar_user_email;"])
+                "“\(line.text)” hands on what the client says, in a header that the include deletes", advice: advice,
+                fix: fix)
         }
             + location.directives.filter { line in
                 line.name == "auth_request_set" && line.argument.lowercased() == "$authsidecar_remote_user"
@@ -78,6 +78,30 @@ struct PassedHeaders {
                     .clientHeaderPassed, at: line.place, "“\(line.text)” makes REMOTE_USER what the client says",
                     advice: "write", fix: ["auth_request_set $authsidecar_remote_user $upstream_http_x_user_sub;"])
             }
+    }
+
+    /// What to do about a line, and what to write in its place, if anything.
+    private static func instead(of line: Directive, in location: Level) -> (advice: String, fix: [String]) {
+        let header = header(of: line) ?? ""
+        func written(_ variable: String) -> [String] { ["\(line.name) \(line.argument) \(variable);"] }
+        if header == "host" { return ("write", written("$host")) }
+        let isIdentity = identity.contains { $0.lowercased() == header }
+        guard isIdentity || ofOtherProxies.contains(where: { $0.lowercased() == header }) else {
+            return ("leave the line out", [])
+        }
+        switch location.include?.kind {
+        case .protected, .anonymous:
+            // A second line would send it twice.
+            if isIdentity { return ("leave the line out: the include sends this header, with what is verified", []) }
+            return ("leave the line out, or, if the application reads this header, write", written(user(in: header)))
+        case .open, nil: return ("leave the line out: in a public location nobody is verified", [])
+        }
+    }
+
+    /// The variable with what the name of another proxy's header promises.
+    private static func user(in header: String) -> String {
+        if header.hasSuffix("-groups") { return "$authsidecar_user_groups" }
+        return header.hasSuffix("-preferred-username") ? "$authsidecar_user_username" : "$authsidecar_user_email"
     }
 
     /// Whether a variable is whatever a client says. `Host` is the name that nginx has chosen the server by, or nearly.
