@@ -23,6 +23,9 @@ struct EmailAddress: Hashable, Sendable {
         self.domain = domain
     }
 
+    /// As it is compared.
+    var text: String { String(decoding: local + [UInt8(ascii: "@")] + domain.bytes, as: UTF8.self) }
+
     /// An address that the operator wrote, with its domain in both forms; none if it is no address.
     ///
     /// Nor is one with `*` before the `@`: it is meant as a pattern, and nobody has the address that it would be.

@@ -25,16 +25,4 @@ public enum RuleName: String, CaseIterable, Sendable {
         case .match: "any"
         }
     }
-
-    /// What is wrong with a value of this rule, as nginx sends it; `nil`: it can be read.
-    ///
-    /// - Parameter value: of the header form.
-    public func fault(in value: String) -> RuleFault? {
-        // nginx sends no rules then (`authsidecar-upstream.conf`).
-        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            return RuleFault(.ruleUnknown, in: self, entry: value[...], "has a control character, such as a line end")
-        }
-        let arguments = Self.allCases.map { "\($0.rawValue)=\($0 == self ? value : $0.all)" }
-        return LocationRules(.line((arguments + ["anonymous=deny"]).joined(separator: "\t"))).fault
-    }
 }

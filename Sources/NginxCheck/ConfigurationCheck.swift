@@ -53,6 +53,7 @@ public struct ConfigurationCheck {
             findings += SentHeaders(site: site, server: server).findings
             findings += HiddenPages(site: site, server: server).findings
             findings += UnreadableRules(server: server).findings
+            findings += ExcludedAddresses(server: server).findings
             findings += unsatisfiable.flatMap { AccessTokenRules(server: server, rule: $0).findings }
         }
         findings += NeighbouringServers(site: site).findings

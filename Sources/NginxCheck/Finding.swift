@@ -60,6 +60,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case includeMissing = "include-missing"
     case includeSkipped = "include-skipped"
     case ruleUnreadable = "rule-unreadable"
+    case addressExcluded = "address-excluded"
     case ruleMisplaced = "rule-misplaced"
     case ruleWithAnonymous = "rule-with-anonymous"
     case limitExcept = "limit-except"
@@ -87,7 +88,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .staleHeaders:
             .error
         case .staleCookie, .stalePages, .serverIncludeMissing, .includeMissing, .includeSkipped, .ruleUnreadable,
-            .ruleMisplaced, .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost, .errorPageLost,
+            .addressExcluded, .ruleMisplaced, .ruleWithAnonymous, .limitExcept, .headerSentTwice, .linesLost,
+            .errorPageLost,
             .upgradePassed,
             .smallHeaderBuffers, .realAddressForged, .unprotectedUpstream, .groupsUnavailable,
             .loginTimeUnavailable:
@@ -132,6 +134,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .includeSkipped: "nginx skips the include's lines, and the location is closed: 403 include-missing"
         case .ruleUnreadable:
             "the location is closed for everybody: 403 rule-unknown, or rule-empty if the value is empty"
+        case .addressExcluded:
+            "every rule of a location has to hold, so this address never gets in: 403 domain-not-allowed"
         case .ruleMisplaced:
             "the rule is not the one that the include read, so the location is closed: 403 rule-unknown"
         case .ruleWithAnonymous: "a location for people who are not signed in has no rules: it is closed"

@@ -128,6 +128,47 @@ struct UnreadableRulesTests {
         #expect(try Self.findings(Self.location("set $authsidecar_groups \"\(value)\";")).isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("", "set $authsidecar_emails bob@b.example; set $authsidecar_domains a.example;", ["bob@b.example"]),
+            ("set $authsidecar_domains a.example;", "set $authsidecar_emails Bob@B.example;", ["bob@b.example"]),
+            (
+                "set $authsidecar_emails \"bob@b.example, ann@a.example\";", "set $authsidecar_domains .a.example;",
+                ["bob@b.example"]
+            ),
+            ("set $authsidecar_emails bob@b.example; set $authsidecar_domains a.example;", "", ["bob@b.example"]),
+            ("", "set $authsidecar_emails bob@x.b.example; set $authsidecar_domains .b.example;", []),
+            ("", "set $authsidecar_emails bob@bücher.example; set $authsidecar_domains xn--bcher-kva.example;", []),
+            (
+                "set $authsidecar_domains a.example;",
+                "set $authsidecar_emails a@b.example; set $authsidecar_domains *;", []
+            ),
+            (
+                "set $authsidecar_emails a@b.example; set $authsidecar_domains c.example;",
+                "set $authsidecar_match any;", []
+            ),
+            ("", "set $authsidecar_emails $mine; set $authsidecar_domains a.example;", []),
+            ("", "set $authsidecar_emails *; set $authsidecar_domains a.example;", []),
+            ("", "set $authsidecar_emails a@b.example;", []), ("", "set $authsidecar_domains a.example;", []),
+        ] as [(String, String, [String])])
+    func `an address whose domain another rule does not name is found`(
+        ofServer: String, ofLocation: String, excluded: [String]
+    ) throws {
+        let findings = try Self.findings("\(ofServer)\n\(Self.location(ofLocation))")
+        #expect(findings.map(\.code) == excluded.map { _ in .addressExcluded })
+        let owner = ofLocation.isEmpty ? "the server block" : "location /"
+        let problem = { (address: String) in
+            "\(owner) names “\(address)” in $authsidecar_emails, and no such domain in $authsidecar_domains"
+        }
+        #expect(findings.map(\.problem) == excluded.map(problem))
+        #expect(findings.allSatisfy { $0.place.line == (ofLocation.isEmpty ? 3 : 5) })
+    }
+
+    @Test func `rules of which one is unreadable are no other finding`() throws {
+        let lines = "set $authsidecar_emails carl; set $authsidecar_domains a.example;"
+        #expect(try Self.findings(Self.location(lines)).map(\.code) == [.ruleUnreadable])
+    }
+
     @Test func `in a location for everybody the rule itself is the mistake`() throws {
         for (file, code) in [("public", FindingCode.ruleWithoutCheck), ("anonymous", .ruleWithAnonymous)] {
             let block = "location / { set $authsidecar_emails carl; include snippets/authsidecar-\(file).conf; }"

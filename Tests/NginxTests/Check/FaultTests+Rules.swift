@@ -32,6 +32,18 @@ extension FaultTests {
             fixed: "set $authsidecar_emails *; location / { \(protect) \(pass) }",
             shows: Fault.refuses("/", with: 403)),
         Fault(
+            .addressExcluded,
+            "set $authsidecar_domains example.org; location / { set $authsidecar_emails ann@example.com; \(protect) \(pass) }",
+            fixed:
+                "set $authsidecar_domains example.org; location / { set $authsidecar_emails ann@example.com; set $authsidecar_match any; \(protect) \(pass) }",
+            shows: { site in
+                let token = site.token {
+                    $0.claims["email"] = "ann@example.com"
+                    $0.claims["email_verified"] = "true"
+                }
+                return try await site.send("GET /", token: token).status == 403
+            }),
+        Fault(
             .loginTimeUnavailable, "location / { set $authsidecar_max_login_age 15m; \(protect) \(pass) }",
             fixed: "location / { \(protect) \(pass) }", shows: Fault.refuses("/", with: 403)),
         Fault(
