@@ -34,10 +34,11 @@ public enum ComparableAddress {
         return String(scalars)
     }
 
-    /// What an address that the operator wrote is compared as: once, or twice if its domain has two forms; none if it is no address.
+    /// What an address that the operator wrote is compared as: once, or twice if its domain has two forms; none if it is no address, or
+    /// one with a star, which would be nobody's.
     public static func texts(ofOperator text: String) -> [String] {
         let plain = self.text(ofClaim: text)
-        guard EmailAddress(plain) != nil, let at = plain.lastIndex(of: "@") else { return [] }
+        guard EmailAddress(plain) != nil, !plain.contains("*"), let at = plain.lastIndex(of: "@") else { return [] }
         return DomainName.forms(of: plain[plain.index(after: at)...]).map {
             "\(plain[..<at])@\(String(decoding: $0.bytes, as: UTF8.self))"
         }
