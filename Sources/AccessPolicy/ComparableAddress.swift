@@ -13,7 +13,8 @@ public enum ComparableAddress {
     /// The same without Unicode's tables: nearly every address is ASCII, and each new token brings one.
     static func text(ofASCII text: [UInt8]) -> String {
         var address = text[...]
-        if let start = text.lastIndex(of: UInt8(ascii: "<")), let end = text[start...].firstIndex(of: UInt8(ascii: ">")) {
+        if let start = text.lastIndex(of: UInt8(ascii: "<")), let end = text[start...].firstIndex(of: UInt8(ascii: ">"))
+        {
             address = text[(start + 1)..<end]
         }
         var bytes = address.filter { $0 != UInt8(ascii: " ") && !(0x09...0x0D).contains($0) }.map(\.lowercased)
