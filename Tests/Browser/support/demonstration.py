@@ -36,7 +36,8 @@ class Demonstration:
         with self._said.open("wb") as output:
             self._process = subprocess.Popen(
                 ["scripts/demo"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True)
+                # In the background of a shell Ctrl-C is ignored, and a shell cannot take that back (bash(1), “SIGNALS”).
+                start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         deadline = time.monotonic() + START_LIMIT
         while not state.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
