@@ -250,10 +250,12 @@ class Disk(RevocationTest):
         self.mount()
         stored, session, another = Session(), Session(), Session()
         self.assertEqual(stored.sign_out().status, 303)
+        # Behind the line that says that this disk is in memory.
+        place = journal.here()
         said = self.fill()
         self.assertIn("in effect only until a restart", said.stderr)
         self.assertIn("No space left on device", said.stderr)
-        trouble = journal.wait_for(self.place, journal.REVOCATION_TROUBLE)
+        trouble = journal.wait_for(place, journal.REVOCATION_TROUBLE)
         self.assertEqual(trouble["PRIORITY"], journal.ERROR)
         self.assertIn("No space left on device", trouble["AUTHSIDECAR_PROBLEM"])
         self.assertSignedIn(session, another)
