@@ -246,18 +246,19 @@ class Disk(RevocationTest):
                 return said
         raise AssertionError("the disk takes everything")
 
+    def assertTrouble(self, place, problem):
+        """An error about the disk; there is one as well about its being in memory."""
+        entry = journal.wait_for(place, journal.REVOCATION_TROUBLE, where=lambda entry: problem in entry["AUTHSIDECAR_PROBLEM"])
+        self.assertEqual(entry["PRIORITY"], journal.ERROR)
+
     def test_a_full_disk_refuses_nobody_and_a_sign_out_says_what_it_could_not_do(self):
         self.mount()
         stored, session, another = Session(), Session(), Session()
         self.assertEqual(stored.sign_out().status, 303)
-        # Behind the line that says that this disk is in memory.
-        place = journal.here()
         said = self.fill()
         self.assertIn("in effect only until a restart", said.stderr)
         self.assertIn("No space left on device", said.stderr)
-        trouble = journal.wait_for(place, journal.REVOCATION_TROUBLE)
-        self.assertEqual(trouble["PRIORITY"], journal.ERROR)
-        self.assertIn("No space left on device", trouble["AUTHSIDECAR_PROBLEM"])
+        self.assertTrouble(self.place, "No space left on device")
         self.assertSignedIn(session, another)
         page = session.sign_out(Accept="text/html")
         self.assertEqual(page.status, 500)
@@ -296,9 +297,7 @@ class Disk(RevocationTest):
         self.assertIn("You are signed out in this browser only", page.body.decode())
         self.assertSignedOut(session)
         self.assertSignedIn(another)
-        trouble = journal.wait_for(place, journal.REVOCATION_TROUBLE)
-        self.assertIn("Read-only file system", trouble["AUTHSIDECAR_PROBLEM"])
-        self.assertEqual(trouble["PRIORITY"], journal.ERROR)
+        self.assertTrouble(place, "Read-only file system")
 
         place = journal.here()
         run("mount", "-o", "remount,rw", STATE)
