@@ -94,7 +94,7 @@ sanitize: swift ## the tests without nginx, under AddressSanitizer, with a searc
 			export ASAN_OPTIONS=detect_leaks=0; \
 		fi; \
 		LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
-		TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp:atexit_sleep_ms=0 \
+		TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp:atexit_sleep_ms=0:external_symbolizer_path=$$(command -v llvm-symbolizer) \
 		scripts/swift-test --skip-build --sanitize=$(KIND) --scratch-path .build-$(KIND) --no-parallel --skip NginxTests \
 		$(if $(FILTER),--filter "$(FILTER)")
 
