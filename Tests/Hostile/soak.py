@@ -95,7 +95,8 @@ def main(program):
         sys.exit("soak: memory grows from one million to the next")
     if not start.descriptors == first.descriptors == second.descriptors:
         sys.exit("soak: descriptors are left")
-    if not start.threads == first.threads == second.threads:
+    # One more or less: libdispatch ends an idle thread when it likes.
+    if max(first.threads, second.threads) > start.threads + 1:
         sys.exit("soak: threads are left")
     print("Descriptors and threads are back, and memory does not grow.")
 
