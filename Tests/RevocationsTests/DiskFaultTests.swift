@@ -41,6 +41,7 @@ import Testing
                 let problem = try open.revoke("first", reason: "full")
                 #expect(problem == .notWritten(reason: "write: File too large"))
                 #expect(open.notices == [.writeFailed(path: path, reason: "write: File too large")])
+                #expect(open.confirm() == .notWritten(reason: "the disk has not taken it yet"))
                 #expect(try open.revoke("second", reason: "full") == .notWritten(reason: "write: File too large"))
                 #expect(try open.lift("before") == .notWritten(reason: "write: File too large"))
                 open.store.queue.sync { open.store.retry() }
@@ -50,6 +51,7 @@ import Testing
             #expect(try ["before", "first", "second"].map { try open.refuses($0) } == [false, true, true])
             open.store.queue.sync { open.store.retry() }
             #expect(open.notices == [.writeSucceeded(path: path)])
+            #expect(open.confirm() == nil)
             #expect(try open.revoke("after") == nil)
         }
         let open = try OpenStore(directory)

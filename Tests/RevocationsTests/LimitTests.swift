@@ -71,4 +71,23 @@ struct LimitTests {
             }
         }
     }
+
+    @Test func `what is confirmed waits for what the disk is to take, and not too many wait`() throws {
+        var limits = RevocationLimits()
+        limits.waitingWrites = 1
+        let open = try OpenStore(directory, limits: limits)
+        let disk = DispatchSemaphore(value: 0)
+        let said = Lock<[String]>([])
+        open.store.queue.async { disk.wait() }
+        let revocation = Revocation(kind: .user, key: try open.key("someone"), created: 0, end: 100)
+        open.store.revoke(revocation, at: 0) { result in said.withLock { $0.append("stored: \(result)") } }
+        for _ in 1...2 {
+            open.store.confirm { result in said.withLock { $0.append("confirmed: \(result)") } }
+        }
+        #expect(try open.refuses("someone"))
+        #expect(said.withLock { $0 }.map { $0.contains("too many") } == [true])
+        disk.signal()
+        open.store.waitForWrites()
+        #expect(said.withLock { $0 }.dropFirst() == ["stored: success()", "confirmed: success()"])
+    }
 }

@@ -62,6 +62,9 @@ final class OpenStore {
         return outcome { store.lift(key, at: now, completion: $0) }
     }
 
+    /// Whether all is on the disk.
+    func confirm() -> RevocationError? { outcome { store.confirm(completion: $0) } }
+
     /// Whether a user is refused.
     func refuses(_ text: String, signedInAt: Int64? = 10, at now: Int64 = 50) throws -> Bool {
         store.refusal(of: RevocationKeys(user: try key(text)), signedInAt: signedInAt, at: now) != nil

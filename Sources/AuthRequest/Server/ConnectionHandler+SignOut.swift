@@ -44,38 +44,40 @@ extension ConnectionHandler {
                 at: handler.services.clock())
         }
         let signedOut = SignOutResponse.signedOut(page, settings.signOut)
+        let notStored = SignOutResponse.notStored(page, settings.signOut)
+        let finishOnceStored = { (store: (@escaping RevocationStore.Completion) -> Void) in
+            guard self.hold(request.head, context) else { return finish(self, context, notStored) }
+            self.wait(
+                context, for: store,
+                then: { handler, context, result in
+                    if case .success = result { return finish(handler, context, signedOut) }
+                    finish(handler, context, notStored)
+                })
+        }
+        let revocations = request.authenticator.revocations
         do throws(CryptographyError) {
-            guard let order = try order(verdict, request, everywhere: proof, at: now) else {
-                // Also without a valid token or its key: a sign-out must not depend on them.
-                guard
-                    proof == nil || verdict.revocation?.kind == .user || request.authenticator.revocations == nil
-                else {
-                    let refusal = ProblemPage(.forbidden, .unprovenSignOut).response(to: page)
-                    return respond(refusal, to: request.head, context)
-                }
+            if let order = try order(verdict, request, everywhere: proof, at: now) {
                 endProviderTokens(verdict, request)
-                let isLost = request.authenticator.revocations != nil && verdict.leavesSessionUnknown
-                return finish(self, context, isLost ? SignOutResponse.notStored(page, settings.signOut) : signedOut)
-            }
-            endProviderTokens(verdict, request)
-            let notStored = SignOutResponse.notStored(page, settings.signOut)
-            guard hold(request.head, context) else { return finish(self, context, notStored) }
-            let log = services.log
-            wait(
-                context,
-                for: { completion in
+                let log = services.log
+                return finishOnceStored { completion in
                     order.store.revoke(order.revocation, at: now) { result in
                         // Here: the client may have gone when it is stored.
                         log.record(order.revocation, by: verdict, of: request.head.headers, settings, result, at: now)
                         completion(result)
                     }
-                },
-                then: { handler, context, result in
-                    if case .success = result { return finish(handler, context, signedOut) }
-                    finish(handler, context, notStored)
-                })
+                }
+            }
+            // Also without a valid token or its key: a sign-out must not depend on them.
+            guard proof == nil || verdict.revocation?.kind == .user || revocations == nil else {
+                let refusal = ProblemPage(.forbidden, .unprovenSignOut).response(to: page)
+                return respond(refusal, to: request.head, context)
+            }
+            // What revoked it may not be on the disk yet.
+            if verdict.isRevoked, let store = revocations?.store { return finishOnceStored(store.confirm) }
+            endProviderTokens(verdict, request)
+            finish(self, context, revocations != nil && verdict.leavesSessionUnknown ? notStored : signedOut)
         } catch {
-            finish(self, context, SignOutResponse.notStored(page, settings.signOut))
+            finish(self, context, notStored)
         }
     }
 

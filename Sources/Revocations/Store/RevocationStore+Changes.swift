@@ -41,6 +41,24 @@ extension RevocationStore {
         }
     }
 
+    /// Says whether all that is in effect now is on the disk, for somebody who asks for what has been done already.
+    ///
+    /// - Parameter completion: called once: on a background queue, behind all changes so far, or at once with
+    ///   ``RevocationError/busy``.
+    public func confirm(completion: @escaping Completion) {
+        let isAdmitted = state.withLock { state in
+            guard state.confirmations < limits.waitingWrites else { return false }
+            state.confirmations += 1
+            return true
+        }
+        guard isAdmitted else { return completion(.failure(.busy)) }
+        queue.async { [self] in
+            state.withLock { $0.confirmations -= 1 }
+            let isStored = file.withLock { !$0.hasUnsaved }
+            completion(isStored ? .success(()) : .failure(.notWritten(reason: "the disk has not taken it yet")))
+        }
+    }
+
     /// Blocks until all changes so far have been written, or have failed to be.
     public func waitForWrites() {
         queue.sync {}

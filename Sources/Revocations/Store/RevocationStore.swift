@@ -9,7 +9,7 @@ import Locking
 /// Which sessions and users are refused: in memory for requests, and in a file that remains after the process.
 ///
 /// Safe to use from any thread, an event loop included: only ``init(directory:limits:now:report:)`` and
-/// ``waitForWrites()`` block their caller. One background queue writes. It has no clock: times come in as arguments, in seconds since
+/// ``waitForWrites()`` block their caller. One background queue writes. It has no clock: times are arguments, in seconds since
 /// 1970. An entry ends by the time that is passed in, so that a clock that is set back by
 /// an hour lets nobody in; what has ended for longer than ``RevocationLimits/grace`` is gone.
 public final class RevocationStore: Sendable {
@@ -25,6 +25,8 @@ public final class RevocationStore: Sendable {
         var reasons: ReasonTable
         var waiting: [Waiting] = []
         var isFlushScheduled = false
+        /// Who waits for ``RevocationStore/confirm(completion:)``.
+        var confirmations = 0
         var isFull = false
         /// The time that was passed in last.
         var now: Int64

@@ -264,6 +264,8 @@ class Disk(RevocationTest):
         self.assertEqual(page.status, 500)
         self.assertIn("You are signed out in this browser only", page.body.decode())
         self.assertIn("AWSELBAuthSessionCookie", page.headers["set-cookie"])
+        # Once more does not make it stored.
+        self.assertEqual(session.sign_out().status, 500)
         self.assertSignedOut(stored, session)
         self.assertSignedIn(another)
 
