@@ -22,7 +22,7 @@ struct RuleRepair {
             self.init(advice: advice, lines: [(rule, rule.example), (rule, rule.all)])
             return
         }
-        let meant = Self.readable(rule, others.map { Self.mended($0, rule) })
+        let meant = Self.readable(rule, others.map { Self.corrected($0, rule) })
         if others.count < words.count, let meant {
             self.init(advice: "write one of", lines: [(rule, meant), (rule, rule.all)])
         } else if let meant {
@@ -62,7 +62,7 @@ struct RuleRepair {
     }
 
     /// An entry as it is written most often, if it was written otherwise.
-    private static func mended(_ word: String, _ rule: RuleName) -> String {
+    private static func corrected(_ word: String, _ rule: RuleName) -> String {
         switch rule {
         case .emails: word
         case .domains:
